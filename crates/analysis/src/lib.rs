@@ -1,0 +1,79 @@
+//! Statistics of simulation experiments, as pure functions and streaming accumulators.
+//!
+//! Nothing here reads or writes files, starts threads or draws random numbers. An accumulator takes one value per run,
+//! in run order, and holds no more memory after a million runs than after a thousand:
+//!
+//! ```text
+//!  one value per run ──► Summary ──► SummaryRow  n, mean, sd, ci_low, ci_high, q05, q50, q95
+//!                          ├ Moments    mean, variance, range      ──► mean_interval (Student t)
+//!                          └ Histogram  quantiles, exact to merge      wilson (proportions)
+//!  several runs per draw ──► DrawFold ──► DrawMeans    the draw is the independent unit
+//!  two arms, same luck ──► Paired, PairedDraws         differences, and the variance that pairing saved
+//! ```
+//!
+//! # A tour
+//!
+//! A column of a result, with one run that never reached the event it measures:
+//!
+//! ```
+//! use detente_analysis::{Paired, Summary, wilson};
+//!
+//! let days_to_settlement = [Some(12.0), Some(30.0), None, Some(18.0), Some(20.0)];
+//! let summary: Summary = days_to_settlement.into_iter().collect();
+//! let row = summary.row(0.95);
+//! assert_eq!((row.n, summary.missing()), (4, 1));
+//! assert_eq!((row.mean, row.q50), (Some(20.0), Some(18.0)));
+//! assert_eq!(row.ci_low.zip(row.ci_high).map(|(low, high)| format!("{low:.2} to {high:.2}")),
+//!            Some("8.09 to 31.91".to_owned()));
+//!
+//! // Blocks of runs are summarised apart and merged in run order.
+//! let mut blocks: Summary = days_to_settlement[..2].iter().copied().collect();
+//! blocks.merge(&days_to_settlement[2..].iter().copied().collect());
+//! assert_eq!(blocks.row(0.95).mean, row.mean);
+//! assert_eq!(blocks.histogram(), summary.histogram());
+//!
+//! // Two arms that met the same luck: the difference is far more certain than either mean.
+//! let mut contrast = Paired::new();
+//! for (with_mediator, without) in [(12.0, 15.0), (30.0, 34.0), (18.0, 22.0), (20.0, 25.0)] {
+//!     contrast.push(Some(with_mediator), Some(without));
+//! }
+//! assert_eq!(contrast.differences.mean(), Some(-4.0));
+//! assert!(contrast.mean_interval(0.95).is_some_and(|interval| interval.high < 0.0));
+//! assert!(contrast.variance_reduction().is_some_and(|share| share > 0.99));
+//!
+//! // 3 of 20 runs escalated.
+//! let share = wilson(3, 20, 0.95);
+//! assert_eq!(share.map(|ends| format!("{:.3} to {:.3}", ends.low, ends.high)), Some("0.052 to 0.360".to_owned()));
+//! ```
+//!
+//! # Rules
+//!
+//! * What is undefined is `None`, never zero: the mean of nothing, the spread of one value.
+//! * The same sequence of pushes and merges gives the same bits on every machine: transcendental functions come from
+//!   a portable library, and only correctly rounded operations are taken from the hardware.
+//! * Every formula names its source where it stands.
+
+pub mod beta;
+mod buckets;
+pub mod cluster;
+mod gamma;
+pub mod histogram;
+pub mod interval;
+pub mod moments;
+pub mod normal;
+mod ordered;
+pub mod paired;
+pub mod student;
+pub mod summary;
+#[cfg(test)]
+mod test_random;
+
+pub use beta::{incomplete_beta, incomplete_beta_inverse, ln_beta};
+pub use cluster::{DrawFold, DrawMeans, DrawOutOfOrder};
+pub use histogram::Histogram;
+pub use interval::{Interval, mean_interval, wilson};
+pub use moments::Moments;
+pub use normal::{normal_cdf, normal_quantile};
+pub use paired::{Paired, PairedDraws};
+pub use student::{t_cdf, t_quantile};
+pub use summary::{Summary, SummaryRow};

@@ -1,0 +1,266 @@
+//! What follows from the scenario once, and from a run's parameters once per run: causal cones, spans and their
+//! fades, discount weights, reference points, opposition between actors.
+
+use bevy_ecs::prelude::*;
+
+use crate::lanes::{Lanes, Real};
+use crate::math::{exp, ln};
+use crate::resources::{Motion, Params};
+use crate::rules::alarm::opposition;
+use crate::rules::forecast::Segment;
+use crate::rules::process::{Scope, Span};
+use crate::rules::utility::distance;
+use crate::scenario::{Mover, ParamId, Scenario, Target, VariableKind};
+
+/// Everything derived.
+#[derive(Resource)]
+pub(crate) struct Derived {
+    /// One tick.
+    pub(crate) tick: Span,
+    /// Lengths of forecast segments: one for each pair of horizon and number of segments in use.
+    pub(crate) spans: Vec<(ParamId, u32, Span)>,
+    pub(crate) actors: Vec<Bearing>,
+    /// For each option: how many further decisions its cooldown rules out.
+    pub(crate) thin: Vec<Lanes>,
+    /// For each observer, author and theatre: g o + h (1 − o), 0 where the author is ignored.
+    pub(crate) gains: Vec<Lanes>,
+    pub(crate) theatres: usize,
+    /// Who expects what: one entry for each distinct way of expecting.
+    pub(crate) views: Vec<View>,
+}
+
+/// What is derived for one actor.
+pub(crate) struct Bearing {
+    /// Variables that matter to it, directly or through others, ascending.
+    pub(crate) cone: Vec<usize>,
+    pub(crate) inside: Vec<bool>,
+    /// What moves the cone.
+    pub(crate) scope: Scope,
+    /// Theatre of each interest's variable.
+    pub(crate) theatres: Vec<Option<usize>>,
+    /// Whether the actor itself sets each interest's variable.
+    pub(crate) own: Vec<bool>,
+    /// Its options by track, for each track it has.
+    pub(crate) tracks: Vec<(usize, Vec<usize>)>,
+    /// Which of [`Derived::spans`] its forecasts use.
+    pub(crate) span: usize,
+    /// Which of [`Derived::views`] its own forecasts use, and which those that others make of it.
+    pub(crate) view: usize,
+    pub(crate) public_view: usize,
+    /// ω_k ∝ φ^{kL} of each segment's end.
+    pub(crate) weights: Vec<Lanes>,
+    /// ℓ(r − p) of each interest.
+    pub(crate) references: Vec<Lanes>,
+    /// e^{−dΔ} of alarm.
+    pub(crate) keep: Lanes,
+}
+
+/// A way of expecting others' acts.
+pub(crate) struct View {
+    /// Which span its segments have.
+    pub(crate) span: usize,
+    /// Weight of predictions; `None`: habits alone.
+    pub(crate) belief: Option<ParamId>,
+    /// Depth 0: only this actor's own acts are expected.
+    pub(crate) only: Option<usize>,
+    /// The expected acts of each segment, renewed in every tick of decisions.
+    pub(crate) segments: Vec<Segment>,
+}
+
+impl Derived {
+    /// What follows from the scenario alone.
+    pub(crate) fn new(scenario: &Scenario, motion: &Motion, params: &Params) -> Self {
+        let movers = motion.dynamics.movers.len();
+        let mut spans: Vec<(ParamId, u32, Span)> = Vec::new();
+        let mut views: Vec<View> = Vec::new();
+        let mut actors = Vec::new();
+        for (index, actor) in scenario.actors.iter().enumerate() {
+            let (cone, inside) = cone(scenario, index);
+            let (horizon, segments) = (actor.mind.horizon, actor.segments);
+            // Actors whose parameters share a column share what is made of them.
+            let span = position_or(
+                &mut spans,
+                |s| params.column(s.0) == params.column(horizon) && s.1 == segments,
+                || (horizon, segments, Span::new(movers)),
+            );
+            let mut view = |belief: Option<ParamId>| {
+                let only = (actor.depth == 0).then_some(index);
+                let column = belief.map(|b| params.column(b));
+                let fits = |v: &View| {
+                    v.span == span && v.only == only && v.belief.map(|b| params.column(b)) == column
+                };
+                position_or(&mut views, fits, || View { span, belief, only, segments: Vec::new() })
+            };
+            let (own_view, public_view) = (view(Some(actor.mind.belief_weight)), view(None));
+            let mut tracks: Vec<(usize, Vec<usize>)> = Vec::new();
+            for option in actor.options.clone() {
+                let track = scenario.options[option].track;
+                let slot = position_or(&mut tracks, |t| t.0 == track, || (track, Vec::new()));
+                tracks[slot].1.push(option);
+            }
+            let sets = |v: usize| {
+                scenario.options[actor.options.clone()]
+                    .iter()
+                    .any(|o| o.effects.iter().any(|e| e.variable == v))
+            };
+            actors.push(Bearing {
+                scope: scope(motion, &inside),
+                theatres: actor.interests.iter().map(|i| scenario.variables[i.variable].theatre).collect(),
+                own: actor.interests.iter().map(|i| sets(i.variable)).collect(),
+                tracks,
+                span,
+                view: own_view,
+                public_view,
+                weights: vec![Lanes::ZERO; segments as usize],
+                references: vec![Lanes::ZERO; actor.interests.len()],
+                keep: Lanes::ONE,
+                cone,
+                inside,
+            });
+        }
+        let theatres = scenario.theatres.len();
+        Self {
+            tick: Span::new(movers),
+            spans,
+            thin: vec![Lanes::ZERO; scenario.options.len()],
+            gains: vec![Lanes::ZERO; actors.len() * actors.len() * theatres],
+            theatres,
+            actors,
+            views,
+        }
+    }
+
+    /// Where the gain of an observer towards an author in a theatre lies in `gains`.
+    pub(crate) fn pair(&self, observer: usize, author: usize, theatre: usize) -> usize {
+        (observer * self.actors.len() + author) * self.theatres + theatre
+    }
+
+    /// What follows from the parameters of the run that has just taken `lane`.
+    pub(crate) fn set(&mut self, lane: usize, scenario: &Scenario, motion: &Motion, params: &Params) {
+        let movers = &motion.dynamics.movers;
+        let value = |id: ParamId| params[id][lane];
+        self.tick.set(lane, scenario.time.tick(), movers, params);
+        for (horizon, segments, span) in &mut self.spans {
+            span.set(lane, value(*horizon) / Real::from(*segments), movers, params);
+        }
+        for (option, thin) in scenario.options.iter().zip(&mut self.thin) {
+            let tempo = Real::from(scenario.actors[option.actor].tempo);
+            let decisions = (value(option.cooldown) / tempo).ceil();
+            thin[lane] = if decisions > 1.0 { decisions - 1.0 } else { 0.0 };
+        }
+        for (actor, bearing) in scenario.actors.iter().zip(&mut self.actors) {
+            let mind = &actor.mind;
+            bearing.keep[lane] = exp(-value(mind.alarm_decay) * scenario.time.tick());
+            let length = value(mind.horizon) / Real::from(actor.segments);
+            let fade = exp(length * ln(value(mind.discount)));
+            let (mut weight, mut total) = (1.0, 0.0);
+            for out in &mut bearing.weights {
+                weight *= fade;
+                total += weight;
+                out[lane] = weight;
+            }
+            for out in &mut bearing.weights {
+                // A discount so steep that nothing of the future is left counts every end alike.
+                out[lane] = if total > 0.0 { out[lane] / total } else { 1.0 / Real::from(actor.segments) };
+            }
+            for (interest, reference) in actor.interests.iter().zip(&mut bearing.references) {
+                let variable = &scenario.variables[interest.variable];
+                let z = (value(variable.initial) - variable.low) / (variable.high - variable.low);
+                reference[lane] = distance(actor.shape, z - value(interest.ideal));
+            }
+        }
+        for (i, observer) in scenario.actors.iter().enumerate() {
+            let (threat, alignment) = (value(observer.mind.threat), value(observer.mind.alignment));
+            for (j, author) in scenario.actors.iter().enumerate() {
+                for theatre in 0..self.theatres {
+                    let shared = observer.interests.iter().filter_map(|own| {
+                        let variable = &scenario.variables[own.variable];
+                        let here =
+                            variable.theatre == Some(theatre) && variable.kind != VariableKind::Escalation;
+                        let theirs = author.interests.iter().find(|t| here && t.variable == own.variable)?;
+                        Some([
+                            (value(own.weight), value(own.ideal)),
+                            (value(theirs.weight), value(theirs.ideal)),
+                        ])
+                    });
+                    let gain = opposition(shared, value(observer.mind.shrinkage))
+                        .map_or(0.0, |o| threat * o + alignment * (1.0 - o));
+                    let pair = self.pair(i, j, theatre);
+                    self.gains[pair][lane] = gain;
+                }
+            }
+        }
+    }
+}
+
+/// The position of the first entry that fits, after adding one if none does.
+fn position_or<T>(all: &mut Vec<T>, fits: impl Fn(&T) -> bool, new: impl FnOnce() -> T) -> usize {
+    all.iter().position(fits).unwrap_or_else(|| {
+        all.push(new());
+        all.len() - 1
+    })
+}
+
+/// The variables that can reach an actor's interests: through processes, and through the requirements of
+/// options that move them.
+fn cone(scenario: &Scenario, actor: usize) -> (Vec<usize>, Vec<bool>) {
+    let mut inside = vec![false; scenario.variables.len()];
+    for interest in &scenario.actors[actor].interests {
+        inside[interest.variable] = true;
+    }
+    loop {
+        let before = inside.clone();
+        for mover in &scenario.dynamics.movers {
+            if inside[mover.variable] {
+                sources(mover, &mut |v| inside[v] = true);
+            }
+        }
+        for battle in &scenario.dynamics.attritions {
+            let forces = || battle.a.iter().chain(&battle.b).map(|(v, _)| *v);
+            if forces().any(|v| inside[v]) {
+                forces()
+                    .chain(battle.pace.iter().flat_map(|p| p.by.iter().copied()))
+                    .for_each(|v| inside[v] = true);
+            }
+        }
+        for option in &scenario.options {
+            if option.effects.iter().any(|e| inside[e.variable]) {
+                option.requires.iter().for_each(|c| inside[c.variable] = true);
+            }
+        }
+        if before == inside {
+            break;
+        }
+    }
+    (inside.iter().enumerate().filter(|(_, i)| **i).map(|(v, _)| v).collect(), inside)
+}
+
+/// Calls `visit` with every variable that a mover reads.
+fn sources(mover: &Mover, visit: &mut impl FnMut(usize)) {
+    for relaxation in &mover.relaxations {
+        relaxation.pace.iter().flat_map(|p| &p.by).for_each(|v| visit(*v));
+        match &relaxation.target {
+            Target::Constant(_) => {}
+            Target::Sum { terms, .. } => terms.iter().flat_map(|t| &t.factors).for_each(|f| visit(f.0)),
+            Target::Contest { a, b, .. } => a.iter().chain(b).for_each(|s| visit(s.0)),
+            Target::Gate { when, .. } => when.iter().for_each(|c| visit(c.variable)),
+        }
+    }
+    for growth in &mover.growth {
+        growth.pace.iter().flat_map(|p| &p.by).for_each(|v| visit(*v));
+        growth.terms.iter().flat_map(|t| &t.factors).for_each(|f| visit(f.0));
+    }
+}
+
+/// The movers and attritions that move the variables inside a cone.
+fn scope(motion: &Motion, inside: &[bool]) -> Scope {
+    let movers = motion.dynamics.movers.iter().enumerate();
+    let battles = motion.dynamics.attritions.iter().enumerate();
+    Scope {
+        movers: movers.filter(|(_, m)| inside[m.variable]).map(|(i, _)| i).collect(),
+        attritions: battles
+            .filter(|(_, b)| b.a.iter().chain(&b.b).any(|(v, _)| inside[*v]))
+            .map(|(i, _)| i)
+            .collect(),
+    }
+}

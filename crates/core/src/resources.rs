@@ -1,0 +1,94 @@
+//! What the systems share: parameters, clock, luck, and what is derived once per run.
+
+use std::ops::Index;
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+
+use crate::lanes::{LANES, Lanes};
+use crate::model::{Model, RunSpec};
+use crate::random::LaneStreams;
+use crate::scenario::{Dynamics, ParamId};
+use crate::simd::Simd;
+use crate::simulation::RunOutcome;
+
+/// The model being simulated.
+#[derive(Resource)]
+pub(crate) struct Simulated(pub(crate) Arc<Model>);
+
+/// The instruction set of the kernels.
+#[derive(Resource, Clone, Copy)]
+pub(crate) struct Instructions(pub(crate) Simd);
+
+/// The value of every parameter in every lane.
+#[derive(Resource)]
+pub(crate) struct Params {
+    slots: Vec<u32>,
+    pub(crate) columns: Vec<Lanes>,
+}
+
+impl Params {
+    pub(crate) fn new(model: &Model) -> Self {
+        Self { slots: model.slots().to_vec(), columns: vec![Lanes::ZERO; model.columns()] }
+    }
+
+    /// Which column holds a parameter.
+    pub(crate) fn column(&self, id: ParamId) -> u32 {
+        self.slots[id.index()]
+    }
+}
+
+impl Index<ParamId> for Params {
+    type Output = Lanes;
+
+    #[inline(always)]
+    fn index(&self, id: ParamId) -> &Lanes {
+        &self.columns[self.slots[id.index()] as usize]
+    }
+}
+
+/// The clock of each lane. Lanes take runs only at multiples of the decision period, so that all of them decide
+/// in the same ticks.
+#[derive(Resource)]
+pub(crate) struct Clock {
+    /// Ticks since the batch began, modulo the decision period.
+    pub(crate) phase: u32,
+    /// Each lane's own tick.
+    pub(crate) ticks: [u32; LANES],
+    /// The same, as numbers.
+    pub(crate) now: Lanes,
+    /// 1 where a run is under way.
+    pub(crate) active: Lanes,
+    /// Length Δ of a tick, in units.
+    pub(crate) tick: f64,
+}
+
+impl Clock {
+    /// Whether an actor with this tempo decides in this tick.
+    pub(crate) fn decides(&self, tempo: u32, offset: u32) -> bool {
+        self.phase % tempo == offset
+    }
+}
+
+/// The luck of each lane.
+#[derive(Resource)]
+pub(crate) struct Luck(pub(crate) LaneStreams);
+
+/// The processes, shared by the process phase and every forecast.
+#[derive(Resource)]
+pub(crate) struct Motion {
+    pub(crate) dynamics: Dynamics,
+    /// `(lo, hi)` of every variable.
+    pub(crate) bounds: Vec<(f64, f64)>,
+}
+
+/// The run in each lane, and the lanes that take a new one now.
+#[derive(Resource)]
+pub(crate) struct Berths {
+    pub(crate) runs: [Option<RunSpec>; LANES],
+    pub(crate) arrivals: Vec<usize>,
+}
+
+/// Runs that have ended and wait to be collected.
+#[derive(Resource, Default)]
+pub(crate) struct Finished(pub(crate) Vec<RunOutcome>);

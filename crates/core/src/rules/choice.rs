@@ -1,0 +1,137 @@
+//! Quantal response (§7): P(a) ∝ e^{λ V_a}, as probabilities and as a race of exponential clocks.
+//!
+//! argmin_a (−ln r_a / e^{λ(V_a − V_max)}) with independent uniforms r_a has the logit law (Luce 1959; McFadden
+//! 1974; the race as in Yellott 1977), and an option that nobody takes changes nobody's luck.
+
+use crate::lanes::{LANES, Lanes, Real};
+use crate::math::{exp, ln, max, min, select};
+use crate::simd::kernel;
+
+/// Largest exponent that a hypothetical option may have over the best real one: e^700 is still finite.
+const LARGEST: Real = 700.0;
+
+/// What one alternative of a track offers: its worth V, nats added to it, and where it can be had.
+pub(crate) struct Alternative<'a> {
+    pub(crate) worth: &'a Lanes,
+    pub(crate) mask: &'a Lanes,
+}
+
+/// The exponents λ V of the alternatives less the largest among those that can be had; `hold` comes with its
+/// bonus in nats and can always be had.
+#[inline(always)]
+fn exponents(precision: &Lanes, hold: &Lanes, bonus: &Lanes, options: &[Alternative<'_>]) -> (Lanes, Lanes) {
+    let mut hold_exponent = Lanes::ZERO;
+    for l in 0..LANES {
+        hold_exponent[l] = precision[l] * hold[l] + bonus[l];
+    }
+    let mut best = hold_exponent;
+    for option in options {
+        for l in 0..LANES {
+            let exponent = precision[l] * option.worth[l];
+            best[l] = select(option.mask[l] != 0.0, max(exponent, best[l]), best[l]);
+        }
+    }
+    (hold_exponent, best)
+}
+
+kernel! {
+    /// The probability of every option of a track. `options` carry the lanes in which they can be had now;
+    /// `known` the lanes in which they could be had if their requirements were met. Where only the latter holds
+    /// the result is what the probability would be if this option could be had; elsewhere it is 0.
+    pub(crate) fn probabilities(
+        precision: &Lanes,
+        hold: &Lanes,
+        bonus: &Lanes,
+        options: &[Alternative<'_>],
+        known: &[&Lanes],
+        out: &mut [Lanes],
+    ) {
+        let (hold_exponent, best) = exponents(precision, hold, bonus, options);
+        let mut total = Lanes::ZERO;
+        for l in 0..LANES {
+            total[l] = exp(hold_exponent[l] - best[l]);
+        }
+        for (option, out) in options.iter().zip(out.iter_mut()) {
+            for l in 0..LANES {
+                out[l] = exp(min(precision[l] * option.worth[l] - best[l], LARGEST));
+                total[l] += select(option.mask[l] != 0.0, out[l], 0.0);
+            }
+        }
+        for ((option, known), out) in options.iter().zip(known).zip(out) {
+            for l in 0..LANES {
+                let now = option.mask[l] != 0.0;
+                let share = out[l] / (total[l] + select(now, 0.0, out[l]));
+                out[l] = select(known[l] != 0.0, share, 0.0);
+            }
+        }
+    }
+
+    /// Who wins the race: `winner` becomes the position of the option chosen, or −1 for holding. Ties go to the
+    /// first.
+    pub(crate) fn race(
+        precision: &Lanes,
+        hold: &Lanes,
+        bonus: &Lanes,
+        hold_luck: &Lanes,
+        options: &[Alternative<'_>],
+        luck: &[&Lanes],
+        winner: &mut Lanes,
+    ) {
+        let (hold_exponent, best) = exponents(precision, hold, bonus, options);
+        let mut first = Lanes::ZERO;
+        for l in 0..LANES {
+            first[l] = -ln(hold_luck[l]) / exp(hold_exponent[l] - best[l]);
+            winner[l] = -1.0;
+        }
+        for (position, (option, luck)) in options.iter().zip(luck).enumerate() {
+            for l in 0..LANES {
+                let arrival = -ln(luck[l]) / exp(precision[l] * option.worth[l] - best[l]);
+                let wins = (option.mask[l] != 0.0) & (arrival < first[l]);
+                first[l] = select(wins, arrival, first[l]);
+                winner[l] = select(wins, position as Real, winner[l]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::Simd;
+
+    #[test]
+    fn probabilities_are_logit() {
+        // The published case: utilities 1, 2, 3 at precision 1; holding has the first.
+        let worths = [Lanes::splat(2.0), Lanes::splat(3.0)];
+        let options: Vec<_> = worths.iter().map(|worth| Alternative { worth, mask: &Lanes::ONE }).collect();
+        let mut out = [Lanes::ZERO; 2];
+        let known = [&Lanes::ONE, &Lanes::ONE];
+        probabilities(Simd::BASELINE, &Lanes::ONE, &Lanes::ONE, &Lanes::ZERO, &options, &known, &mut out);
+        assert!((out[0][7] - 0.24472847105479767).abs() < 1e-15);
+        assert!((out[1][7] - 0.6652409557748219).abs() < 1e-15);
+    }
+
+    #[test]
+    fn what_cannot_be_had_yet_has_the_probability_it_would_have() {
+        let worth = Lanes::splat(1.0);
+        let options = [Alternative { worth: &worth, mask: &Lanes::ZERO }];
+        let mut out = [Lanes::ZERO];
+        let (one, zero) = (Lanes::ONE, Lanes::ZERO);
+        probabilities(Simd::BASELINE, &one, &one, &zero, &options, &[&one], &mut out);
+        assert!((out[0][0] - 0.5).abs() < 1e-15);
+        probabilities(Simd::BASELINE, &one, &one, &zero, &options, &[&zero], &mut out);
+        assert_eq!(out[0][0], 0.0);
+    }
+
+    #[test]
+    fn the_race_goes_to_the_best_when_precision_is_large() {
+        let worths = [Lanes::splat(0.1), Lanes::splat(0.3), Lanes::splat(0.2)];
+        let options: Vec<_> = worths.iter().map(|worth| Alternative { worth, mask: &Lanes::ONE }).collect();
+        let luck = Lanes::from_fn(|l| (l as Real + 0.5) / LANES as Real);
+        let mut winner = Lanes::ZERO;
+        let lucks = [&luck, &luck, &luck];
+        let precision = Lanes::splat(1e5);
+        race(Simd::BASELINE, &precision, &Lanes::ZERO, &Lanes::ZERO, &luck, &options, &lucks, &mut winner);
+        assert_eq!(winner, Lanes::ONE);
+    }
+}

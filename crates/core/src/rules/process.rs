@@ -1,0 +1,255 @@
+//! One step of every process (§2): x ← x + (1 − e^{−ρΔ})(τ(x) − x), growth, attrition.
+//!
+//! Targets, paces and growth read the state at the start of the step. Variables in an attrition are supplied by
+//! halves: half a step of relaxation, exact combat, the other half. The same step, with a longer Δ and without
+//! noise, moves every forecast.
+
+use crate::lanes::{LANES, Lanes, Real};
+use crate::math::{clamp, one_minus_exp_neg, select};
+use crate::resources::{Motion, Params};
+use crate::rules::{attrition, target};
+use crate::scenario::{Attrition, Mover};
+
+/// A length of time, with 1 − e^{−ρΔ} of every mover whose relaxations have no pace.
+#[derive(Clone)]
+pub(crate) struct Span {
+    /// Its length Δ, in units.
+    pub(crate) length: Lanes,
+    /// For each mover: over the whole span, or over half of it if the mover is supply.
+    pub(crate) fades: Vec<Lanes>,
+}
+
+impl Span {
+    /// A span of no length yet, for this many movers.
+    pub(crate) fn new(movers: usize) -> Self {
+        Self { length: Lanes::ZERO, fades: vec![Lanes::ZERO; movers] }
+    }
+
+    /// Gives one lane its length and fades.
+    pub(crate) fn set(&mut self, lane: usize, length: Real, movers: &[Mover], params: &Params) {
+        self.length[lane] = length;
+        for (mover, fade) in movers.iter().zip(&mut self.fades) {
+            let rate = mover.relaxations.iter().fold(0.0, |sum, r| sum + params[r.rate][lane]);
+            fade[lane] = one_minus_exp_neg(rate * share_of_step(mover, length));
+        }
+    }
+}
+
+/// The part of a step over which a mover relaxes at a time.
+#[inline(always)]
+fn share_of_step(mover: &Mover, length: Real) -> Real {
+    if mover.supply { 0.5 * length } else { length }
+}
+
+/// Memory for a step, so that none is allocated on the way.
+#[derive(Clone, Default)]
+pub(crate) struct Scratch {
+    next: Vec<Lanes>,
+    targets: Vec<Lanes>,
+    fades: Vec<Lanes>,
+    growth: Vec<Lanes>,
+}
+
+impl Scratch {
+    fn fit(&mut self, movers: usize) {
+        for column in [&mut self.next, &mut self.targets, &mut self.fades, &mut self.growth] {
+            column.resize(movers, Lanes::ZERO);
+        }
+    }
+}
+
+/// The parts of the world that a step moves: positions of movers and attritions.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scope {
+    pub(crate) movers: Vec<usize>,
+    pub(crate) attritions: Vec<usize>,
+}
+
+impl Scope {
+    /// Everything.
+    pub(crate) fn whole(motion: &Motion) -> Self {
+        Self {
+            movers: (0..motion.dynamics.movers.len()).collect(),
+            attritions: (0..motion.dynamics.attritions.len()).collect(),
+        }
+    }
+}
+
+/// Moves the state `x` by one step of everything in `scope`. `noise`, if any, holds for each mover what luck
+/// adds.
+#[inline(always)]
+pub(crate) fn step(
+    motion: &Motion,
+    scope: &Scope,
+    span: &Span,
+    params: &Params,
+    noise: Option<&[Lanes]>,
+    x: &mut [Lanes],
+    scratch: &mut Scratch,
+) {
+    scratch.fit(motion.dynamics.movers.len());
+    let bounds = &motion.bounds;
+    for &m in &scope.movers {
+        let mover = &motion.dynamics.movers[m];
+        let here = &x[mover.variable];
+        let (goal, fade) = relaxation(mover, span, m, params, bounds, x);
+        let mut added = growth(mover, &span.length, params, bounds, x);
+        if let Some(noise) = noise {
+            for l in 0..LANES {
+                added[l] += noise[m][l];
+            }
+        }
+        let next = &mut scratch.next[m];
+        for l in 0..LANES {
+            next[l] = here[l] + fade[l] * (goal[l] - here[l]);
+        }
+        if mover.supply {
+            scratch.targets[m] = goal;
+            scratch.fades[m] = fade;
+            scratch.growth[m] = added;
+        } else {
+            let (low, high) = bounds[mover.variable];
+            for l in 0..LANES {
+                next[l] = clamp(next[l] + added[l], low, high);
+            }
+        }
+    }
+    // Paces of combat read the start of the step, like everything else.
+    let times: &mut Vec<Lanes> = &mut Vec::new();
+    for &k in &scope.attritions {
+        let pace = motion.dynamics.attritions[k].pace.as_ref();
+        let mut time = pace.map_or(Lanes::ONE, |p| target::pace(p, params, bounds, x));
+        for l in 0..LANES {
+            time[l] *= span.length[l];
+        }
+        times.push(time);
+    }
+    for &m in &scope.movers {
+        x[motion.dynamics.movers[m].variable] = scratch.next[m];
+    }
+    for (&k, time) in scope.attritions.iter().zip(times) {
+        combat(&motion.dynamics.attritions[k], time, params, x);
+    }
+    for &m in &scope.movers {
+        let mover = &motion.dynamics.movers[m];
+        if mover.supply {
+            let (low, high) = bounds[mover.variable];
+            let (goal, fade, added) = (&scratch.targets[m], &scratch.fades[m], &scratch.growth[m]);
+            let x = &mut x[mover.variable];
+            for l in 0..LANES {
+                x[l] = clamp(x[l] + fade[l] * (goal[l] - x[l]) + added[l], low, high);
+            }
+        }
+    }
+}
+
+/// The common target of a mover's relaxations, τ = Σρ_kτ_k / ρ, and 1 − e^{−ρΔ} with ρ = Σρ_k.
+#[inline(always)]
+fn relaxation(
+    mover: &Mover,
+    span: &Span,
+    position: usize,
+    params: &Params,
+    bounds: &[(Real, Real)],
+    x: &[Lanes],
+) -> (Lanes, Lanes) {
+    let [first, rest @ ..] = &mover.relaxations[..] else { return (x[mover.variable], Lanes::ZERO) };
+    if rest.is_empty() && first.pace.is_none() {
+        let goal = target::target(&first.target, mover.variable, params, bounds, x);
+        return (goal, span.fades[position]);
+    }
+    let (mut rates, mut goals) = (Lanes::ZERO, Lanes::ZERO);
+    let mut paced = false;
+    for relaxation in &mover.relaxations {
+        let mut rate = params[relaxation.rate];
+        if let Some(pace) = &relaxation.pace {
+            paced = true;
+            let pace = target::pace(pace, params, bounds, x);
+            for l in 0..LANES {
+                rate[l] *= pace[l];
+            }
+        }
+        let goal = target::target(&relaxation.target, mover.variable, params, bounds, x);
+        for l in 0..LANES {
+            rates[l] += rate[l];
+            goals[l] += rate[l] * goal[l];
+        }
+    }
+    let here = &x[mover.variable];
+    for l in 0..LANES {
+        let moves = rates[l] > 0.0;
+        goals[l] = select(moves, goals[l] / select(moves, rates[l], 1.0), here[l]);
+    }
+    if !paced {
+        return (goals, span.fades[position]);
+    }
+    for l in 0..LANES {
+        rates[l] = one_minus_exp_neg(rates[l] * share_of_step(mover, span.length[l]));
+    }
+    (goals, rates)
+}
+
+/// Δ π Σ terms over a mover's growths.
+#[inline(always)]
+fn growth(mover: &Mover, length: &Lanes, params: &Params, bounds: &[(Real, Real)], x: &[Lanes]) -> Lanes {
+    let mut added = Lanes::ZERO;
+    for growth in &mover.growth {
+        let mut sum = Lanes::ZERO;
+        target::add_terms(&growth.terms, params, bounds, x, &mut sum);
+        if let Some(pace) = &growth.pace {
+            let pace = target::pace(pace, params, bounds, x);
+            for l in 0..LANES {
+                sum[l] *= pace[l];
+            }
+        }
+        for l in 0..LANES {
+            added[l] += sum[l] * length[l];
+        }
+    }
+    added
+}
+
+/// Combat: each side's forces keep the share of their strength that the side keeps.
+#[inline(always)]
+fn combat(battle: &Attrition, time: &Lanes, params: &Params, x: &mut [Lanes]) {
+    let a = target::strength(&battle.a, params, x);
+    let b = target::strength(&battle.b, params, x);
+    let (kill_a, kill_b) = (&params[battle.kill_a], &params[battle.kill_b]);
+    let (mut keep_a, mut keep_b) = (Lanes::ONE, Lanes::ONE);
+    for l in 0..LANES {
+        let (left_a, left_b) = attrition::fight(battle.law, a[l], b[l], kill_a[l], kill_b[l], time[l]);
+        keep_a[l] = select(a[l] > 0.0, left_a / select(a[l] > 0.0, a[l], 1.0), 1.0);
+        keep_b[l] = select(b[l] > 0.0, left_b / select(b[l] > 0.0, b[l], 1.0), 1.0);
+    }
+    for (side, keep) in [(&battle.a, &keep_a), (&battle.b, &keep_b)] {
+        for &(variable, _) in side {
+            for l in 0..LANES {
+                x[variable][l] *= keep[l];
+            }
+        }
+    }
+}
+
+/// What luck adds to a mover: σ · 2√(z(1 − z)) · √Δ · √π · ξ.
+#[inline(always)]
+pub(crate) fn shock(
+    mover: &Mover,
+    normal: &Lanes,
+    root_length: Real,
+    params: &Params,
+    bounds: &[(Real, Real)],
+    x: &[Lanes],
+) -> Lanes {
+    let Some(noise) = &mover.noise else { return Lanes::ZERO };
+    let (low, high) = bounds[mover.variable];
+    let (sigma, x_here) = (&params[noise.sigma], &x[mover.variable]);
+    let pace = noise.pace.as_ref().map_or(Lanes::ONE, |p| target::pace(p, params, bounds, x));
+    let mut out = Lanes::ZERO;
+    for l in 0..LANES {
+        let z = (x_here[l] - low) / (high - low);
+        let inside = z * (1.0 - z);
+        let width = 2.0 * select(inside > 0.0, inside, 0.0).sqrt();
+        out[l] = sigma[l] * width * root_length * pace[l].sqrt() * normal[l];
+    }
+    out
+}

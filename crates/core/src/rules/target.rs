@@ -1,0 +1,183 @@
+//! Targets of relaxations and paces of processes (§2).
+
+use crate::lanes::{LANES, Lanes, Real};
+use crate::math::{clamp, pow, select};
+use crate::resources::Params;
+use crate::rules::condition;
+use crate::scenario::{Pace, ParamId, Target, Term};
+
+/// x^p for x ≥ 0 and p ≥ 0. Exponents 0 to 4, the usual ones, are exact products; a lane's result depends on
+/// its own exponent alone.
+#[inline(always)]
+pub(crate) fn power(x: &Lanes, p: &Lanes) -> Lanes {
+    let mut out = Lanes::ZERO;
+    let mut other = false;
+    for l in 0..LANES {
+        let square = x[l] * x[l];
+        let r = select(p[l] == 0.0, 1.0, select(p[l] == 1.0, x[l], square));
+        let r = select(p[l] == 3.0, square * x[l], select(p[l] == 4.0, square * square, r));
+        out[l] = r;
+        other |= !((p[l] == 0.0) | (p[l] == 1.0) | (p[l] == 2.0) | (p[l] == 3.0) | (p[l] == 4.0));
+    }
+    if other {
+        for l in 0..LANES {
+            let usual = (p[l] == 0.0) | (p[l] == 1.0) | (p[l] == 2.0) | (p[l] == 3.0) | (p[l] == 4.0);
+            out[l] = select(usual, out[l], pow(x[l], p[l]));
+        }
+    }
+    out
+}
+
+/// π = gain · Π z^power.
+#[inline(always)]
+pub(crate) fn pace(pace: &Pace, params: &Params, bounds: &[(Real, Real)], x: &[Lanes]) -> Lanes {
+    let mut product = params[pace.gain];
+    for &variable in &pace.by {
+        let (low, high) = bounds[variable];
+        let mut z = Lanes::ZERO;
+        for l in 0..LANES {
+            z[l] = (x[variable][l] - low) / (high - low);
+        }
+        let factor = power(&z, &params[pace.power]);
+        for l in 0..LANES {
+            product[l] *= factor[l];
+        }
+    }
+    product
+}
+
+/// Σ strength · x over a side.
+#[inline(always)]
+pub(crate) fn strength(side: &[(usize, ParamId)], params: &Params, x: &[Lanes]) -> Lanes {
+    let mut sum = Lanes::ZERO;
+    for &(variable, weight) in side {
+        let (weight, x) = (&params[weight], &x[variable]);
+        for l in 0..LANES {
+            sum[l] += weight[l] * x[l];
+        }
+    }
+    sum
+}
+
+/// Adds Σ coefficient · Π factors to `sum`.
+#[inline(always)]
+pub(crate) fn add_terms(
+    terms: &[Term],
+    params: &Params,
+    bounds: &[(Real, Real)],
+    x: &[Lanes],
+    sum: &mut Lanes,
+) {
+    for term in terms {
+        let mut product = params[term.coefficient];
+        for &(variable, complement) in &term.factors {
+            let x = &x[variable];
+            if complement {
+                let ends = bounds[variable].0 + bounds[variable].1;
+                for l in 0..LANES {
+                    product[l] *= ends - x[l];
+                }
+            } else {
+                for l in 0..LANES {
+                    product[l] *= x[l];
+                }
+            }
+        }
+        for l in 0..LANES {
+            sum[l] += product[l];
+        }
+    }
+}
+
+/// Tullock's contest success function a^m / (a^m + b^m), mapped onto `[low, high]`; where both sides are zero,
+/// the present value `x`.
+#[inline(always)]
+fn contest(a: &Lanes, b: &Lanes, exponent: &Lanes, x: &Lanes, low: Real, high: Real) -> Lanes {
+    let mut ratio = Lanes::ZERO;
+    for l in 0..LANES {
+        let stronger = select(a[l] >= b[l], a[l], b[l]);
+        let weaker = select(a[l] >= b[l], b[l], a[l]);
+        ratio[l] = weaker / select(stronger > 0.0, stronger, 1.0);
+    }
+    let odds = power(&ratio, exponent);
+    let mut target = Lanes::ZERO;
+    for l in 0..LANES {
+        let share = select(a[l] >= b[l], 1.0, odds[l]) / (1.0 + odds[l]);
+        let drawn = (a[l] <= 0.0) & (b[l] <= 0.0);
+        target[l] = select(drawn, x[l], low + (high - low) * share);
+    }
+    target
+}
+
+/// The target τ of a relaxation of `variable` in the state `x`.
+#[inline(always)]
+pub(crate) fn target(
+    target: &Target,
+    variable: usize,
+    params: &Params,
+    bounds: &[(Real, Real)],
+    x: &[Lanes],
+) -> Lanes {
+    let (low, high) = bounds[variable];
+    match target {
+        Target::Constant(value) => params[*value],
+        Target::Sum { bias, terms } => {
+            let mut sum = bias.map_or(Lanes::ZERO, |bias| params[bias]);
+            add_terms(terms, params, bounds, x, &mut sum);
+            for l in 0..LANES {
+                sum[l] = clamp(sum[l], low, high);
+            }
+            sum
+        }
+        Target::Contest { a, b, exponent } => {
+            let (a, b) = (strength(a, params, x), strength(b, params, x));
+            contest(&a, &b, &params[*exponent], &x[variable], low, high)
+        }
+        Target::Gate { to, when } => {
+            let mut open = Lanes::ONE;
+            condition::narrow(when, params, |v| &x[v], &mut open);
+            let to = &params[*to];
+            for l in 0..LANES {
+                open[l] = select(open[l] != 0.0, to[l], low);
+            }
+            open
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn powers_by_product_agree_with_the_general_power() {
+        for p in [0.0, 1.0, 2.0, 3.0, 4.0] {
+            let x = Lanes::from_fn(|l| l as Real / 40.0);
+            let exact = power(&x, &Lanes::splat(p));
+            for l in 0..LANES {
+                let general = pow(x[l], p);
+                assert!((exact[l] - general).abs() <= 4e-15 * general.abs(), "{} ^ {p}", x[l]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_lane_does_not_depend_on_the_exponents_of_others() {
+        let x = Lanes::splat(0.37);
+        let mixed = power(&x, &Lanes::from_fn(|l| if l == 0 { 3.0 } else { 2.5 }));
+        assert_eq!(mixed[0], power(&x, &Lanes::splat(3.0))[0]);
+        assert_eq!(mixed[1], power(&x, &Lanes::splat(2.5))[1]);
+    }
+
+    #[test]
+    fn contests_give_the_published_shares() {
+        let share = |a: Real, b: Real, m: Real| {
+            contest(&Lanes::splat(a), &Lanes::splat(b), &Lanes::splat(m), &Lanes::splat(0.3), 0.0, 1.0)[0]
+        };
+        assert!((share(2.0, 1.0, 1.0) - 2.0 / 3.0).abs() < 1e-15);
+        assert!((share(2.0, 1.0, 2.0) - 0.8).abs() < 1e-15);
+        assert!((share(2.0, 1.0, 3.7) + share(1.0, 2.0, 3.7) - 1.0).abs() < 1e-15);
+        assert_eq!(share(0.0, 0.0, 2.0), 0.3);
+        assert_eq!(share(0.0, 0.2, 2.0), 0.0);
+    }
+}

@@ -1,0 +1,40 @@
+//! Weighted interests (§3): u(x) = − Σ ŵ_v [ℓ(z_v − p_v) + (Λ − 1) · max(0, ℓ(z_v − p_v) − ℓ(r_v − p_v))].
+
+use crate::lanes::{LANES, Lanes, Real};
+use crate::math::{abs, select};
+use crate::resources::Params;
+use crate::scenario::{Actor, Shape};
+
+/// ℓ(d): |d|, or d².
+#[inline(always)]
+pub(crate) fn distance(shape: Shape, d: Real) -> Real {
+    match shape {
+        Shape::Linear => abs(d),
+        Shape::Quadratic => d * d,
+    }
+}
+
+/// The utility of the state `x` under weights `salience`; `references` holds ℓ(r − p) of each interest.
+#[inline(always)]
+pub(crate) fn utility(
+    actor: &Actor,
+    salience: &[Lanes],
+    references: &[Lanes],
+    params: &Params,
+    bounds: &[(Real, Real)],
+    x: &[Lanes],
+) -> Lanes {
+    let mut sum = Lanes::ZERO;
+    let aversion = &params[actor.mind.loss_aversion];
+    for ((interest, weight), reference) in actor.interests.iter().zip(salience).zip(references) {
+        let (low, high) = bounds[interest.variable];
+        let (x, ideal) = (&x[interest.variable], &params[interest.ideal]);
+        for l in 0..LANES {
+            let loss = distance(actor.shape, (x[l] - low) / (high - low) - ideal[l]);
+            let worse = loss - reference[l];
+            let loss = loss + (aversion[l] - 1.0) * select(worse > 0.0, worse, 0.0);
+            sum[l] -= weight[l] * loss;
+        }
+    }
+    sum
+}

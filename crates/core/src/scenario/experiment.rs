@@ -1,0 +1,200 @@
+//! What an experiment adds to a scenario: interventions and measures, checked against it.
+
+use super::{Condition, ParamId, Scenario};
+use crate::lanes::Real;
+
+/// Index of an intervention in its [`ExperimentParts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InterventionId(pub(crate) usize);
+
+impl InterventionId {
+    /// Position among the interventions of its experiment.
+    pub fn index(self) -> usize {
+        self.0
+    }
+}
+
+/// An intervention, active from one moment to another, inclusive.
+#[derive(Clone, Debug)]
+pub(crate) struct Intervention {
+    pub(crate) kind: InterventionKind,
+    pub(crate) from: ParamId,
+    pub(crate) until: ParamId,
+}
+
+/// What an intervention does.
+#[derive(Clone, Debug)]
+pub(crate) enum InterventionKind {
+    /// Carries out an option at its first moment.
+    Force { option: usize },
+    /// The option cannot be carried out; others do not know.
+    Block { option: usize },
+    /// The option is known to be impossible.
+    Unavailable { option: usize },
+    /// The actor holds; others do not know.
+    Freeze { actor: usize },
+    /// The variable is held at a value.
+    Set { variable: usize, to: ParamId },
+    /// The variable is moved once, at its first moment.
+    Shock { variable: usize, by: ParamId },
+}
+
+/// A measure: one number per run.
+#[derive(Clone, Debug)]
+pub struct Measure {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) kind: MeasureKind,
+    pub(crate) window: Window,
+    /// Least and greatest value it can have, where known.
+    pub(crate) range: Option<(Real, Real)>,
+    pub(crate) unit: String,
+}
+
+impl Measure {
+    /// Its column in the tables.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// A name for people.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Least and greatest possible value, where known.
+    pub fn range(&self) -> Option<(Real, Real)> {
+        self.range
+    }
+
+    /// Unit of its values.
+    pub fn unit(&self) -> &str {
+        &self.unit
+    }
+}
+
+/// First and last tick a measure looks at.
+#[derive(Clone, Debug)]
+pub(crate) struct Window {
+    pub(crate) from: Bound,
+    pub(crate) until: Bound,
+}
+
+/// An end of a window.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Bound {
+    Moment(ParamId),
+    /// The tick at which an event happens; outside every window until it does.
+    Event(usize),
+}
+
+/// How a quantity becomes one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Statistic {
+    Final,
+    Mean,
+    Min,
+    Max,
+}
+
+/// What a measure follows.
+#[derive(Clone, Debug)]
+pub(crate) enum Quantity {
+    Variable(usize),
+    Utility {
+        actor: usize,
+    },
+    /// B_a / (B_a + B_b).
+    Share {
+        a: usize,
+        b: usize,
+    },
+    /// 1 − |2 share − 1|.
+    Equidistance {
+        a: usize,
+        b: usize,
+    },
+    /// Declared share minus material share.
+    Gap {
+        declared: (usize, usize),
+        material: (usize, usize),
+    },
+}
+
+/// Both actors' combat options in a theatre.
+#[derive(Clone, Debug)]
+pub(crate) struct Clash {
+    pub(crate) first: Vec<usize>,
+    pub(crate) second: Vec<usize>,
+}
+
+/// What a measure is.
+#[derive(Clone, Debug)]
+pub(crate) enum MeasureKind {
+    Statistic(Statistic, Quantity),
+    First(Vec<Condition>),
+    Share(Vec<Condition>),
+    TimeAbove {
+        variable: usize,
+        level: Real,
+    },
+    HighestRung {
+        variable: usize,
+        levels: Vec<Real>,
+    },
+    Count {
+        option: usize,
+    },
+    FirstUse {
+        option: usize,
+    },
+    Outcome {
+        outcome: usize,
+    },
+    Happened {
+        event: usize,
+    },
+    Correlation {
+        a: usize,
+        b: usize,
+    },
+    Violence {
+        variables: Vec<usize>,
+    },
+    Clash(Clash),
+    /// Sum of severities of the listed options and events.
+    Escalation {
+        options: Vec<usize>,
+        events: Vec<usize>,
+    },
+}
+
+/// Interventions and measures of an experiment, with the parameters they add to the scenario's.
+#[derive(Clone, Debug)]
+pub struct ExperimentParts {
+    pub(crate) scenario: Scenario,
+    pub(crate) interventions: Vec<Intervention>,
+    pub(crate) measures: Vec<Measure>,
+}
+
+impl ExperimentParts {
+    /// Nothing added yet.
+    pub fn new(scenario: Scenario) -> Self {
+        Self { scenario, interventions: Vec::new(), measures: Vec::new() }
+    }
+
+    /// The scenario, including the parameters of interventions added so far.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// The measures, in order.
+    pub fn measures(&self) -> &[Measure] {
+        &self.measures
+    }
+
+    /// Number of interventions.
+    pub fn interventions(&self) -> usize {
+        self.interventions.len()
+    }
+}

@@ -1,0 +1,295 @@
+//! Scenarios: the file as written (`raw`), its checks (`validate`) and the model they yield ([`Scenario`]).
+//!
+//! A [`Scenario`] cannot be wrong: its fields are private and only [`Scenario::read`] makes one. Names are
+//! resolved to indices in file order; every number is a [`Param`] that an experiment can address by its path.
+
+mod dynamics;
+mod experiment;
+mod keyed;
+mod param;
+mod raw;
+mod time;
+mod validate;
+
+pub(crate) use dynamics::{Attrition, Dynamics, Mover, Pace, Target, Term};
+pub(crate) use experiment::{Bound, Intervention, InterventionKind, MeasureKind, Quantity, Statistic};
+pub use experiment::{ExperimentParts, InterventionId, Measure};
+pub use keyed::Keyed;
+pub use param::{Distribution, Domain, Draw, Kind, Param, ParamId, Source};
+pub(crate) use param::{address, realise};
+pub use raw::{AttritionLaw, Channel, RawIntervention, RawMeasure, RawQuantity, RawScenario, VariableKind};
+pub use time::{Calendar, DateError, Time};
+
+use crate::lanes::Real;
+use crate::source::Diagnostics;
+
+/// A valid scenario.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) time: Time,
+    pub(crate) tracks: Vec<Track>,
+    pub(crate) theatres: Vec<Theatre>,
+    pub(crate) variables: Vec<Variable>,
+    pub(crate) dynamics: Dynamics,
+    pub(crate) actors: Vec<Actor>,
+    pub(crate) options: Vec<Choice>,
+    pub(crate) events: Vec<Event>,
+    pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) params: Vec<Param>,
+}
+
+impl Scenario {
+    /// Reads a scenario from the text of a file. Every error found is added to `diagnostics`; the result is
+    /// `None` if there is any.
+    pub fn read(text: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
+        let raw: RawScenario = crate::source::read("scenario", text, diagnostics)?;
+        validate::scenario(&raw, diagnostics)
+    }
+
+    /// Short name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// One line for people.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The clock.
+    pub fn time(&self) -> &Time {
+        &self.time
+    }
+
+    /// Every number of the scenario, in a fixed order.
+    pub fn params(&self) -> &[Param] {
+        &self.params
+    }
+
+    /// The parameter at a dotted path.
+    pub fn find(&self, path: &str) -> Option<ParamId> {
+        self.params.iter().position(|p| p.path == path).map(|i| ParamId(i as u32))
+    }
+
+    /// Ids of the named outcomes, in order of their check.
+    pub fn outcomes(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.outcomes.iter().map(|o| o.id.as_str())
+    }
+
+    /// Ids of the actors, in file order.
+    pub fn actors(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.actors.iter().map(|a| a.id.as_str())
+    }
+
+    /// Ids of the variables, in file order.
+    pub fn variables(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.variables.iter().map(|v| v.id.as_str())
+    }
+
+    /// Options as `actor.option`, by actor and then in file order.
+    pub fn options(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.options.iter().map(|o| o.path.as_str())
+    }
+
+    /// Number of processes, events and theatres, for summaries.
+    pub fn sizes(&self) -> Sizes {
+        Sizes {
+            actors: self.actors.len(),
+            theatres: self.theatres.len(),
+            variables: self.variables.len(),
+            processes: self.dynamics.processes,
+            options: self.options.len(),
+            events: self.events.len(),
+            numbers: self.params.len(),
+            uncertain: self.params.iter().filter(|p| p.is_uncertain()).count(),
+        }
+    }
+
+    /// Ticks after which every decision pattern repeats: lanes take new runs only then.
+    pub(crate) fn period(&self) -> u32 {
+        self.actors.iter().map(|a| a.tempo).fold(1, lcm)
+    }
+}
+
+/// How large a scenario is.
+#[derive(Clone, Copy, Debug)]
+#[expect(missing_docs, reason = "each field counts what its name says")]
+pub struct Sizes {
+    pub actors: usize,
+    pub theatres: usize,
+    pub variables: usize,
+    pub processes: usize,
+    pub options: usize,
+    pub events: usize,
+    pub numbers: usize,
+    pub uncertain: usize,
+}
+
+fn lcm(a: u32, b: u32) -> u32 {
+    let (mut x, mut y) = (a, b);
+    while y != 0 {
+        (x, y) = (y, x % y);
+    }
+    a / x * b
+}
+
+/// A track of choice.
+#[derive(Clone, Debug)]
+pub(crate) struct Track {
+    pub(crate) id: String,
+    pub(crate) hold_bonus: ParamId,
+}
+
+/// A theatre.
+#[derive(Clone, Debug)]
+pub(crate) struct Theatre {
+    pub(crate) id: String,
+    /// The variable that holds its escalation.
+    pub(crate) escalation: Option<usize>,
+}
+
+/// A variable.
+#[derive(Clone, Debug)]
+pub(crate) struct Variable {
+    pub(crate) id: String,
+    pub(crate) kind: VariableKind,
+    pub(crate) theatre: Option<usize>,
+    /// `(patron, client, channel)` of backing.
+    pub(crate) backing: Option<(usize, usize, Channel)>,
+    pub(crate) initial: ParamId,
+    pub(crate) low: Real,
+    pub(crate) high: Real,
+    /// Rungs, ascending.
+    pub(crate) ladder: Vec<(String, Real)>,
+    pub(crate) losses: bool,
+}
+
+/// `min ≤ x ≤ max`; a missing bound is a constant beyond the range.
+#[derive(Clone, Debug)]
+pub(crate) struct Condition {
+    pub(crate) variable: usize,
+    pub(crate) min: ParamId,
+    pub(crate) max: ParamId,
+}
+
+/// Shape of the loss from distance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Linear,
+    Quadratic,
+}
+
+/// An actor.
+#[derive(Clone, Debug)]
+pub(crate) struct Actor {
+    pub(crate) id: String,
+    pub(crate) tempo: u32,
+    pub(crate) offset: u32,
+    pub(crate) depth: u32,
+    pub(crate) segments: u32,
+    pub(crate) shape: Shape,
+    pub(crate) mind: Mind,
+    pub(crate) interests: Vec<Interest>,
+    /// Its options, as a range of [`Scenario::options`].
+    pub(crate) options: std::ops::Range<usize>,
+}
+
+/// The numbers of a mind; see the keys of `[defaults.actor]`.
+#[derive(Clone, Debug)]
+pub(crate) struct Mind {
+    pub(crate) precision: ParamId,
+    pub(crate) horizon: ParamId,
+    pub(crate) discount: ParamId,
+    pub(crate) loss_aversion: ParamId,
+    pub(crate) background: ParamId,
+    pub(crate) attention: ParamId,
+    pub(crate) threat: ParamId,
+    pub(crate) alignment: ParamId,
+    pub(crate) shrinkage: ParamId,
+    pub(crate) alarm_decay: ParamId,
+    pub(crate) alarm_cap: ParamId,
+    pub(crate) alarm_noise: ParamId,
+    pub(crate) perception_noise: ParamId,
+    pub(crate) belief_weight: ParamId,
+    pub(crate) habit_rate: ParamId,
+}
+
+/// An interest.
+#[derive(Clone, Debug)]
+pub(crate) struct Interest {
+    pub(crate) variable: usize,
+    pub(crate) weight: ParamId,
+    pub(crate) ideal: ParamId,
+}
+
+/// An effect δ on a variable.
+#[derive(Clone, Debug)]
+pub(crate) struct Effect {
+    pub(crate) variable: usize,
+    pub(crate) delta: ParamId,
+}
+
+/// An escalation caused by an act or event; its effect on the theatre's escalation is among the effects.
+#[derive(Clone, Debug)]
+pub(crate) struct Escalates {
+    pub(crate) theatre: usize,
+    pub(crate) severity: ParamId,
+    pub(crate) attribution: ParamId,
+    /// Events: the actor held responsible.
+    pub(crate) by: Option<usize>,
+}
+
+/// An option of an actor.
+#[derive(Clone, Debug)]
+pub(crate) struct Choice {
+    /// `actor.option`.
+    pub(crate) path: String,
+    pub(crate) actor: usize,
+    /// Position among its actor's options, in file order.
+    pub(crate) position: usize,
+    pub(crate) track: usize,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) escalates: Option<Escalates>,
+    pub(crate) cost: ParamId,
+    pub(crate) requires: Vec<Condition>,
+    pub(crate) once: bool,
+    pub(crate) cooldown: ParamId,
+    pub(crate) available: ParamId,
+    pub(crate) from: ParamId,
+    pub(crate) until: ParamId,
+    pub(crate) closed: bool,
+    pub(crate) noise: ParamId,
+    pub(crate) combat: bool,
+    pub(crate) habit: ParamId,
+}
+
+/// When an event happens.
+#[derive(Clone, Debug)]
+pub(crate) enum When {
+    At(ParamId),
+    Hazard { rate: ParamId, from: ParamId, until: ParamId },
+}
+
+/// An event.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub(crate) id: String,
+    pub(crate) when: When,
+    pub(crate) requires: Vec<Condition>,
+    pub(crate) available: ParamId,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) escalates: Option<Escalates>,
+    /// Options it opens and closes.
+    pub(crate) opens: Vec<usize>,
+    pub(crate) closes: Vec<usize>,
+}
+
+/// A named end.
+#[derive(Clone, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) id: String,
+    pub(crate) when: Vec<Condition>,
+    pub(crate) sustained: u32,
+}

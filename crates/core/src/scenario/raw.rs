@@ -1,0 +1,589 @@
+//! The scenario file as written: a serde mirror, nothing checked beyond its shape.
+//!
+//! This module *is* the scenario language: the JSON Schema that `detente schema` prints and the structural
+//! checks of `detente check` are derived from it. Meaning is checked in `validate`.
+//!
+//! Wherever a type says [`Number`], the file may hold a plain number, a date (for moments), a flag (for
+//! switches) or a distribution, and the number can be a factor of an experiment by its dotted path.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::keyed::Keyed;
+use crate::source::{At, Number};
+
+/// A scenario file.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawScenario {
+    /// Short name: lower-case letters, digits and hyphens.
+    pub id: At<String>,
+    /// One line for people.
+    pub title: String,
+    /// What the scenario is about, in sentences.
+    pub description: Option<String>,
+    /// The clock.
+    pub time: RawTime,
+    /// Values that every actor shares unless it states its own.
+    #[serde(default)]
+    pub defaults: RawDefaults,
+    /// Tracks of choice: an actor makes one choice per track, so that talking need not compete with arming.
+    #[serde(default)]
+    pub track: Keyed<RawTrack>,
+    /// Theatres: arenas whose escalation is felt apart.
+    #[serde(default)]
+    pub theatre: Keyed<RawTheatre>,
+    /// Everything that can be fought over, felt or given.
+    #[serde(default)]
+    pub variable: Keyed<RawVariable>,
+    /// How variables move when nobody acts.
+    #[serde(default)]
+    pub process: Keyed<RawProcess>,
+    /// Who acts.
+    #[serde(default)]
+    pub actor: Keyed<RawActor>,
+    /// What each actor can do: `[option.ACTOR.NAME]`.
+    #[serde(default)]
+    pub option: Keyed<Keyed<RawOption>>,
+    /// What happens without anybody's choice.
+    #[serde(default)]
+    pub event: Keyed<RawEvent>,
+    /// Named ends, checked in file order.
+    #[serde(default)]
+    pub outcome: Keyed<RawOutcome>,
+}
+
+/// The clock of a scenario.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawTime {
+    /// The unit of rates, hazards, decays and horizons: `day`, `week`, or any word for an abstract unit.
+    pub unit: At<String>,
+    /// Ticks in one unit (Δ = 1 / this).
+    pub ticks_per_unit: At<u32>,
+    /// Date of tick 0. Needs a unit of `day` or `week` and a tick of whole days.
+    pub start: Option<At<String>>,
+    /// Last tick: a date, or a number of ticks.
+    pub end: At<Number>,
+}
+
+/// Shared values.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawDefaults {
+    /// For every actor that does not state its own.
+    pub actor: RawMind,
+}
+
+/// How an actor sees, feels, expects and chooses.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawMind {
+    /// Ticks between decisions, at least 1. Default 7.
+    pub tempo: Option<At<u32>>,
+    /// Decides at ticks t with t mod tempo = offset. Default 0.
+    pub offset: Option<At<u32>>,
+    /// Depth of anticipation: 0 others hold, 1 others act as expected. Default 1.
+    pub depth: Option<At<u32>>,
+    /// Segments of a forecast, 1 to 8. Default 2.
+    pub segments: Option<At<u32>>,
+    /// Shape of the loss from distance: `linear` (no risk aversion) or `quadratic`. Default `linear`.
+    pub shape: Option<At<String>>,
+    /// Precision λ of choice, per unit of utility. Default 300.
+    pub precision: Option<At<Number>>,
+    /// Forecast horizon, in time units. Default 12.
+    pub horizon: Option<At<Number>>,
+    /// Discount factor φ per time unit, in (0, 1]. Default 0.97.
+    pub discount: Option<At<Number>>,
+    /// Loss aversion Λ, at least 1, about the state at the start. Default 1.
+    pub loss_aversion: Option<At<Number>>,
+    /// Background attention b in [0, 1): how little a crisis elsewhere distracts. Default 0.5.
+    pub background: Option<At<Number>>,
+    /// Gain α of attention from alarm. Default 2.
+    pub attention: Option<At<Number>>,
+    /// Threat gain g: alarm from an opponent's escalation. Default 5.
+    pub threat: Option<At<Number>>,
+    /// Gain h: attention to an aligned actor's escalation. Default 1.
+    pub alignment: Option<At<Number>>,
+    /// Shrinkage m of opposition towards one half. Default 0.05.
+    pub shrinkage: Option<At<Number>>,
+    /// Decay of alarm, per time unit. Default 0.35.
+    pub alarm_decay: Option<At<Number>>,
+    /// Cap of alarm. Default 3.
+    pub alarm_cap: Option<At<Number>>,
+    /// Noise ν of alarm, relative. Default 0.
+    pub alarm_noise: Option<At<Number>>,
+    /// Noise ν of perception, in normalised units. Default 0.
+    pub perception_noise: Option<At<Number>>,
+    /// Weight ω of predictions against habits in what the actor expects of others, in [0, 1]. Default 0.5.
+    pub belief_weight: Option<At<Number>>,
+    /// Rate η at which the public record of this actor's choices is renewed, per decision, in [0, 1]. Default 0.1.
+    pub habit_rate: Option<At<Number>>,
+}
+
+/// A track of choice.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawTrack {
+    /// A name for people.
+    pub label: Option<String>,
+    /// Nats added to holding, so that a crowd of irrelevant options does not drown it. Default 0.
+    pub hold_bonus: Option<At<Number>>,
+}
+
+/// A theatre.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawTheatre {
+    /// A name for people.
+    pub label: String,
+    /// What is contested there.
+    pub description: Option<String>,
+}
+
+/// What a variable is. The arithmetic is the same for all kinds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum VariableKind {
+    /// Control, legitimacy, access, standing of a treaty, losses so far.
+    Issue,
+    /// The escalation of a theatre; at most one per theatre.
+    Escalation,
+    /// Force of an actor in a theatre.
+    Force,
+    /// Support of a patron for a client, in words or in material.
+    Backing,
+    /// A tie between two actors.
+    Tie,
+}
+
+/// The channel of backing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// Words.
+    Declared,
+    /// Money, arms, fighters.
+    Material,
+}
+
+/// A variable.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawVariable {
+    /// A name for people.
+    pub label: Option<String>,
+    /// What it is. Default `issue`.
+    pub kind: Option<VariableKind>,
+    /// Theatre it belongs to; needed for `escalation` and `force`.
+    pub theatre: Option<At<String>>,
+    /// `force`: whose.
+    pub owner: Option<At<String>>,
+    /// `backing`: who gives.
+    pub patron: Option<At<String>>,
+    /// `backing`: who receives.
+    pub client: Option<At<String>>,
+    /// `backing`: in words or in material.
+    pub channel: Option<Channel>,
+    /// `tie`: the two actors.
+    pub between: Option<[At<String>; 2]>,
+    /// Value at tick 0, within `range`.
+    pub initial: At<Number>,
+    /// `[lo, hi]`. Default `[0, 1]`.
+    pub range: Option<At<[f64; 2]>>,
+    /// `escalation`: named rungs and the value at which each begins, ascending.
+    pub ladder: Option<Keyed<At<f64>>>,
+    /// Counts towards violence: its rise is losses.
+    #[serde(default)]
+    pub losses: bool,
+}
+
+/// A process. Exactly one of `hold`, `toward`, `affine`, `mixture`, `contest`, `attrition`, `accumulate` and
+/// `gate` says what it does.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawProcess {
+    /// The variable it moves (not for `attrition`, which names its own).
+    pub variable: Option<At<String>>,
+    /// Rate ρ of relaxation towards the target, per time unit (not for `hold`, `attrition` and `accumulate`).
+    pub rate: Option<At<Number>>,
+    /// Noise σ, per square root of a time unit, at the middle of the range. One process per variable may have it.
+    pub noise: Option<At<Number>>,
+    /// How fast it goes, as other variables say: π = gain · Π z^power.
+    pub pace: Option<RawPace>,
+    /// Moves by noise alone.
+    pub hold: Option<At<bool>>,
+    /// Target: a constant.
+    pub toward: Option<At<Number>>,
+    /// Target: bias + Σ coefficient · variable, clamped to the range.
+    pub affine: Option<At<RawAffine>>,
+    /// Target: a sum of products of variables, clamped; `~x` is the complement lo + hi − x.
+    pub mixture: Option<At<Vec<Vec<At<String>>>>>,
+    /// Target: contest success function of two weighted sums of variables.
+    pub contest: Option<At<RawContest>>,
+    /// Mutual losses of two sides by Lanchester's laws.
+    pub attrition: Option<At<RawAttrition>>,
+    /// dx/dt = a weighted sum or a product: costs sunk, losses so far.
+    pub accumulate: Option<At<RawAccumulate>>,
+    /// Target `to` while every condition holds, the low end of the range otherwise.
+    pub gate: Option<At<RawGate>>,
+}
+
+/// The pace of a process.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawPace {
+    /// Factor k. Default 1.
+    pub gain: Option<At<Number>>,
+    /// The variables whose normalised values multiply.
+    pub by: Vec<At<String>>,
+    /// Power p, at least 0. Default 1.
+    pub power: Option<At<Number>>,
+}
+
+/// An affine target.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawAffine {
+    /// Constant part. Default 0.
+    pub bias: Option<At<Number>>,
+    /// Coefficient of each variable.
+    pub terms: Keyed<At<Number>>,
+}
+
+/// A contest: `a^m / (a^m + b^m)`, mapped onto the range of the variable.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawContest {
+    /// Strength of the side that pulls up: a weight for each variable.
+    pub a: Keyed<At<Number>>,
+    /// Strength of the side that pulls down.
+    pub b: Keyed<At<Number>>,
+    /// Exponent m: how decisive an edge is.
+    pub exponent: At<Number>,
+}
+
+/// The law of attrition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AttritionLaw {
+    /// Aimed fire: dA/dt = −β B, dB/dt = −α A.
+    Square,
+    /// Area fire: dA/dt = −β A B, dB/dt = −α A B.
+    Linear,
+}
+
+/// Attrition between two sides.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawAttrition {
+    /// The law.
+    pub law: AttritionLaw,
+    /// Strength per unit of each force on side A, positive.
+    pub a: Keyed<At<Number>>,
+    /// Strength per unit of each force on side B, positive.
+    pub b: Keyed<At<Number>>,
+    /// Rate at which A's strength destroys B's, per time unit.
+    pub kill_a: At<Number>,
+    /// Rate at which B's strength destroys A's, per time unit.
+    pub kill_b: At<Number>,
+}
+
+/// Growth by a weighted sum, or by a product.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawAccumulate {
+    /// Coefficient of each variable, per time unit.
+    #[serde(default)]
+    pub terms: Keyed<At<Number>>,
+    /// Variables that multiply; `~x` is the complement.
+    pub product: Option<Vec<At<String>>>,
+    /// Factor of the product, per time unit. Default 1.
+    pub gain: Option<At<Number>>,
+}
+
+/// A gate.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawGate {
+    /// Target while open. Default: the high end of the range.
+    pub to: Option<At<Number>>,
+    /// All must hold: each is a veto.
+    pub when: Vec<RawCondition>,
+}
+
+/// A condition on a variable: `min ≤ x ≤ max`, at least one of the two stated.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawCondition {
+    /// The variable.
+    pub variable: At<String>,
+    /// Holds while x is at least this.
+    pub min: Option<At<Number>>,
+    /// Holds while x is at most this.
+    pub max: Option<At<Number>>,
+}
+
+/// An actor. Keys that `[defaults.actor]` also has override it.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawActor {
+    /// A name for people.
+    pub label: String,
+    /// Who it is, and what the scenario takes it to want.
+    pub description: Option<String>,
+    /// How it sees, feels, expects and chooses, where it differs from `[defaults.actor]`.
+    #[serde(default)]
+    pub mind: RawMind,
+    /// What it wants: a weight and an ideal point for each variable it cares about.
+    #[serde(default)]
+    pub interest: Keyed<At<RawInterest>>,
+}
+
+/// An interest.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawInterest {
+    /// Weight w, positive; only ratios within an actor matter.
+    pub weight: At<Number>,
+    /// Ideal point p, in normalised units [0, 1].
+    pub ideal: At<Number>,
+}
+
+/// An option: something an actor can do.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawOption {
+    /// A name for people.
+    pub label: Option<String>,
+    /// The track it belongs to.
+    pub track: At<String>,
+    /// Effect δ on each variable, |δ| ≤ 0.99: the share of the way to the end of the range it moves.
+    #[serde(default)]
+    pub effects: Keyed<At<Number>>,
+    /// The escalation it causes.
+    pub escalates: Option<RawEscalation>,
+    /// Cost, in utility. Default 0.
+    pub cost: Option<At<Number>>,
+    /// Conditions that must hold.
+    #[serde(default)]
+    pub requires: Vec<RawCondition>,
+    /// Can be used once only.
+    #[serde(default)]
+    pub once: bool,
+    /// Ticks after a use before it can be used again. Default 0.
+    pub cooldown: Option<At<Number>>,
+    /// Whether it exists at all; known to everybody. Default true.
+    pub available: Option<At<Number>>,
+    /// First moment at which it can be used.
+    pub from: Option<At<Number>>,
+    /// Last moment at which it can be used.
+    pub until: Option<At<Number>>,
+    /// Closed until an event opens it.
+    #[serde(default)]
+    pub closed: bool,
+    /// Relative noise ν of its effects, in [0, 1]. Default 0.
+    pub noise: Option<At<Number>>,
+    /// A use of armed force, for the index of clashes.
+    #[serde(default)]
+    pub combat: bool,
+    /// Share of the actor's choices on this track that others take it to have had before tick 0. Default 0.
+    pub habit: Option<At<Number>>,
+}
+
+/// An escalation.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawEscalation {
+    /// Where.
+    pub theatre: At<String>,
+    /// Severity s in [0, 0.99]: its effect on the theatre's escalation, and its weight in alarm.
+    pub severity: At<Number>,
+    /// Probability that its author becomes known. Default 1.
+    pub attribution: Option<At<Number>>,
+    /// Events only: the actor held responsible. Without it nobody is.
+    pub by: Option<At<String>>,
+}
+
+/// An event: exactly one of `at` and `hazard`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawEvent {
+    /// A name for people.
+    pub label: Option<String>,
+    /// When it happens.
+    pub at: Option<At<Number>>,
+    /// Hazard per time unit; happens at most once.
+    pub hazard: Option<At<Number>>,
+    /// With `hazard`: not before.
+    pub from: Option<At<Number>>,
+    /// With `hazard`: not after.
+    pub until: Option<At<Number>>,
+    /// Happens only if these hold at that tick.
+    #[serde(default)]
+    pub requires: Vec<RawCondition>,
+    /// Whether it can happen. Default true.
+    pub available: Option<At<Number>>,
+    /// Effects δ, as of an option.
+    #[serde(default)]
+    pub effects: Keyed<At<Number>>,
+    /// The escalation it causes.
+    pub escalates: Option<RawEscalation>,
+    /// Options it opens, as `actor.option`.
+    #[serde(default)]
+    pub opens: Vec<At<String>>,
+    /// Options it closes.
+    #[serde(default)]
+    pub closes: Vec<At<String>>,
+}
+
+/// A named end of a run.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawOutcome {
+    /// A name for people.
+    pub label: Option<String>,
+    /// All must hold.
+    pub when: Vec<RawCondition>,
+    /// For this many ticks in a row. Default 1.
+    #[serde(rename = "for")]
+    pub sustained: Option<At<u32>>,
+}
+
+/// An intervention of an experiment: exactly one of `force`, `block`, `unavailable`, `freeze`, `set` and
+/// `shock`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawIntervention {
+    /// Carries out `actor.option` at the moment `at`, whatever its conditions.
+    pub force: Option<At<String>>,
+    /// `actor.option` cannot be carried out; its actor knows, others go on expecting it.
+    pub block: Option<At<String>>,
+    /// `actor.option` is known by everybody to be impossible.
+    pub unavailable: Option<At<String>>,
+    /// This actor holds; others expect of it what they did.
+    pub freeze: Option<At<String>>,
+    /// This variable is held at `to`.
+    pub set: Option<At<String>>,
+    /// This variable is moved by `by` at the moment `at`.
+    pub shock: Option<At<String>>,
+    /// `force`, `shock`: when.
+    pub at: Option<At<Number>>,
+    /// Others: from when. Default: throughout.
+    pub from: Option<At<Number>>,
+    /// Others: until when, inclusive. Default: to the end.
+    pub until: Option<At<Number>>,
+    /// `set`: the value.
+    pub to: Option<At<Number>>,
+    /// `shock`: the change.
+    pub by: Option<At<Number>>,
+}
+
+/// A measure of an experiment: one number per run. Exactly one key besides `id`, `label`, `from`, `until` and
+/// `excluding` says which.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawMeasure {
+    /// Its column in the tables.
+    pub id: At<String>,
+    /// A name for people.
+    pub label: Option<String>,
+    /// Start of the window: a moment, or the name of an event. Default: tick 0.
+    pub from: Option<At<Number>>,
+    /// End of the window, inclusive. Default: the end of the run.
+    pub until: Option<At<Number>>,
+    /// Options (`actor.option`) that `violence`, `clash` and `escalation` leave out.
+    #[serde(default)]
+    pub excluding: Vec<At<String>>,
+    /// Value of a quantity at the end of the window.
+    #[serde(rename = "final")]
+    pub last: Option<At<RawQuantity>>,
+    /// Mean of a quantity over the window.
+    pub mean: Option<At<RawQuantity>>,
+    /// Smallest value over the window.
+    pub min: Option<At<RawQuantity>>,
+    /// Largest value over the window.
+    pub max: Option<At<RawQuantity>>,
+    /// Ticks from the window's start until all conditions first hold; blank if they never do.
+    pub first: Option<At<Vec<RawCondition>>>,
+    /// Share of the window's ticks in which all conditions hold.
+    pub share: Option<At<Vec<RawCondition>>>,
+    /// Ticks at or above a named rung.
+    pub time_at_rung: Option<At<RawRung>>,
+    /// Highest rung of a theatre reached, counted from 0 (below the first).
+    pub highest_rung: Option<At<String>>,
+    /// How often an option is used.
+    pub count: Option<At<String>>,
+    /// Ticks from the window's start to the first use of an option; blank if it is never used.
+    pub first_use: Option<At<String>>,
+    /// 1 if the run ends by this outcome, else 0.
+    pub outcome: Option<At<String>>,
+    /// 1 if this event happened in the window, else 0.
+    pub happened: Option<At<String>>,
+    /// Correlation within the run of two variables over the window; blank if one is constant.
+    pub correlation: Option<At<[At<String>; 2]>>,
+    /// Rise per time unit of the variables marked `losses` in a theatre (sum).
+    pub violence: Option<At<String>>,
+    /// Ticks in which both actors used combat options in one theatre.
+    pub clash: Option<At<RawClash>>,
+    /// Sum of the severities of escalations in a theatre, by anyone.
+    pub escalation: Option<At<String>>,
+}
+
+/// A quantity that a measure follows.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum RawQuantity {
+    /// A variable.
+    Variable(At<String>),
+    /// An actor's utility of the state, with calm weights; at most 0.
+    Utility(At<String>),
+    /// A patron's share of backing given to the first of two clients: B_a / (B_a + B_b).
+    BackingShare(RawBackingPair),
+    /// 1 − |2 share − 1|: 1 if both are backed alike, 0 if only one is.
+    Equidistance(RawBackingPair),
+    /// Declared share minus material share of the first client.
+    WordDeedGap(RawGap),
+}
+
+/// A patron and two clients, in one channel.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawBackingPair {
+    /// Who backs.
+    pub patron: At<String>,
+    /// The two clients.
+    pub clients: [At<String>; 2],
+    /// In words or in material.
+    pub channel: Channel,
+}
+
+/// A patron and two clients, in both channels.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawGap {
+    /// Who backs.
+    pub patron: At<String>,
+    /// The two clients.
+    pub clients: [At<String>; 2],
+}
+
+/// A rung of a theatre's ladder.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawRung {
+    /// The theatre.
+    pub theatre: At<String>,
+    /// The name of the rung.
+    pub rung: At<String>,
+}
+
+/// Two actors in a theatre.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawClash {
+    /// The theatre.
+    pub theatre: At<String>,
+    /// The two actors.
+    pub between: [At<String>; 2],
+}

@@ -1,0 +1,359 @@
+//! Tracks, actors and their options.
+
+use super::super::raw::{RawEscalation, RawMind, RawOption};
+use super::super::{Actor, Choice, Domain, Effect, Escalates, Interest, Keyed, Mind, ParamId, RawScenario};
+use super::super::{Shape, Theatre, Track};
+use super::context::{Context, Place};
+use crate::lanes::Real;
+use crate::random::Purpose;
+use crate::source::{At, Number};
+
+/// Effects stay short of certainty, so that they never divide by zero.
+const DELTA: Domain = Domain::closed(-0.99, 0.99);
+
+/// Options an actor may have at most: their luck has this many addresses.
+pub(crate) const MAX_OPTIONS: usize = 192;
+
+/// Actors a scenario may have at most.
+pub(crate) const MAX_ACTORS: usize = 250;
+
+/// Checks `[track]`.
+pub(super) fn tracks(raw: &RawScenario, context: &mut Context<'_>) -> Vec<Track> {
+    let mut tracks = Vec::new();
+    for (index, (id, track)) in raw.track.iter().enumerate() {
+        context.check_id(id);
+        let hold_bonus = context.number_or(
+            format!("track.{}.hold_bonus", id.value),
+            track.hold_bonus.as_ref(),
+            0.0,
+            Domain::closed(-100.0, 100.0),
+            Place(Purpose::ParamOther, 1, index, 0),
+        );
+        tracks.push(Track { id: id.value.clone(), hold_bonus });
+    }
+    if let Some((id, _)) = raw.track.0.get(64) {
+        context.diagnostics.error(id.span.clone(), "a scenario can have at most 64 tracks");
+    }
+    tracks
+}
+
+/// Checks `[defaults.actor]`, `[actor]` and `[option]`.
+pub(super) fn check(
+    raw: &RawScenario,
+    theatres: &[Theatre],
+    context: &mut Context<'_>,
+) -> (Vec<Actor>, Vec<Choice>) {
+    let defaults = &raw.defaults.actor;
+    let shared = mind("defaults.actor", defaults, None, usize::from(u16::MAX), context);
+    let mut actors = Vec::new();
+    for (index, (id, actor)) in raw.actor.iter().enumerate() {
+        context.check_id(id);
+        let path = format!("actor.{}", id.value);
+        let own = &actor.mind;
+        let tempo = pick(&own.tempo, &defaults.tempo, 7, 1..=10_000, "tempo", context);
+        let offset = pick(&own.offset, &defaults.offset, 0, 0..=9_999, "offset", context);
+        if offset >= tempo {
+            let span =
+                own.offset.as_ref().or(defaults.offset.as_ref()).map_or(id.span.clone(), |o| o.span.clone());
+            let message =
+                format!("offset {offset} must be below the tempo {tempo}: t mod tempo never reaches it");
+            context.diagnostics.error(span, message);
+        }
+        let mind = mind(&format!("{path}.mind"), own, Some(&shared), index, context);
+        let mut interests: Vec<Interest> = Vec::new();
+        for (i, (name, interest)) in actor.interest.iter().enumerate() {
+            let stem = format!("{path}.interest.{}", name.value);
+            let weight = context.number(
+                format!("{stem}.weight"),
+                &interest.weight,
+                Domain::above(0.0, 1e6),
+                Place(Purpose::ParamInterest, index, i, 0),
+            );
+            let ideal = context.number(
+                format!("{stem}.ideal"),
+                &interest.ideal,
+                Domain::closed(0.0, 1.0),
+                Place(Purpose::ParamInterest, index, i, 1),
+            );
+            if let Some(variable) = context.variable(name) {
+                interests.push(Interest { variable, weight, ideal });
+            }
+        }
+        if interests.is_empty() {
+            let message = format!("`{}` has no interests, so it could not choose", id.value);
+            context.diagnostics.error(id.span.clone(), message);
+        }
+        actors.push(Actor {
+            id: id.value.clone(),
+            tempo,
+            offset,
+            depth: pick(&own.depth, &defaults.depth, 1, 0..=1, "depth", context),
+            segments: pick(&own.segments, &defaults.segments, 2, 1..=8, "segments", context),
+            shape: shape(own.shape.as_ref().or(defaults.shape.as_ref()), context),
+            mind,
+            interests,
+            options: 0..0,
+        });
+    }
+    if let Some((id, _)) = raw.actor.0.get(MAX_ACTORS) {
+        context
+            .diagnostics
+            .error(id.span.clone(), format!("a scenario can have at most {MAX_ACTORS} actors"));
+    }
+    for (owner, _) in raw.option.iter() {
+        context.actor(owner);
+    }
+    let mut options = Vec::new();
+    for (actor, (id, _)) in raw.actor.iter().enumerate() {
+        let own = raw.option.iter().filter(|(owner, _)| owner.value == id.value).flat_map(|(_, o)| o.iter());
+        for (position, (name, option)) in own.enumerate() {
+            context.check_id(name);
+            if position == MAX_OPTIONS {
+                let message = format!("an actor can have at most {MAX_OPTIONS} options");
+                context.diagnostics.error(name.span.clone(), message);
+            }
+            let path = format!("{}.{}", id.value, name.value);
+            options.push(choice(path, option, actor, position, theatres, context));
+        }
+    }
+    (actors, options)
+}
+
+/// A whole number of an actor, of the defaults, or the documented default.
+fn pick(
+    own: &Option<At<u32>>,
+    shared: &Option<At<u32>>,
+    default: u32,
+    range: std::ops::RangeInclusive<u32>,
+    key: &str,
+    context: &mut Context<'_>,
+) -> u32 {
+    let Some(stated) = own.as_ref().or(shared.as_ref()) else { return default };
+    if !range.contains(&stated.value) {
+        let message = format!(
+            "{key} {} is out of range: it must be {} to {}",
+            stated.value,
+            range.start(),
+            range.end()
+        );
+        context.diagnostics.error(stated.span.clone(), message);
+        return default;
+    }
+    stated.value
+}
+
+fn shape(stated: Option<&At<String>>, context: &mut Context<'_>) -> Shape {
+    match stated.map(|s| (s, s.value.as_str())) {
+        None | Some((_, "linear")) => Shape::Linear,
+        Some((_, "quadratic")) => Shape::Quadratic,
+        Some((s, other)) => {
+            context
+                .diagnostics
+                .error(s.span.clone(), format!("unknown shape `{other}`"))
+                .with_help("valid names: `linear`, `quadratic`");
+            Shape::Linear
+        }
+    }
+}
+
+fn mind(path: &str, raw: &RawMind, shared: Option<&Mind>, entity: usize, context: &mut Context<'_>) -> Mind {
+    let gain = Domain::closed(0.0, 1e6);
+    let share = Domain::closed(0.0, 1.0);
+    let mut field = 0;
+    let mut one =
+        |key: &str, number: &Option<At<Number>>, default: Real, domain: Domain, same: Option<ParamId>| {
+            let place = Place(Purpose::ParamActor, entity, 0, field);
+            field += 1;
+            let path = format!("{path}.{key}");
+            match same {
+                Some(same) => context.number_or_same(path, number.as_ref(), same, domain, place),
+                None => context.number_or(path, number.as_ref(), default, domain, place),
+            }
+        };
+    Mind {
+        precision: one("precision", &raw.precision, 300.0, gain, shared.map(|s| s.precision)),
+        horizon: one("horizon", &raw.horizon, 12.0, Domain::above(0.0, 1e4), shared.map(|s| s.horizon)),
+        discount: one("discount", &raw.discount, 0.97, Domain::above(0.0, 1.0), shared.map(|s| s.discount)),
+        loss_aversion: one(
+            "loss_aversion",
+            &raw.loss_aversion,
+            1.0,
+            Domain::closed(1.0, 100.0),
+            shared.map(|s| s.loss_aversion),
+        ),
+        background: one(
+            "background",
+            &raw.background,
+            0.5,
+            Domain::below(0.0, 1.0),
+            shared.map(|s| s.background),
+        ),
+        attention: one("attention", &raw.attention, 2.0, gain, shared.map(|s| s.attention)),
+        threat: one("threat", &raw.threat, 5.0, gain, shared.map(|s| s.threat)),
+        alignment: one("alignment", &raw.alignment, 1.0, gain, shared.map(|s| s.alignment)),
+        shrinkage: one("shrinkage", &raw.shrinkage, 0.05, gain, shared.map(|s| s.shrinkage)),
+        alarm_decay: one("alarm_decay", &raw.alarm_decay, 0.35, gain, shared.map(|s| s.alarm_decay)),
+        alarm_cap: one("alarm_cap", &raw.alarm_cap, 3.0, gain, shared.map(|s| s.alarm_cap)),
+        alarm_noise: one("alarm_noise", &raw.alarm_noise, 0.0, gain, shared.map(|s| s.alarm_noise)),
+        perception_noise: one(
+            "perception_noise",
+            &raw.perception_noise,
+            0.0,
+            gain,
+            shared.map(|s| s.perception_noise),
+        ),
+        belief_weight: one("belief_weight", &raw.belief_weight, 0.5, share, shared.map(|s| s.belief_weight)),
+        habit_rate: one("habit_rate", &raw.habit_rate, 0.1, share, shared.map(|s| s.habit_rate)),
+    }
+}
+
+/// Fields of an option's parameters, for their addresses.
+mod field {
+    pub(super) const COST: u32 = 0;
+    pub(super) const COOLDOWN: u32 = 1;
+    pub(super) const AVAILABLE: u32 = 2;
+    pub(super) const FROM: u32 = 3;
+    pub(super) const UNTIL: u32 = 4;
+    pub(super) const NOISE: u32 = 5;
+    pub(super) const HABIT: u32 = 6;
+    pub(super) const SEVERITY: u32 = 7;
+    pub(super) const ATTRIBUTION: u32 = 8;
+    pub(super) const EFFECT: u32 = 9;
+    pub(super) const CONDITION: u32 = 10;
+}
+
+/// Positions reserved in the parameter stream for the effects and conditions of one option.
+const ITEMS: usize = 1024;
+
+fn choice(
+    name: String,
+    raw: &RawOption,
+    actor: usize,
+    position: usize,
+    theatres: &[Theatre],
+    context: &mut Context<'_>,
+) -> Choice {
+    let path = format!("option.{name}");
+    let base = position * ITEMS;
+    let place = |f| Place(Purpose::ParamOption, actor, base, f);
+    let track = context.track(&raw.track).unwrap_or(0);
+    let at = Stem { path: &path, purpose: Purpose::ParamOption, entity: actor, base };
+    let (effects, escalates) = consequences(
+        &at,
+        &raw.effects,
+        raw.escalates.as_ref(),
+        theatres,
+        (field::EFFECT, field::SEVERITY, field::ATTRIBUTION),
+        context,
+    );
+    if let Some(by) = raw.escalates.as_ref().and_then(|e| e.by.as_ref()) {
+        context.diagnostics.error(by.span.clone(), "an act's author is its actor; `by` is for events");
+    }
+    let (end, far) = (Domain::MOMENT, Domain::MOMENT.high);
+    let ticks = Domain::closed(0.0, far);
+    let share = Domain::closed(0.0, 1.0);
+    let key = |k: &str| format!("{path}.{k}");
+    Choice {
+        actor,
+        position,
+        track,
+        effects,
+        escalates,
+        cost: context.number_or(
+            key("cost"),
+            raw.cost.as_ref(),
+            0.0,
+            Domain::closed(-10.0, 10.0),
+            place(field::COST),
+        ),
+        requires: context.conditions(
+            &key("requires"),
+            &raw.requires,
+            Purpose::ParamOption,
+            actor,
+            base,
+            field::CONDITION,
+        ),
+        once: raw.once,
+        cooldown: context.number_or(
+            key("cooldown"),
+            raw.cooldown.as_ref(),
+            0.0,
+            ticks,
+            place(field::COOLDOWN),
+        ),
+        available: context.number_or(
+            key("available"),
+            raw.available.as_ref(),
+            1.0,
+            Domain::FLAG,
+            place(field::AVAILABLE),
+        ),
+        from: context.number_or(key("from"), raw.from.as_ref(), 0.0, end, place(field::FROM)),
+        until: context.number_or(key("until"), raw.until.as_ref(), far, end, place(field::UNTIL)),
+        closed: raw.closed,
+        noise: context.number_or(key("noise"), raw.noise.as_ref(), 0.0, share, place(field::NOISE)),
+        combat: raw.combat,
+        habit: context.number_or(key("habit"), raw.habit.as_ref(), 0.0, share, place(field::HABIT)),
+        path: name,
+    }
+}
+
+/// Where the parameters of an option or event are named and addressed.
+pub(super) struct Stem<'a> {
+    pub(super) path: &'a str,
+    pub(super) purpose: Purpose,
+    pub(super) entity: usize,
+    pub(super) base: usize,
+}
+
+/// Effects and escalation of an option or event; the escalation is also an effect on its theatre's variable.
+pub(super) fn consequences(
+    at: &Stem<'_>,
+    raw: &Keyed<At<Number>>,
+    escalation: Option<&RawEscalation>,
+    theatres: &[Theatre],
+    (effect, severity, attribution): (u32, u32, u32),
+    context: &mut Context<'_>,
+) -> (Vec<Effect>, Option<Escalates>) {
+    let mut effects: Vec<Effect> = Vec::new();
+    for (i, (variable, delta)) in raw.iter().enumerate() {
+        let delta = context.number(
+            format!("{}.effects.{}", at.path, variable.value),
+            delta,
+            DELTA,
+            Place(at.purpose, at.entity, at.base + i, effect),
+        );
+        if let Some(variable) = context.variable(variable) {
+            effects.push(Effect { variable, delta });
+        }
+    }
+    let Some(raw) = escalation else { return (effects, None) };
+    let severity = context.number(
+        format!("{}.escalates.severity", at.path),
+        &raw.severity,
+        Domain::closed(0.0, 0.99),
+        Place(at.purpose, at.entity, at.base, severity),
+    );
+    let attribution = context.number_or(
+        format!("{}.escalates.attribution", at.path),
+        raw.attribution.as_ref(),
+        1.0,
+        Domain::closed(0.0, 1.0),
+        Place(at.purpose, at.entity, at.base, attribution),
+    );
+    let by = raw.by.as_ref().and_then(|by| context.actor(by));
+    let Some(theatre) = context.theatre(&raw.theatre) else { return (effects, None) };
+    match theatres[theatre].escalation {
+        None => {
+            let message = format!("theatre `{}` has no variable of kind `escalation`", raw.theatre.value);
+            context.diagnostics.error(raw.theatre.span.clone(), message);
+        }
+        Some(variable) if effects.iter().any(|e| e.variable == variable) => {
+            let message = "this act moves the theatre's escalation twice: by `effects` and by `escalates`";
+            context.diagnostics.error(raw.theatre.span.clone(), message);
+        }
+        Some(variable) => effects.push(Effect { variable, delta: severity }),
+    }
+    (effects, Some(Escalates { theatre, severity, attribution, by }))
+}

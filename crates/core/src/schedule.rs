@@ -1,0 +1,107 @@
+//! The order of one tick: the only place where order is declared (§0 of the model).
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::{ScheduleLabel, SingleThreadedExecutor};
+
+use crate::systems;
+
+/// The phases of a tick, in the order in which they run.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum TickSystems {
+    /// Events happen; interventions set and shock variables; what can be done is settled.
+    Events,
+    /// Actors see, with noise, what matters to them.
+    Perceive,
+    /// Alarm decides what they attend to.
+    Salience,
+    /// What each would most likely do, by its own interests.
+    Predict,
+    /// What is expected of all: habits and predictions.
+    Expect,
+    /// Bargains are proposed and signed.
+    Bargain,
+    /// What each option is worth to its actor.
+    Forecast,
+    /// Everyone chooses on the same state.
+    Decide,
+    /// Acts take effect.
+    Act,
+    /// Variables move when nobody acts.
+    Processes,
+    /// Alarm decays and rises with this tick's escalations.
+    Alarm,
+    /// Others learn from what was done.
+    Learn,
+    /// Measures look.
+    Measure,
+    /// Ends are checked.
+    Finish,
+}
+
+/// One tick of every lane.
+#[derive(ScheduleLabel, Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Tick;
+
+/// Runs take the free lanes: every field of such a lane is set anew.
+#[derive(ScheduleLabel, Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct CheckIn;
+
+/// The schedule of a tick.
+pub(crate) fn tick() -> Schedule {
+    let mut schedule = Schedule::new(Tick);
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.configure_sets(
+        (
+            TickSystems::Events,
+            TickSystems::Perceive,
+            TickSystems::Salience,
+            TickSystems::Predict,
+            TickSystems::Expect,
+            TickSystems::Bargain,
+            TickSystems::Forecast,
+            TickSystems::Decide,
+            TickSystems::Act,
+            TickSystems::Processes,
+            TickSystems::Alarm,
+            TickSystems::Learn,
+            TickSystems::Measure,
+            TickSystems::Finish,
+        )
+            .chain(),
+    );
+    schedule.add_systems((
+        (systems::events::happen, systems::events::intervene, systems::availability::settle)
+            .chain()
+            .in_set(TickSystems::Events),
+        systems::perceive::perceive.in_set(TickSystems::Perceive),
+        systems::salience::attend.in_set(TickSystems::Salience),
+        systems::predict::predict.in_set(TickSystems::Predict),
+        systems::expect::expect.in_set(TickSystems::Expect),
+        systems::forecast::forecast.in_set(TickSystems::Forecast),
+        systems::decide::decide.in_set(TickSystems::Decide),
+        systems::act::act.in_set(TickSystems::Act),
+        systems::processes::run.in_set(TickSystems::Processes),
+        systems::alarm::alarm.in_set(TickSystems::Alarm),
+        systems::learn::learn.in_set(TickSystems::Learn),
+        systems::measure::measure.in_set(TickSystems::Measure),
+        systems::finish::finish.in_set(TickSystems::Finish),
+    ));
+    schedule
+}
+
+/// The schedule of a check-in.
+pub(crate) fn check_in() -> Schedule {
+    let mut schedule = Schedule::new(CheckIn);
+    schedule.set_executor(SingleThreadedExecutor::new());
+    schedule.add_systems(
+        (
+            systems::check_in::parameters,
+            systems::check_in::state,
+            systems::check_in::minds,
+            systems::check_in::records,
+            systems::measure::first_look,
+        )
+            .chain(),
+    );
+    schedule
+}

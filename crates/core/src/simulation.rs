@@ -1,0 +1,112 @@
+//! A batch: runs check in to lanes, tick, and check out.
+
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+
+use crate::components::Escalation;
+use crate::lanes::{LANES, Real};
+use crate::model::{Model, RunSpec};
+use crate::resources::{Berths, Clock, Finished};
+use crate::simd::Simd;
+use crate::{schedule, world};
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    /// By the named outcome at this position of the scenario.
+    Outcome(usize),
+    /// At the last tick.
+    Horizon,
+    /// A variable became infinite or no number; the run has no measures.
+    Failed {
+        /// The variable.
+        variable: String,
+    },
+}
+
+/// The result of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunOutcome {
+    /// Which run.
+    pub spec: RunSpec,
+    /// How it ended.
+    pub end: End,
+    /// Its last tick.
+    pub end_tick: u32,
+    /// One number per measure; `None` where it is undefined.
+    pub measures: Vec<Option<Real>>,
+}
+
+/// A world of 64 lanes that simulates runs of one model.
+///
+/// The result of a run depends on its [`RunSpec`] and the model alone: not on its lane, on the other runs, on
+/// what ran before, or on the instruction set.
+pub struct Simulation {
+    world: World,
+    tick: Schedule,
+    check_in: Schedule,
+    period: u32,
+}
+
+impl Simulation {
+    /// A world for `model`, with kernels for `simd`.
+    pub fn new(model: Arc<Model>, simd: Simd) -> Self {
+        let period = model.scenario().period();
+        Self {
+            world: world::build(model, simd),
+            tick: schedule::tick(),
+            check_in: schedule::check_in(),
+            period,
+        }
+    }
+
+    /// Simulates runs as `next` gives them, until it gives none and all have ended. `done` receives each result
+    /// as it comes, in no particular order.
+    pub fn run(&mut self, mut next: impl FnMut() -> Option<RunSpec>, mut done: impl FnMut(RunOutcome)) {
+        loop {
+            if self.world.resource::<Clock>().phase == 0 {
+                self.berth(&mut next);
+                let active = &self.world.resource::<Clock>().active;
+                if active.0.iter().all(|&a| a == 0.0) {
+                    return;
+                }
+            }
+            self.advance();
+            for outcome in self.world.resource_mut::<Finished>().0.drain(..) {
+                done(outcome);
+            }
+        }
+    }
+
+    /// Gives free lanes the next runs.
+    fn berth(&mut self, next: &mut impl FnMut() -> Option<RunSpec>) {
+        let mut berths = self.world.resource_mut::<Berths>();
+        berths.arrivals.clear();
+        for lane in 0..LANES {
+            if berths.runs[lane].is_none() {
+                let Some(run) = next() else { break };
+                berths.runs[lane] = Some(run);
+                berths.arrivals.push(lane);
+            }
+        }
+        if !berths.arrivals.is_empty() {
+            self.check_in.run(&mut self.world);
+        }
+    }
+
+    /// One tick of every lane.
+    fn advance(&mut self) {
+        let mut clock = self.world.resource_mut::<Clock>();
+        clock.phase = (clock.phase + 1) % self.period;
+        for lane in 0..LANES {
+            if clock.active[lane] != 0.0 {
+                clock.ticks[lane] += 1;
+                clock.now[lane] = Real::from(clock.ticks[lane]);
+            }
+        }
+        self.tick.run(&mut self.world);
+        // No message outlives its tick.
+        self.world.resource_mut::<Messages<Escalation>>().clear();
+    }
+}

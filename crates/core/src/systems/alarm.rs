@@ -1,0 +1,70 @@
+//! Alarm (§4): it decays, then this tick's escalations raise it.
+
+use bevy_ecs::prelude::*;
+
+use super::act_entity;
+use crate::components::{ActorSpec, Alarm, Escalation, Source};
+use crate::derived::Derived;
+use crate::lanes::{LANES, Lanes};
+use crate::math::{normal_lanes, select};
+use crate::random::{PAIRS, Purpose, uniforms};
+use crate::resources::{Clock, Instructions, Luck, Params};
+use crate::rules::alarm::{Feeling, fade, raise};
+use crate::rules::condition::any;
+
+/// Sub-address of the first observer's luck after an event.
+const FIRST_OBSERVER: usize = 8;
+
+/// Everybody's alarm in every theatre.
+pub(crate) fn alarm(
+    (simd, clock, luck, params, derived): (
+        Res<Instructions>,
+        Res<Clock>,
+        Res<Luck>,
+        Res<Params>,
+        Res<Derived>,
+    ),
+    mut escalations: MessageReader<Escalation>,
+    mut actors: Query<(&ActorSpec, &mut Alarm)>,
+) {
+    for (index, (_, mut alarm)) in actors.iter_mut().enumerate() {
+        for theatre in &mut alarm.0 {
+            fade(simd.0, &derived.actors[index].keep, theatre);
+        }
+    }
+    for escalation in escalations.read() {
+        let (purpose, entity, first) = match escalation.source {
+            Source::Act { actor, position } => (Purpose::Alarm, act_entity(actor, position), 0),
+            Source::Event(event) => (Purpose::Event, event as u32, FIRST_OBSERVER),
+        };
+        let mut drawn: Option<u32> = None;
+        let mut words = [Lanes::ZERO; PAIRS];
+        for (observer, (spec, mut alarm)) in actors.iter_mut().enumerate() {
+            if escalation.actor == Some(observer) {
+                continue;
+            }
+            let mind = &spec.0.mind;
+            let noise = &params[mind.alarm_noise];
+            let mut jolt = Lanes::ONE;
+            if any(noise) {
+                let sub = first + observer;
+                let block = (sub / PAIRS) as u32;
+                if drawn.replace(block) != Some(block) {
+                    uniforms(simd.0, &luck.0, &clock.ticks, purpose, entity, block, &mut words);
+                }
+                normal_lanes(simd.0, &words[sub % PAIRS], &mut jolt);
+                for l in 0..LANES {
+                    let size = 1.0 + noise[l] * jolt[l];
+                    jolt[l] = select(size > 0.0, size, 0.0);
+                }
+            }
+            let gain = match escalation.author {
+                Some(author) => &derived.gains[derived.pair(observer, author, escalation.theatre)],
+                None => &Lanes::ZERO,
+            };
+            let feeling = Feeling { threat: &params[mind.threat], cap: &params[mind.alarm_cap] };
+            let alarm = &mut alarm.0[escalation.theatre];
+            raise(simd.0, &escalation.severity, &escalation.known, gain, &jolt, &feeling, alarm);
+        }
+    }
+}

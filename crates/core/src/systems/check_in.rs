@@ -1,0 +1,135 @@
+//! Check-in: a run takes a lane, and every field of the lane is set anew.
+
+use bevy_ecs::prelude::*;
+
+use crate::components::{
+    Alarm, Blocked, Chosen, Enlisted, EventSpec, Habit, Happened, HoldWorth, InterventionSpec, LastUse, Open,
+    OptionSpec, Percept, Predicted, Pressure, Public, Salience, Streak, Tally, Value, VariableSpec, Worth,
+};
+use crate::derived::Derived;
+use crate::lanes::Lanes;
+use crate::random::luck_stream;
+use crate::resources::{Berths, Clock, Luck, Motion, Params, Simulated};
+use crate::scenario::InterventionKind;
+
+/// Parameters, luck, clock and what follows from them.
+pub(crate) fn parameters(
+    (model, berths, motion): (Res<Simulated>, Res<Berths>, Res<Motion>),
+    mut params: ResMut<Params>,
+    mut derived: ResMut<Derived>,
+    mut luck: ResMut<Luck>,
+    mut clock: ResMut<Clock>,
+) {
+    for &lane in &berths.arrivals {
+        let Some(run) = berths.runs[lane] else { continue };
+        let values = model.0.values(run.point, run.draw);
+        for (column, value) in params.columns.iter_mut().zip(model.0.column_values(&values)) {
+            column[lane] = value;
+        }
+        luck.0.set(lane, &model.0.key(run.point), luck_stream(run.draw.unwrap_or(0), run.luck));
+        derived.set(lane, model.0.scenario(), &motion, &params);
+        clock.ticks[lane] = 0;
+        clock.now[lane] = 0.0;
+        clock.active[lane] = 1.0;
+    }
+}
+
+/// Variables, with interventions that set them from the start, and options.
+pub(crate) fn state(
+    (model, berths, params): (Res<Simulated>, Res<Berths>, Res<Params>),
+    mut values: Query<(&VariableSpec, &mut Value, &mut Pressure)>,
+    mut options: Query<(
+        &OptionSpec,
+        &mut Open,
+        &mut LastUse,
+        &mut Public,
+        &mut Blocked,
+        &mut Habit,
+        &mut Predicted,
+        &mut Worth,
+        &mut Chosen,
+    )>,
+    mut interventions: Query<(&InterventionSpec, &mut Enlisted)>,
+) {
+    for &lane in &berths.arrivals {
+        let Some(run) = berths.runs[lane] else { continue };
+        for (spec, mut value, mut pressure) in &mut values {
+            value.0[lane] = params[spec.0.initial][lane];
+            pressure.up[lane] = 1.0;
+            pressure.down[lane] = 1.0;
+        }
+        for (
+            spec,
+            mut open,
+            mut last,
+            mut public,
+            mut blocked,
+            mut habit,
+            mut predicted,
+            mut worth,
+            mut chosen,
+        ) in &mut options
+        {
+            open.0[lane] = f64::from(u8::from(!spec.0.closed));
+            last.0[lane] = f64::NEG_INFINITY;
+            habit.0[lane] = params[spec.0.habit][lane];
+            for field in [&mut public.0, &mut blocked.0, &mut predicted.0, &mut worth.0, &mut chosen.0] {
+                field[lane] = 0.0;
+            }
+        }
+        let enlists = &model.0.points()[run.point as usize].active;
+        for (index, (spec, mut enlisted)) in interventions.iter_mut().enumerate() {
+            enlisted.0[lane] = f64::from(u8::from(enlists.iter().any(|id| id.index() == index)));
+            if let InterventionKind::Set { variable, to } = spec.0.kind
+                && enlisted.0[lane] != 0.0
+                && params[spec.0.from][lane] <= 0.0
+                && let Some((_, mut value, _)) = values.iter_mut().nth(variable)
+            {
+                value.0[lane] = params[to][lane];
+            }
+        }
+    }
+}
+
+/// Habits that add up, and minds without alarm.
+pub(crate) fn minds(
+    (berths, derived): (Res<Berths>, Res<Derived>),
+    mut habits: Query<&mut Habit>,
+    mut minds: Query<(&mut Percept, &mut Salience, &mut Alarm, &mut HoldWorth)>,
+) {
+    let mut habits: Vec<Mut<Habit>> = habits.iter_mut().collect();
+    for &lane in &berths.arrivals {
+        // Shares drawn apart may exceed the whole; they are then scaled to it.
+        for (_, options) in derived.actors.iter().flat_map(|a| &a.tracks) {
+            let total = options.iter().fold(0.0, |sum, &o| sum + habits[o].0[lane]);
+            if total > 1.0 {
+                options.iter().for_each(|&o| habits[o].0[lane] /= total);
+            }
+        }
+        for (mut percept, mut salience, mut alarm, mut hold) in &mut minds {
+            let fields = percept.0.iter_mut().chain(&mut salience.0).chain(&mut alarm.0);
+            fields.for_each(|field| field[lane] = 0.0);
+            hold.0[lane] = 0.0;
+        }
+    }
+}
+
+/// Events that have not happened, outcomes that do not hold, measures that have seen nothing.
+pub(crate) fn records(
+    berths: Res<Berths>,
+    mut events: Query<(&EventSpec, &mut Happened)>,
+    mut streaks: Query<&mut Streak>,
+    mut tallies: Query<&mut Tally>,
+) {
+    for &lane in &berths.arrivals {
+        for (_, mut happened) in &mut events {
+            happened.0[lane] = -1.0;
+        }
+        for mut streak in &mut streaks {
+            streak.0[lane] = 0.0;
+        }
+        for mut tally in &mut tallies {
+            tally.0.iter_mut().for_each(|field: &mut Lanes| field[lane] = 0.0);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Choice (§7): one race per actor and track, all on the same state.
+
+use bevy_ecs::prelude::*;
+
+use crate::components::{
+    ActorSpec, Blocked, Chosen, HoldWorth, LastUse, OptionSpec, Public, Value, Worth, column,
+};
+use crate::derived::Derived;
+use crate::lanes::{LANES, Lanes};
+use crate::random::{PAIRS, Purpose, uniforms};
+use crate::resources::{Clock, Instructions, Luck, Params, Simulated};
+use crate::rules::choice::{Alternative, race};
+use crate::rules::condition::narrow;
+
+/// Sub-address of an actor's first option; below it lies the luck of holding, by track.
+const FIRST_OPTION: usize = 64;
+
+/// Actors that decide in this tick choose; for everybody else nothing is chosen.
+#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
+pub(crate) fn decide(
+    (simd, clock, luck, params, derived, model): (
+        Res<Instructions>,
+        Res<Clock>,
+        Res<Luck>,
+        Res<Params>,
+        Res<Derived>,
+        Res<Simulated>,
+    ),
+    values: Query<&Value>,
+    actors: Query<(&ActorSpec, &HoldWorth)>,
+    specs: Query<&OptionSpec>,
+    publics: Query<&Public>,
+    blocked: Query<&Blocked>,
+    last: Query<&LastUse>,
+    worths: Query<&Worth>,
+    mut chosen: Query<&mut Chosen>,
+) {
+    let Some(mut chosen) = column::write(&mut chosen) else { return };
+    let chosen: &mut [Chosen] = &mut chosen;
+    for chosen in chosen.iter_mut() {
+        chosen.0 = Lanes::ZERO;
+    }
+    let (specs, publics, blocked) = (column::read(&specs), column::read(&publics), column::read(&blocked));
+    let (last, worths, values) = (column::read(&last), column::read(&worths), column::read(&values));
+    for (index, (spec, hold)) in actors.iter().enumerate() {
+        let actor = &spec.0;
+        if !clock.decides(actor.tempo, actor.offset) || actor.options.is_empty() {
+            continue;
+        }
+        let mut draws = Draws { block: None, words: [Lanes::ZERO; PAIRS] };
+        let mut draw = |sub: usize| {
+            let block = (sub / PAIRS) as u32;
+            if draws.block.replace(block) != Some(block) {
+                let entity = index as u32;
+                uniforms(simd.0, &luck.0, &clock.ticks, Purpose::Choose, entity, block, &mut draws.words);
+            }
+            draws.words[sub % PAIRS]
+        };
+        for (track, options) in &derived.actors[index].tracks {
+            let hold_luck = draw(*track);
+            let mut masks = Vec::with_capacity(options.len());
+            let mut lucks = Vec::with_capacity(options.len());
+            for &option in options {
+                let cooldown = &params[specs[option].0.cooldown];
+                let mut mask = publics[option].0;
+                for l in 0..LANES {
+                    let rested = clock.now[l] >= last[option].0[l] + cooldown[l];
+                    let free = rested & (blocked[option].0[l] == 0.0) & (clock.active[l] != 0.0);
+                    mask[l] = if free { mask[l] } else { 0.0 };
+                }
+                narrow(&specs[option].0.requires, &params, |v| &values[v].0, &mut mask);
+                masks.push(mask);
+                lucks.push(draw(FIRST_OPTION + specs[option].0.position));
+            }
+            let alternatives: Vec<_> = options
+                .iter()
+                .zip(&masks)
+                .map(|(&option, mask)| Alternative { worth: &worths[option].0, mask })
+                .collect();
+            let lucks: Vec<&Lanes> = lucks.iter().collect();
+            let bonus = &params[model.0.scenario().tracks[*track].hold_bonus];
+            let precision = &params[actor.mind.precision];
+            let mut winner = Lanes::ZERO;
+            race(simd.0, precision, &hold.0, bonus, &hold_luck, &alternatives, &lucks, &mut winner);
+            for (position, &option) in options.iter().enumerate() {
+                let position = position as f64;
+                chosen[option].0 = Lanes::from_fn(|l| f64::from(u8::from(winner[l] == position)));
+            }
+        }
+    }
+}
+
+/// The block of luck drawn last.
+struct Draws {
+    block: Option<u32>,
+    words: [Lanes; PAIRS],
+}

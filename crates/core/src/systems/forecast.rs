@@ -1,0 +1,76 @@
+//! Forecast (§6): what each option is worth to the actors that decide now, as they see the state.
+
+use bevy_ecs::prelude::*;
+
+use crate::components::{ActorSpec, HoldWorth, OptionSpec, Percept, Public, Salience, Value, Worth, column};
+use crate::derived::Derived;
+use crate::lanes::{LANES, Lanes};
+use crate::resources::{Clock, Instructions, Motion, Params};
+use crate::rules::condition::any;
+use crate::rules::forecast::{Outlook, Workspace, appraise};
+
+/// Appraises holding and every possible option of the actors that decide now.
+#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
+pub(crate) fn forecast(
+    (simd, clock, params, motion, derived): (
+        Res<Instructions>,
+        Res<Clock>,
+        Res<Params>,
+        Res<Motion>,
+        Res<Derived>,
+    ),
+    values: Query<&Value>,
+    mut actors: Query<(&ActorSpec, &Salience, &Percept, &mut HoldWorth)>,
+    specs: Query<&OptionSpec>,
+    publics: Query<&Public>,
+    mut worths: Query<&mut Worth>,
+    mut work: Local<Option<Workspace>>,
+) {
+    if !actors.iter().any(|(spec, ..)| clock.decides(spec.0.tempo, spec.0.offset)) {
+        return;
+    }
+    let mut worths = column::write(&mut worths);
+    let (specs, publics) = (column::read(&specs), column::read(&publics));
+    let truth: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
+    let work = work.get_or_insert_with(|| Workspace::new(truth.len()));
+    let mut seen = truth.clone();
+    for (index, (spec, salience, percept, mut hold)) in actors.iter_mut().enumerate() {
+        let (actor, bearing) = (&spec.0, &derived.actors[index]);
+        if !clock.decides(actor.tempo, actor.offset) {
+            continue;
+        }
+        for (interest, percept) in actor.interests.iter().zip(&percept.0) {
+            seen[interest.variable] = *percept;
+        }
+        let outlook = Outlook {
+            actor,
+            options: specs,
+            salience: &salience.0,
+            references: &bearing.references,
+            weights: &bearing.weights,
+            segments: &derived.views[bearing.view].segments,
+            motion: &motion,
+            params: &params,
+            span: &derived.spans[bearing.span].2,
+            cone: &bearing.cone,
+            inside: &bearing.inside,
+            scope: &bearing.scope,
+        };
+        appraise(simd.0, &outlook, &seen, None, work, &mut hold.0);
+        if let Some(worths) = &mut worths {
+            for option in actor.options.clone() {
+                if any(&publics[option].0) {
+                    let worth = &mut worths[option].0;
+                    appraise(simd.0, &outlook, &seen, Some(&specs[option].0), work, worth);
+                    let cost = &params[specs[option].0.cost];
+                    for l in 0..LANES {
+                        worth[l] -= cost[l];
+                    }
+                }
+            }
+        }
+        for interest in &actor.interests {
+            seen[interest.variable] = truth[interest.variable];
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Measures (§10): each keeps a few sums per lane while its window is open, and gives one number at the end.
+
+use bevy_ecs::prelude::*;
+
+use crate::components::OptionSpec;
+use crate::components::{ActorSpec, Chosen, EventSpec, Happened, MeasureSpec, Tally, Value, column};
+use crate::derived::Derived;
+use crate::lanes::{LANES, Lanes, Real};
+use crate::resources::{Berths, Clock, Motion, Params};
+use crate::rules::condition::narrow;
+use crate::rules::utility::utility;
+use crate::scenario::{Bound, Measure, MeasureKind, Quantity, Statistic};
+use crate::simulation::End;
+
+/// What measures look at.
+struct Scene<'a> {
+    clock: &'a Clock,
+    params: &'a Params,
+    motion: &'a Motion,
+    derived: &'a Derived,
+    values: Vec<Lanes>,
+    chosen: &'a [Chosen],
+    options: &'a [OptionSpec],
+    events: &'a [EventSpec],
+    happened: &'a [Happened],
+    actors: Vec<&'a ActorSpec>,
+}
+
+type Columns<'w, 's> = (
+    Query<'w, 's, &'static Value>,
+    Query<'w, 's, &'static Chosen>,
+    Query<'w, 's, &'static OptionSpec>,
+    Query<'w, 's, &'static EventSpec>,
+    Query<'w, 's, &'static Happened>,
+    Query<'w, 's, &'static ActorSpec>,
+);
+
+/// Everything looks at the state at the end of a tick.
+pub(crate) fn measure(
+    (clock, params, motion, derived): (Res<Clock>, Res<Params>, Res<Motion>, Res<Derived>),
+    columns: Columns,
+    mut measures: Query<(&MeasureSpec, &mut Tally)>,
+) {
+    let scene = scene(&clock, &params, &motion, &derived, &columns);
+    for (spec, mut tally) in &mut measures {
+        look(&spec.0, &scene, &clock.active, &mut tally);
+    }
+}
+
+/// Lanes that have just taken a run show their state at tick 0.
+pub(crate) fn first_look(
+    (clock, params, motion, derived, berths): (
+        Res<Clock>,
+        Res<Params>,
+        Res<Motion>,
+        Res<Derived>,
+        Res<Berths>,
+    ),
+    columns: Columns,
+    mut measures: Query<(&MeasureSpec, &mut Tally)>,
+) {
+    let mut mask = Lanes::ZERO;
+    berths.arrivals.iter().for_each(|&lane| mask[lane] = clock.active[lane]);
+    let scene = scene(&clock, &params, &motion, &derived, &columns);
+    for (spec, mut tally) in &mut measures {
+        look(&spec.0, &scene, &mask, &mut tally);
+    }
+}
+
+fn scene<'a>(
+    clock: &'a Clock,
+    params: &'a Params,
+    motion: &'a Motion,
+    derived: &'a Derived,
+    columns: &'a Columns<'_, '_>,
+) -> Scene<'a> {
+    Scene {
+        clock,
+        params,
+        motion,
+        derived,
+        values: column::read(&columns.0).iter().map(|v| v.0).collect(),
+        chosen: column::read(&columns.1),
+        options: column::read(&columns.2),
+        events: column::read(&columns.3),
+        happened: column::read(&columns.4),
+        actors: columns.5.iter().collect(),
+    }
+}
+
+/// The lanes of `mask` in which a measure's window is open.
+fn open_window(measure: &Measure, scene: &Scene<'_>, mask: &Lanes) -> Lanes {
+    let now = &scene.clock.now;
+    let from = match measure.window.from {
+        Bound::Moment(at) => scene.params[at],
+        Bound::Event(event) => {
+            let at = &scene.happened[event].0;
+            Lanes::from_fn(|l| if at[l] < 0.0 { Real::INFINITY } else { at[l] })
+        }
+    };
+    let until = match measure.window.until {
+        Bound::Moment(at) => scene.params[at],
+        Bound::Event(event) => {
+            let at = &scene.happened[event].0;
+            Lanes::from_fn(|l| if at[l] < 0.0 { Real::INFINITY } else { at[l] })
+        }
+    };
+    Lanes::from_fn(|l| f64::from(u8::from(mask[l] != 0.0 && from[l] <= now[l] && now[l] <= until[l])))
+}
+
+/// The value of a quantity now; NaN where it is undefined.
+fn quantity(quantity: &Quantity, scene: &Scene<'_>) -> Lanes {
+    let share = |a: usize, b: usize| {
+        let (a, b) = (&scene.values[a], &scene.values[b]);
+        // 0/0 is NaN: undefined, not zero.
+        Lanes::from_fn(|l| a[l] / (a[l] + b[l]))
+    };
+    match quantity {
+        Quantity::Variable(variable) => scene.values[*variable],
+        Quantity::Utility { actor } => {
+            let (spec, bearing) = (&scene.actors[*actor].0, &scene.derived.actors[*actor]);
+            let mut total = Lanes::ZERO;
+            for interest in &spec.interests {
+                let weight = &scene.params[interest.weight];
+                total = Lanes::from_fn(|l| total[l] + weight[l]);
+            }
+            let calm: Vec<Lanes> = spec
+                .interests
+                .iter()
+                .map(|i| Lanes::from_fn(|l| scene.params[i.weight][l] / total[l]))
+                .collect();
+            utility(spec, &calm, &bearing.references, scene.params, &scene.motion.bounds, &scene.values)
+        }
+        Quantity::Share { a, b } => share(*a, *b),
+        Quantity::Equidistance { a, b } => {
+            let share = share(*a, *b);
+            Lanes::from_fn(|l| 1.0 - crate::math::abs(2.0 * share[l] - 1.0))
+        }
+        Quantity::Gap { declared, material } => {
+            let (words, deeds) = (share(declared.0, declared.1), share(material.0, material.1));
+            Lanes::from_fn(|l| words[l] - deeds[l])
+        }
+    }
+}
+
+/// Adds what can be seen now to a measure's sums.
+///
+/// The first sum counts the ticks seen; the others mean what the arms below say.
+fn look(measure: &Measure, scene: &Scene<'_>, mask: &Lanes, tally: &mut Tally) {
+    let window = open_window(measure, scene, mask);
+    let [seen, a, b, c, d, e, x0, y0] = &mut tally.0;
+    let conditions = |when: &[crate::scenario::Condition]| {
+        let mut holds = Lanes::ONE;
+        narrow(when, scene.params, |v| &scene.values[v], &mut holds);
+        holds
+    };
+    let used = |options: &[usize]| {
+        let mut used = Lanes::ZERO;
+        for &option in options {
+            used = Lanes::from_fn(|l| if scene.chosen[option].0[l] != 0.0 { 1.0 } else { used[l] });
+        }
+        used
+    };
+    let open = |l: usize| window[l] != 0.0;
+    match &measure.kind {
+        MeasureKind::Statistic(statistic, followed) => {
+            let x = quantity(followed, scene);
+            for l in (0..LANES).filter(|&l| open(l) && !x[l].is_nan()) {
+                a[l] = match statistic {
+                    Statistic::Final => x[l],
+                    Statistic::Mean => a[l] + x[l],
+                    Statistic::Min if seen[l] > 0.0 => crate::math::min(x[l], a[l]),
+                    Statistic::Max if seen[l] > 0.0 => crate::math::max(x[l], a[l]),
+                    Statistic::Min | Statistic::Max => x[l],
+                };
+                seen[l] += 1.0;
+            }
+            return;
+        }
+        MeasureKind::First(when) => {
+            // a: 1 once they hold; b: ticks from the window's start.
+            let holds = conditions(when);
+            for l in (0..LANES).filter(|&l| open(l) && holds[l] != 0.0) {
+                if a[l] == 0.0 {
+                    (a[l], b[l]) = (1.0, seen[l]);
+                }
+            }
+        }
+        MeasureKind::FirstUse { option } => {
+            let used = used(&[*option]);
+            for l in (0..LANES).filter(|&l| open(l) && used[l] != 0.0) {
+                if a[l] == 0.0 {
+                    (a[l], b[l]) = (1.0, seen[l]);
+                }
+            }
+        }
+        MeasureKind::Share(when) => {
+            let holds = conditions(when);
+            (0..LANES).filter(|&l| open(l)).for_each(|l| a[l] += holds[l]);
+        }
+        MeasureKind::TimeAbove { variable, level } => {
+            let x = &scene.values[*variable];
+            (0..LANES).filter(|&l| open(l) && x[l] >= *level).for_each(|l| a[l] += 1.0);
+        }
+        MeasureKind::HighestRung { variable, levels } => {
+            let x = &scene.values[*variable];
+            for l in (0..LANES).filter(|&l| open(l)) {
+                let rung = levels.iter().filter(|level| x[l] >= **level).count() as Real;
+                a[l] = crate::math::max(rung, a[l]);
+            }
+        }
+        MeasureKind::Count { option } => {
+            let used = used(&[*option]);
+            (0..LANES).filter(|&l| open(l)).for_each(|l| a[l] += used[l]);
+        }
+        MeasureKind::Clash(clash) => {
+            let (first, second) = (used(&clash.first), used(&clash.second));
+            (0..LANES).filter(|&l| open(l)).for_each(|l| a[l] += first[l] * second[l]);
+        }
+        MeasureKind::Correlation { a: first, b: second } => {
+            // Sums of deviations from the first values seen, which keep small numbers small.
+            let (x, y) = (&scene.values[*first], &scene.values[*second]);
+            for l in (0..LANES).filter(|&l| open(l)) {
+                if seen[l] == 0.0 {
+                    (x0[l], y0[l]) = (x[l], y[l]);
+                }
+                let (dx, dy) = (x[l] - x0[l], y[l] - y0[l]);
+                a[l] += dx;
+                b[l] += dy;
+                c[l] += dx * dx;
+                d[l] += dy * dy;
+                e[l] += dx * dy;
+            }
+        }
+        MeasureKind::Violence { variables } => {
+            // a: losses at the window's start; b: losses now.
+            let total = |l: usize| variables.iter().fold(0.0, |sum, &v| sum + scene.values[v][l]);
+            for l in (0..LANES).filter(|&l| open(l)) {
+                b[l] = total(l);
+                a[l] = if seen[l] > 0.0 { a[l] } else { b[l] };
+            }
+        }
+        MeasureKind::Escalation { options, events } => {
+            for &option in options {
+                let (spec, chosen) = (&scene.options[option].0, &scene.chosen[option].0);
+                let Some(escalates) = &spec.escalates else { continue };
+                let severity = &scene.params[escalates.severity];
+                (0..LANES).filter(|&l| open(l)).for_each(|l| a[l] += severity[l] * chosen[l]);
+            }
+            for &event in events {
+                let Some(escalates) = &scene.events[event].0.escalates else { continue };
+                let (severity, at) = (&scene.params[escalates.severity], &scene.happened[event].0);
+                for l in (0..LANES).filter(|&l| open(l) && at[l] == scene.clock.now[l]) {
+                    a[l] += severity[l];
+                }
+            }
+        }
+        MeasureKind::Happened { event } => {
+            let at = &scene.happened[*event].0;
+            (0..LANES).filter(|&l| open(l) && at[l] == scene.clock.now[l]).for_each(|l| a[l] = 1.0);
+        }
+        MeasureKind::Outcome { .. } => {}
+    }
+    (0..LANES).filter(|&l| open(l)).for_each(|l| seen[l] += 1.0);
+}
+
+/// The number a measure gives for the run in `lane`; `None` where it is undefined.
+pub(super) fn result(
+    measure: &Measure,
+    tally: &Tally,
+    lane: usize,
+    end: &End,
+    clock: &Clock,
+) -> Option<Real> {
+    let [seen, a, b, c, d, e, ..] = tally.0.map(|field| field[lane]);
+    let looked = seen > 0.0;
+    match &measure.kind {
+        MeasureKind::Statistic(Statistic::Mean, _) => looked.then(|| a / seen),
+        MeasureKind::Statistic(..) => looked.then_some(a),
+        MeasureKind::First(_) | MeasureKind::FirstUse { .. } => (a != 0.0).then_some(b),
+        MeasureKind::Share(_) => looked.then(|| a / seen),
+        MeasureKind::TimeAbove { .. }
+        | MeasureKind::HighestRung { .. }
+        | MeasureKind::Count { .. }
+        | MeasureKind::Clash(_)
+        | MeasureKind::Happened { .. }
+        | MeasureKind::Escalation { .. } => looked.then_some(a),
+        MeasureKind::Outcome { outcome } => {
+            let came = matches!(end, End::Outcome(index) if index == outcome);
+            Some(Real::from(u8::from(came)))
+        }
+        MeasureKind::Correlation { .. } => {
+            let (xx, yy, xy) = (c - a * a / seen, d - b * b / seen, e - a * b / seen);
+            (looked && xx > 1e-12 && yy > 1e-12).then(|| crate::math::clamp(xy / (xx * yy).sqrt(), -1.0, 1.0))
+        }
+        MeasureKind::Violence { .. } => {
+            let ticks = seen - 1.0;
+            (ticks > 0.0).then(|| (b - a) / (ticks * clock.tick))
+        }
+    }
+}

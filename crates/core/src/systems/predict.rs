@@ -1,0 +1,90 @@
+//! Predictions (§6): what each actor would most likely do now, by its own interests and alarm, the true state,
+//! and habits alone for everyone's acts.
+
+use bevy_ecs::prelude::*;
+
+use super::expect::renew;
+use crate::components::{ActorSpec, Habit, OptionSpec, Predicted, Public, Salience, Value, column};
+use crate::derived::Derived;
+use crate::lanes::Lanes;
+use crate::resources::{Clock, Instructions, Motion, Params, Simulated};
+use crate::rules::choice::{Alternative, probabilities};
+use crate::rules::condition::{any, narrow};
+use crate::rules::forecast::{Outlook, Workspace, appraise};
+
+/// Predicts everybody, if anybody decides.
+#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
+pub(crate) fn predict(
+    (simd, clock, params, motion, model): (
+        Res<Instructions>,
+        Res<Clock>,
+        Res<Params>,
+        Res<Motion>,
+        Res<Simulated>,
+    ),
+    mut derived: ResMut<Derived>,
+    values: Query<&Value>,
+    actors: Query<(&ActorSpec, &Salience)>,
+    specs: Query<&OptionSpec>,
+    habits: Query<&Habit>,
+    publics: Query<&Public>,
+    mut predicted: Query<&mut Predicted>,
+    mut work: Local<Option<Workspace>>,
+) {
+    if !actors.iter().any(|(spec, _)| clock.decides(spec.0.tempo, spec.0.offset)) {
+        return;
+    }
+    let Some(mut predicted) = column::write(&mut predicted) else { return };
+    let predicted: &mut [Predicted] = &mut predicted;
+    let (specs, habits, publics) = (column::read(&specs), column::read(&habits), column::read(&publics));
+    let values: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
+    let work = work.get_or_insert_with(|| Workspace::new(values.len()));
+    for view in 0..derived.views.len() {
+        if derived.views[view].belief.is_none() {
+            renew(simd.0, &mut derived, view, &params, &model, specs, habits, publics, None);
+        }
+    }
+    for (index, (spec, salience)) in actors.iter().enumerate() {
+        let (actor, bearing) = (&spec.0, &derived.actors[index]);
+        let outlook = Outlook {
+            actor,
+            options: specs,
+            salience: &salience.0,
+            references: &bearing.references,
+            weights: &bearing.weights,
+            segments: &derived.views[bearing.public_view].segments,
+            motion: &motion,
+            params: &params,
+            span: &derived.spans[bearing.span].2,
+            cone: &bearing.cone,
+            inside: &bearing.inside,
+            scope: &bearing.scope,
+        };
+        let mut hold = Lanes::ZERO;
+        appraise(simd.0, &outlook, &values, None, work, &mut hold);
+        for (track, options) in &bearing.tracks {
+            let mut worths = Vec::with_capacity(options.len());
+            for &option in options {
+                let mut worth = Lanes::ZERO;
+                if any(&publics[option].0) {
+                    appraise(simd.0, &outlook, &values, Some(&specs[option].0), work, &mut worth);
+                    let cost = &params[specs[option].0.cost];
+                    worth = Lanes::from_fn(|l| worth[l] - cost[l]);
+                }
+                let mut now = publics[option].0;
+                narrow(&specs[option].0.requires, &params, |v| &values[v], &mut now);
+                worths.push((worth, now));
+            }
+            let alternatives: Vec<_> =
+                worths.iter().map(|(worth, mask)| Alternative { worth, mask }).collect();
+            let known: Vec<&Lanes> = options.iter().map(|&o| &publics[o].0).collect();
+            let mut out = vec![Lanes::ZERO; options.len()];
+            let bonus = &params[model.0.scenario().tracks[*track].hold_bonus];
+            let precision = &params[actor.mind.precision];
+            probabilities(simd.0, precision, &hold, bonus, &alternatives, &known, &mut out);
+            for (&option, share) in options.iter().zip(&out) {
+                predicted[option].0 = *share;
+            }
+        }
+    }
+}

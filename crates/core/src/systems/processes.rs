@@ -1,0 +1,87 @@
+//! Processes (§2): variables move when nobody acts.
+
+use bevy_ecs::prelude::*;
+
+use super::events::hold_set;
+use crate::components::{Enlisted, InterventionSpec, Value, column};
+use crate::derived::Derived;
+use crate::lanes::{LANES, Lanes};
+use crate::math::normal_lanes;
+use crate::random::{PAIRS, Purpose, uniforms};
+use crate::resources::{Clock, Instructions, Luck, Motion, Params};
+use crate::rules::condition::any;
+use crate::rules::process::{Scope, Scratch, Span, shock, step};
+use crate::simd::kernel;
+
+/// Memory of the phase.
+#[derive(Default)]
+pub(crate) struct Memory {
+    scope: Option<Scope>,
+    x: Vec<Lanes>,
+    noise: Vec<Lanes>,
+    scratch: Scratch,
+}
+
+kernel! {
+    /// One tick of every process.
+    #[expect(clippy::too_many_arguments, reason = "a step and its memory")]
+    fn tick(
+        motion: &Motion,
+        scope: &Scope,
+        span: &Span,
+        params: &Params,
+        noise: &[Lanes],
+        x: &mut [Lanes],
+        scratch: &mut Scratch,
+    ) {
+        step(motion, scope, span, params, Some(noise), x, scratch);
+    }
+}
+
+/// Runs every process for one tick.
+#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
+pub(crate) fn run(
+    (simd, clock, luck, params, motion, derived): (
+        Res<Instructions>,
+        Res<Clock>,
+        Res<Luck>,
+        Res<Params>,
+        Res<Motion>,
+        Res<Derived>,
+    ),
+    interventions: Query<(&InterventionSpec, &Enlisted)>,
+    mut values: Query<&mut Value>,
+    mut memory: Local<Memory>,
+) {
+    let Some(mut values) = column::write(&mut values) else { return };
+    let values: &mut [Value] = &mut values;
+    let Memory { scope, x, noise, scratch } = &mut *memory;
+    let scope = scope.get_or_insert_with(|| Scope::whole(&motion));
+    x.clear();
+    x.extend(values.iter().map(|v| v.0));
+    noise.clear();
+    let root = clock.tick.sqrt();
+    let mut drawn: Option<u32> = None;
+    let mut words = [Lanes::ZERO; PAIRS];
+    let mut normal = Lanes::ZERO;
+    for mover in &motion.dynamics.movers {
+        let quiet = mover.noise.as_ref().is_none_or(|n| !any(&params[n.sigma]));
+        if quiet {
+            noise.push(Lanes::ZERO);
+            continue;
+        }
+        let block = (mover.variable / PAIRS) as u32;
+        if drawn.replace(block) != Some(block) {
+            uniforms(simd.0, &luck.0, &clock.ticks, Purpose::Process, 0, block, &mut words);
+        }
+        normal_lanes(simd.0, &words[mover.variable % PAIRS], &mut normal);
+        noise.push(shock(mover, &normal, root, &params, &motion.bounds, x));
+    }
+    tick(simd.0, &motion, scope, &derived.tick, &params, noise, x, scratch);
+    for (value, x) in values.iter_mut().zip(x) {
+        for l in 0..LANES {
+            value.0[l] = x[l];
+        }
+    }
+    hold_set(&clock, &params, &interventions, values);
+}
