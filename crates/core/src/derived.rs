@@ -164,8 +164,8 @@ impl Derived {
                 out[lane] = if total > 0.0 { out[lane] / total } else { 1.0 / Real::from(actor.segments) };
             }
             for (interest, reference) in actor.interests.iter().zip(&mut bearing.references) {
-                let variable = &scenario.variables[interest.variable];
-                let z = (value(variable.initial) - variable.low) / (variable.high - variable.low);
+                let initial = value(scenario.variables[interest.variable].initial);
+                let z = motion.bounds[interest.variable].z(initial);
                 reference[lane] = distance(actor.shape, z - value(interest.ideal));
             }
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::{LANES, Lanes, Real};
 use crate::model::{Model, RunSpec};
 use crate::random::LaneStreams;
 use crate::scenario::{Dynamics, ParamId};
@@ -78,8 +78,29 @@ pub(crate) struct Luck(pub(crate) LaneStreams);
 #[derive(Resource)]
 pub(crate) struct Motion {
     pub(crate) dynamics: Dynamics,
-    /// `(lo, hi)` of every variable.
-    pub(crate) bounds: Vec<(f64, f64)>,
+    /// The range of every variable.
+    pub(crate) bounds: Vec<Bounds>,
+}
+
+/// The range of a variable.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    pub(crate) low: Real,
+    pub(crate) high: Real,
+    /// 1/(hi − lo).
+    scale: Real,
+}
+
+impl Bounds {
+    pub(crate) fn new(low: Real, high: Real) -> Self {
+        Self { low, high, scale: 1.0 / (high - low) }
+    }
+
+    /// z = (x − lo)/(hi − lo), as a product with the reciprocal.
+    #[inline(always)]
+    pub(crate) fn z(self, x: Real) -> Real {
+        (x - self.low) * self.scale
+    }
 }
 
 /// The run in each lane, and the lanes that take a new one now.

@@ -13,7 +13,7 @@ use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
 use crate::model::Model;
 use crate::random::LaneStreams;
-use crate::resources::{Berths, Clock, Finished, Instructions, Luck, Motion, Params, Simulated};
+use crate::resources::{Berths, Bounds, Clock, Finished, Instructions, Luck, Motion, Params, Simulated};
 use crate::simd::Simd;
 
 /// A lane field before any run has taken it: poison, so that a field that a check-in forgets fails the run.
@@ -66,7 +66,7 @@ pub(crate) fn build(model: Arc<Model>, simd: Simd) -> World {
     let params = Params::new(&model);
     let motion = Motion {
         dynamics: scenario.dynamics.clone(),
-        bounds: scenario.variables.iter().map(|v| (v.low, v.high)).collect(),
+        bounds: scenario.variables.iter().map(|v| Bounds::new(v.low, v.high)).collect(),
     };
     world.insert_resource(Derived::new(scenario, &motion, &params));
     world.insert_resource(params);

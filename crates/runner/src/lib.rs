@@ -1,1 +1,45 @@
-//! Runner.
+//! Experiments of the détente engine: from an experiment file to a folder of results.
+//!
+//! ```text
+//!  experiment.toml ──► Experiment ──► Plan ──► execute ──► runs.csv ──► draws.csv, points.csv ──► manifest.json
+//!  scenario.toml ────┘ (validated)   (runs)   (threads)   (run order)  (statistics)             (written last)
+//! ```
+//!
+//! Modules stand in this order and import only from those before them. A run is numbered once, in [`plan`]; the
+//! result of a run depends on its number and the files alone, so the same files give the same bytes for any number
+//! of threads.
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use std::sync::atomic::AtomicBool;
+//! use detente_runner::{Experiment, Options, Overrides, Sweep, run};
+//!
+//! let experiment = Experiment::load(Path::new("configs/lanchester/laws.toml"), &Overrides::default())?;
+//! let options = Options::new("results/lanchester-laws");
+//! let sweep = run(&experiment, &options, &AtomicBool::new(false), &mut |_| ())?;
+//! if let Sweep::Complete(result) = sweep {
+//!     println!("{} runs in {}", result.rows, options.folder.display());
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod check;
+pub mod estimate;
+pub mod experiment;
+pub mod plan;
+pub mod schema;
+pub mod starter;
+pub mod summary;
+pub mod sweep;
+
+mod execute;
+mod machine;
+mod manifest;
+mod record;
+
+pub use execute::{Progress, WorkerPanic};
+pub use experiment::{Experiment, LoadError, Overrides, Replicates};
+pub use plan::Plan;
+pub use record::PointRow;
+pub use record::folder::{FolderError, OutputError};
+pub use sweep::{Completed, Interrupted, Options, RunError, Sweep, run};

@@ -15,10 +15,31 @@ pub(crate) struct Drift {
     pub(crate) down: Lanes,
     /// e^{−(u + d)}.
     pub(crate) keep: Lanes,
+    /// x* = (u·hi + d·lo)/(u + d), once it has been aimed; anything where u + d = 0.
+    pub(crate) goal: Lanes,
 }
 
 impl Drift {
-    pub(crate) const NONE: Self = Self { up: Lanes::ZERO, down: Lanes::ZERO, keep: Lanes::ONE };
+    pub(crate) const NONE: Self =
+        Self { up: Lanes::ZERO, down: Lanes::ZERO, keep: Lanes::ONE, goal: Lanes::ZERO };
+
+    /// Works out where the pressure leads in the range `[low, high]`.
+    #[inline(always)]
+    pub(crate) fn aim(&mut self, low: Real, high: Real) {
+        for l in 0..LANES {
+            let total = self.up[l] + self.down[l];
+            self.goal[l] = (self.up[l] * high + self.down[l] * low) / select(total > 0.0, total, 1.0);
+        }
+    }
+
+    /// x ← x* + (x − x*) e^{−(u + d)}; unchanged where u + d = 0.
+    #[inline(always)]
+    pub(crate) fn apply(&self, x: &mut Lanes) {
+        for l in 0..LANES {
+            let moved = self.goal[l] + (x[l] - self.goal[l]) * self.keep[l];
+            x[l] = select(self.up[l] + self.down[l] > 0.0, moved, x[l]);
+        }
+    }
 }
 
 /// Largest expected strength: effects stay short of certainty.

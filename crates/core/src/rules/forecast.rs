@@ -2,9 +2,9 @@
 //! and the processes run, and the discounted utility of every segment's end.
 
 use crate::components::OptionSpec;
-use crate::lanes::{LANES, Lanes, Real};
+use crate::lanes::{LANES, Lanes};
 use crate::math::select;
-use crate::resources::{Motion, Params};
+use crate::resources::{Bounds, Motion, Params};
 use crate::rules::condition;
 use crate::rules::effect;
 use crate::rules::expectation::Drift;
@@ -19,6 +19,8 @@ pub(crate) struct Segment {
     pub(crate) steady: Vec<Option<Drift>>,
     /// Pressure from the effects of options with requirements, which are tested as the segment starts.
     pub(crate) gated: Vec<Gated>,
+    /// For each variable, whether any of `gated` moves it.
+    pub(crate) mixed: Vec<bool>,
 }
 
 /// An option with requirements and the pressure of each of its effects.
@@ -80,7 +82,7 @@ kernel! {
         }
         for effect in option.iter().flat_map(|o| &o.effects) {
             if outlook.inside[effect.variable] {
-                let (low, high) = bounds[effect.variable];
+                let Bounds { low, high, .. } = bounds[effect.variable];
                 effect::single(&mut work.x[effect.variable], &params[effect.delta], low, high);
             }
         }
@@ -106,18 +108,19 @@ kernel! {
 /// Moves the forecast state by everybody's expected acts of one segment.
 #[inline(always)]
 fn expect(outlook: &Outlook<'_>, segment: &Segment, work: &mut Workspace) {
-    let touches = |g: &&Gated| g.drifts.iter().any(|(v, _)| outlook.inside[*v]);
-    for gated in segment.gated.iter().filter(touches) {
-        for (v, _) in &gated.drifts {
-            work.drifts[*v] = segment.steady[*v].clone().unwrap_or(Drift::NONE);
-        }
+    let Workspace { x, drifts, .. } = work;
+    for &v in outlook.cone.iter().filter(|&&v| segment.mixed[v]) {
+        drifts[v].clone_from(segment.steady[v].as_ref().unwrap_or(&Drift::NONE));
     }
-    for gated in segment.gated.iter().filter(touches) {
+    for gated in &segment.gated {
+        let mut inside = gated.drifts.iter().filter(|(v, _)| outlook.inside[*v]).peekable();
+        if inside.peek().is_none() {
+            continue;
+        }
         let mut open = Lanes::ONE;
-        let x = &work.x;
         condition::narrow(&outlook.options[gated.option].0.requires, outlook.params, |v| &x[v], &mut open);
-        for (v, drift) in &gated.drifts {
-            let sum = &mut work.drifts[*v];
+        for (v, drift) in inside {
+            let sum = &mut drifts[*v];
             for l in 0..LANES {
                 let on = open[l] != 0.0;
                 sum.up[l] += select(on, drift.up[l], 0.0);
@@ -126,29 +129,13 @@ fn expect(outlook: &Outlook<'_>, segment: &Segment, work: &mut Workspace) {
             }
         }
     }
-    let moved_by_gated =
-        |v: usize| segment.gated.iter().filter(touches).any(|g| g.drifts.iter().any(|d| d.0 == v));
     for &v in outlook.cone {
-        let drift = if moved_by_gated(v) {
-            &work.drifts[v]
+        if segment.mixed[v] {
+            let Bounds { low, high, .. } = outlook.motion.bounds[v];
+            drifts[v].aim(low, high);
+            drifts[v].apply(&mut x[v]);
         } else if let Some(drift) = &segment.steady[v] {
-            drift
-        } else {
-            continue;
-        };
-        let (low, high) = outlook.motion.bounds[v];
-        let x = &mut work.x[v];
-        for l in 0..LANES {
-            x[l] = drifted(x[l], drift.up[l], drift.down[l], drift.keep[l], low, high);
+            drift.apply(&mut x[v]);
         }
     }
-}
-
-/// x ← x* + (x − x*) e^{−(u + d)} with x* = (u·hi + d·lo)/(u + d).
-#[inline(always)]
-fn drifted(x: Real, up: Real, down: Real, keep: Real, low: Real, high: Real) -> Real {
-    let total = up + down;
-    let moves = total > 0.0;
-    let goal = (up * high + down * low) / select(moves, total, 1.0);
-    select(moves, goal + (x - goal) * keep, x)
 }

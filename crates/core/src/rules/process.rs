@@ -6,9 +6,9 @@
 
 use crate::lanes::{LANES, Lanes, Real};
 use crate::math::{clamp, one_minus_exp_neg, select};
-use crate::resources::{Motion, Params};
+use crate::resources::{Bounds, Motion, Params};
 use crate::rules::{attrition, target};
-use crate::scenario::{Attrition, Mover};
+use crate::scenario::{Attrition, Mover, Target};
 
 /// A length of time, with 1 − e^{−ρΔ} of every mover whose relaxations have no pace.
 #[derive(Clone)]
@@ -91,24 +91,25 @@ pub(crate) fn step(
     let bounds = &motion.bounds;
     for &m in &scope.movers {
         let mover = &motion.dynamics.movers[m];
+        let Bounds { low, high, .. } = bounds[mover.variable];
         let here = &x[mover.variable];
-        let (goal, fade) = relaxation(mover, span, m, params, bounds, x);
-        let mut added = growth(mover, &span.length, params, bounds, x);
+        let (mut goals, mut rates) = (Lanes::ZERO, Lanes::ZERO);
+        let (goal, fade) = relaxation(mover, span, m, params, bounds, x, &mut goals, &mut rates);
+        let next = &mut scratch.next[m];
+        for l in 0..LANES {
+            next[l] = here[l] + fade[l] * (goal[l] - here[l]);
+        }
+        let added = &mut scratch.growth[m];
+        growth(mover, &span.length, params, bounds, x, added);
         if let Some(noise) = noise {
             for l in 0..LANES {
                 added[l] += noise[m][l];
             }
         }
-        let next = &mut scratch.next[m];
-        for l in 0..LANES {
-            next[l] = here[l] + fade[l] * (goal[l] - here[l]);
-        }
         if mover.supply {
-            scratch.targets[m] = goal;
-            scratch.fades[m] = fade;
-            scratch.growth[m] = added;
+            scratch.targets[m] = *goal;
+            scratch.fades[m] = *fade;
         } else {
-            let (low, high) = bounds[mover.variable];
             for l in 0..LANES {
                 next[l] = clamp(next[l] + added[l], low, high);
             }
@@ -133,7 +134,7 @@ pub(crate) fn step(
     for &m in &scope.movers {
         let mover = &motion.dynamics.movers[m];
         if mover.supply {
-            let (low, high) = bounds[mover.variable];
+            let Bounds { low, high, .. } = bounds[mover.variable];
             let (goal, fade, added) = (&scratch.targets[m], &scratch.fades[m], &scratch.growth[m]);
             let x = &mut x[mover.variable];
             for l in 0..LANES {
@@ -143,22 +144,28 @@ pub(crate) fn step(
     }
 }
 
-/// The common target of a mover's relaxations, τ = Σρ_kτ_k / ρ, and 1 − e^{−ρΔ} with ρ = Σρ_k.
+/// The common target of a mover's relaxations, τ = Σρ_kτ_k / ρ, and 1 − e^{−ρΔ} with ρ = Σρ_k; `goals` and
+/// `rates` are where they are worked out if they are not at hand.
 #[inline(always)]
-fn relaxation(
+#[expect(clippy::too_many_arguments, reason = "a step's surroundings and where its results go")]
+fn relaxation<'a>(
     mover: &Mover,
-    span: &Span,
+    span: &'a Span,
     position: usize,
-    params: &Params,
-    bounds: &[(Real, Real)],
-    x: &[Lanes],
-) -> (Lanes, Lanes) {
-    let [first, rest @ ..] = &mover.relaxations[..] else { return (x[mover.variable], Lanes::ZERO) };
+    params: &'a Params,
+    bounds: &[Bounds],
+    x: &'a [Lanes],
+    goals: &'a mut Lanes,
+    rates: &'a mut Lanes,
+) -> (&'a Lanes, &'a Lanes) {
+    let [first, rest @ ..] = &mover.relaxations[..] else { return (&x[mover.variable], &Lanes::ZERO) };
     if rest.is_empty() && first.pace.is_none() {
-        let goal = target::target(&first.target, mover.variable, params, bounds, x);
-        return (goal, span.fades[position]);
+        if let Target::Constant(goal) = first.target {
+            return (&params[goal], &span.fades[position]);
+        }
+        *goals = target::target(&first.target, mover.variable, params, bounds, x);
+        return (goals, &span.fades[position]);
     }
-    let (mut rates, mut goals) = (Lanes::ZERO, Lanes::ZERO);
     let mut paced = false;
     for relaxation in &mover.relaxations {
         let mut rate = params[relaxation.rate];
@@ -181,7 +188,7 @@ fn relaxation(
         goals[l] = select(moves, goals[l] / select(moves, rates[l], 1.0), here[l]);
     }
     if !paced {
-        return (goals, span.fades[position]);
+        return (goals, &span.fades[position]);
     }
     for l in 0..LANES {
         rates[l] = one_minus_exp_neg(rates[l] * share_of_step(mover, span.length[l]));
@@ -189,10 +196,10 @@ fn relaxation(
     (goals, rates)
 }
 
-/// Δ π Σ terms over a mover's growths.
+/// Δ π Σ terms over a mover's growths, into `added`.
 #[inline(always)]
-fn growth(mover: &Mover, length: &Lanes, params: &Params, bounds: &[(Real, Real)], x: &[Lanes]) -> Lanes {
-    let mut added = Lanes::ZERO;
+fn growth(mover: &Mover, length: &Lanes, params: &Params, bounds: &[Bounds], x: &[Lanes], added: &mut Lanes) {
+    *added = Lanes::ZERO;
     for growth in &mover.growth {
         let mut sum = Lanes::ZERO;
         target::add_terms(&growth.terms, params, bounds, x, &mut sum);
@@ -206,7 +213,6 @@ fn growth(mover: &Mover, length: &Lanes, params: &Params, bounds: &[(Real, Real)
             added[l] += sum[l] * length[l];
         }
     }
-    added
 }
 
 /// Combat: each side's forces keep the share of their strength that the side keeps.
@@ -237,16 +243,16 @@ pub(crate) fn shock(
     normal: &Lanes,
     root_length: Real,
     params: &Params,
-    bounds: &[(Real, Real)],
+    bounds: &[Bounds],
     x: &[Lanes],
 ) -> Lanes {
     let Some(noise) = &mover.noise else { return Lanes::ZERO };
-    let (low, high) = bounds[mover.variable];
+    let range = bounds[mover.variable];
     let (sigma, x_here) = (&params[noise.sigma], &x[mover.variable]);
     let pace = noise.pace.as_ref().map_or(Lanes::ONE, |p| target::pace(p, params, bounds, x));
     let mut out = Lanes::ZERO;
     for l in 0..LANES {
-        let z = (x_here[l] - low) / (high - low);
+        let z = range.z(x_here[l]);
         let inside = z * (1.0 - z);
         let width = 2.0 * select(inside > 0.0, inside, 0.0).sqrt();
         out[l] = sigma[l] * width * root_length * pace[l].sqrt() * normal[l];

@@ -2,7 +2,7 @@
 
 use crate::lanes::{LANES, Lanes, Real};
 use crate::math::{clamp, pow, select};
-use crate::resources::Params;
+use crate::resources::{Bounds, Params};
 use crate::rules::condition;
 use crate::scenario::{Pace, ParamId, Target, Term};
 
@@ -30,13 +30,13 @@ pub(crate) fn power(x: &Lanes, p: &Lanes) -> Lanes {
 
 /// π = gain · Π z^power.
 #[inline(always)]
-pub(crate) fn pace(pace: &Pace, params: &Params, bounds: &[(Real, Real)], x: &[Lanes]) -> Lanes {
+pub(crate) fn pace(pace: &Pace, params: &Params, bounds: &[Bounds], x: &[Lanes]) -> Lanes {
     let mut product = params[pace.gain];
     for &variable in &pace.by {
-        let (low, high) = bounds[variable];
+        let range = bounds[variable];
         let mut z = Lanes::ZERO;
         for l in 0..LANES {
-            z[l] = (x[variable][l] - low) / (high - low);
+            z[l] = range.z(x[variable][l]);
         }
         let factor = power(&z, &params[pace.power]);
         for l in 0..LANES {
@@ -61,19 +61,13 @@ pub(crate) fn strength(side: &[(usize, ParamId)], params: &Params, x: &[Lanes]) 
 
 /// Adds Σ coefficient · Π factors to `sum`.
 #[inline(always)]
-pub(crate) fn add_terms(
-    terms: &[Term],
-    params: &Params,
-    bounds: &[(Real, Real)],
-    x: &[Lanes],
-    sum: &mut Lanes,
-) {
+pub(crate) fn add_terms(terms: &[Term], params: &Params, bounds: &[Bounds], x: &[Lanes], sum: &mut Lanes) {
     for term in terms {
         let mut product = params[term.coefficient];
         for &(variable, complement) in &term.factors {
             let x = &x[variable];
             if complement {
-                let ends = bounds[variable].0 + bounds[variable].1;
+                let ends = bounds[variable].low + bounds[variable].high;
                 for l in 0..LANES {
                     product[l] *= ends - x[l];
                 }
@@ -115,10 +109,10 @@ pub(crate) fn target(
     target: &Target,
     variable: usize,
     params: &Params,
-    bounds: &[(Real, Real)],
+    bounds: &[Bounds],
     x: &[Lanes],
 ) -> Lanes {
-    let (low, high) = bounds[variable];
+    let Bounds { low, high, .. } = bounds[variable];
     match target {
         Target::Constant(value) => params[*value],
         Target::Sum { bias, terms } => {

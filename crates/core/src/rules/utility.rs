@@ -2,7 +2,7 @@
 
 use crate::lanes::{LANES, Lanes, Real};
 use crate::math::{abs, select};
-use crate::resources::Params;
+use crate::resources::{Bounds, Params};
 use crate::scenario::{Actor, Shape};
 
 /// ℓ(d): |d|, or d².
@@ -21,16 +21,16 @@ pub(crate) fn utility(
     salience: &[Lanes],
     references: &[Lanes],
     params: &Params,
-    bounds: &[(Real, Real)],
+    bounds: &[Bounds],
     x: &[Lanes],
 ) -> Lanes {
     let mut sum = Lanes::ZERO;
     let aversion = &params[actor.mind.loss_aversion];
     for ((interest, weight), reference) in actor.interests.iter().zip(salience).zip(references) {
-        let (low, high) = bounds[interest.variable];
+        let range = bounds[interest.variable];
         let (x, ideal) = (&x[interest.variable], &params[interest.ideal]);
         for l in 0..LANES {
-            let loss = distance(actor.shape, (x[l] - low) / (high - low) - ideal[l]);
+            let loss = distance(actor.shape, range.z(x[l]) - ideal[l]);
             let worse = loss - reference[l];
             let loss = loss + (aversion[l] - 1.0) * select(worse > 0.0, worse, 0.0);
             sum[l] -= weight[l] * loss;

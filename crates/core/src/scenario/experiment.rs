@@ -1,6 +1,6 @@
 //! What an experiment adds to a scenario: interventions and measures, checked against it.
 
-use super::{Condition, ParamId, Scenario};
+use super::{Condition, ParamId, Scenario, Source};
 use crate::lanes::Real;
 
 /// Index of an intervention in its [`ExperimentParts`].
@@ -65,6 +65,11 @@ impl Measure {
     /// Least and greatest possible value, where known.
     pub fn range(&self) -> Option<(Real, Real)> {
         self.range
+    }
+
+    /// Whether it says if something happened: 1 or 0, so that its mean is a proportion of runs.
+    pub fn is_indicator(&self) -> bool {
+        matches!(self.kind, MeasureKind::Outcome { .. } | MeasureKind::Happened { .. })
     }
 
     /// Unit of its values.
@@ -191,6 +196,11 @@ impl ExperimentParts {
     /// The measures, in order.
     pub fn measures(&self) -> &[Measure] {
         &self.measures
+    }
+
+    /// Gives a parameter of the scenario another source at every point.
+    pub fn replace(&mut self, id: ParamId, source: Source) {
+        self.scenario.params[id.index()].source = source;
     }
 
     /// Number of interventions.

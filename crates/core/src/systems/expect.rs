@@ -87,7 +87,12 @@ pub(super) fn renew(
                 gated.push(Gated { option: index, drifts });
             }
         }
-        segments.push(Segment { steady, gated });
+        for (drift, variable) in steady.iter_mut().zip(&scenario.variables) {
+            drift.iter_mut().for_each(|drift| drift.aim(variable.low, variable.high));
+        }
+        let mut mixed = vec![false; scenario.variables.len()];
+        gated.iter().flat_map(|g: &Gated| &g.drifts).for_each(|(v, _)| mixed[*v] = true);
+        segments.push(Segment { steady, gated, mixed });
     }
     derived.thin = thin;
     derived.views[view].segments = segments;

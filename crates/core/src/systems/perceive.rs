@@ -7,7 +7,7 @@ use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
 use crate::math::{clamp, normal_lanes};
 use crate::random::{PAIRS, Purpose, uniforms};
-use crate::resources::{Clock, Instructions, Luck, Motion, Params};
+use crate::resources::{Bounds, Clock, Instructions, Luck, Motion, Params};
 use crate::rules::condition::any;
 
 /// Actors that decide in this tick look.
@@ -45,7 +45,7 @@ pub(crate) fn perceive(
                 uniforms(simd.0, &luck.0, &clock.ticks, Purpose::Perceive, entity, block as u32, &mut words);
             }
             normal_lanes(simd.0, &words[pair], &mut normal);
-            let (low, high) = motion.bounds[interest.variable];
+            let Bounds { low, high, .. } = motion.bounds[interest.variable];
             for l in 0..LANES {
                 seen[l] = clamp(seen[l] + (high - low) * noise[l] * normal[l], low, high);
             }

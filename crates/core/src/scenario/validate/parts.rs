@@ -68,6 +68,10 @@ impl ExperimentParts {
         };
         let param: &Param = &self.scenario.params[id.index()];
         let source = source(value, &param.domain, self.scenario.time.calendar(), diagnostics)?;
+        if id == self.scenario.time.end && matches!(source, Source::Drawn(_)) {
+            diagnostics.error(value.span.clone(), "the end cannot be uncertain, only fixed");
+            return None;
+        }
         Some((id, source))
     }
 }

@@ -1,0 +1,18 @@
+//! The engine through its public interface: scenarios as text in, runs out.
+
+/// A workbench: scenarios, interventions and measures as text.
+mod bench;
+/// Choice: the logit law, precision without bounds, what cannot be done.
+mod choosing;
+/// Closed forms: what a scenario without options, events or noise must give.
+mod closed_forms;
+/// The same bytes on any lane, in any company, at any SIMD level.
+mod determinism;
+/// Events, outcomes and failures.
+mod ends;
+/// What each intervention does, and does not.
+mod interventions;
+/// Each measure on a run whose course is known.
+mod measures;
+/// The scenarios that are shipped.
+mod shipped;

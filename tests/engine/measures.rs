@@ -1,0 +1,178 @@
+use crate::bench::measured;
+
+/// x rises by one a day from 0 to 10, y falls as x rises, and nothing is left to luck.
+const LADDER: &str = r#"
+id = "ladder"
+title = "A ladder"
+time = { unit = "week", ticks_per_unit = 7, end = 10 }
+[track.act]
+[theatre.arena]
+label = "Arena"
+[variable.x]
+kind = "escalation"
+theatre = "arena"
+initial = 0.0
+range = [0, 10]
+ladder = { low = 2.5, high = 7.5 }
+[variable.y]
+initial = 10.0
+range = [0, 10]
+[variable.flat]
+initial = 1.0
+[variable.dead]
+theatre = "arena"
+initial = 0.0
+range = [0, 100]
+losses = true
+[variable.to_left_words]
+kind = "backing"
+patron = "patron"
+client = "left"
+channel = "declared"
+initial = 0.6
+[variable.to_right_words]
+kind = "backing"
+patron = "patron"
+client = "right"
+channel = "declared"
+initial = 0.2
+[variable.to_left_arms]
+kind = "backing"
+patron = "patron"
+client = "left"
+channel = "material"
+initial = 0.0
+[variable.to_right_arms]
+kind = "backing"
+patron = "patron"
+client = "right"
+channel = "material"
+initial = 0.0
+[process.rise]
+variable = "x"
+accumulate = { terms = { flat = 7.0 } }
+[process.fall]
+variable = "y"
+accumulate = { terms = { flat = -7.0 } }
+[process.toll]
+variable = "dead"
+accumulate = { terms = { flat = 14.0 } }
+[actor.patron]
+label = "Patron"
+interest = { flat = { weight = 3, ideal = 0.25 }, y = { weight = 1, ideal = 0 } }
+[actor.left]
+label = "Left"
+interest = { x = { weight = 1, ideal = 0 } }
+[actor.right]
+label = "Right"
+interest = { x = { weight = 1, ideal = 1 } }
+[option.left.strike]
+track = "act"
+combat = true
+escalates = { theatre = "arena", severity = 0.0 }
+[option.right.strike]
+track = "act"
+combat = true
+escalates = { theatre = "arena", severity = 0.0 }
+"#;
+
+fn one(measure: &str) -> f64 {
+    let quiet = "[[script]]\nblock = \"left.strike\"\n[[script]]\nblock = \"right.strike\"\n";
+    measured(LADDER, &format!("{quiet}[[measure]]\nid = \"m\"\n{measure}\n"))[0]
+}
+
+fn close(got: f64, want: f64) {
+    assert!((got - want).abs() < 1e-9, "{got} is not {want}");
+}
+
+#[test]
+fn statistics_of_a_variable() {
+    close(one("final = { variable = \"x\" }"), 10.0);
+    close(one("mean = { variable = \"x\" }"), 5.0);
+    close(one("min = { variable = \"x\" }\nfrom = 3"), 3.0);
+    close(one("max = { variable = \"x\" }\nuntil = 4"), 4.0);
+    close(one("final = { variable = \"x\" }\nuntil = 4"), 4.0);
+}
+
+#[test]
+fn conditions() {
+    close(one("first = [{ variable = \"x\", min = 6.5 }]"), 7.0);
+    close(one("first = [{ variable = \"x\", min = 6.5 }]\nfrom = 2"), 5.0);
+    close(one("share = [{ variable = \"x\", max = 4.5 }]"), 5.0 / 11.0);
+}
+
+#[test]
+fn rungs() {
+    close(one("time_at_rung = { theatre = \"arena\", rung = \"high\" }"), 3.0);
+    close(one("highest_rung = \"arena\""), 2.0);
+    close(one("highest_rung = \"arena\"\nuntil = 5"), 1.0);
+}
+
+#[test]
+fn correlation_and_violence() {
+    close(one("correlation = [\"x\", \"y\"]"), -1.0);
+    close(one("violence = \"arena\""), 14.0);
+}
+
+#[test]
+fn utility_with_calm_weights() {
+    // Weights 3/4 and 1/4; distances 0.75 and, at the end, 0.
+    close(one("final = { utility = \"patron\" }"), -0.75 * 0.75);
+}
+
+#[test]
+fn indices_of_backing() {
+    let pair = |channel: &str| {
+        format!("{{ patron = \"patron\", clients = [\"left\", \"right\"], channel = \"{channel}\" }}")
+    };
+    close(one(&format!("final = {{ backing_share = {} }}", pair("declared"))), 0.75);
+    close(one(&format!("final = {{ equidistance = {} }}", pair("declared"))), 0.5);
+}
+
+#[test]
+fn what_is_undefined_is_blank() {
+    use crate::bench::{model, simulate};
+    let parts = r#"
+        [[measure]]
+        id = "share"
+        mean = { backing_share = { patron = "patron", clients = ["left", "right"], channel = "material" } }
+        [[measure]]
+        id = "gap"
+        mean = { word_deed_gap = { patron = "patron", clients = ["left", "right"] } }
+        [[measure]]
+        id = "never"
+        first = [{ variable = "flat", min = 0.5, max = 0.6 }]
+        [[measure]]
+        id = "constant"
+        correlation = ["x", "flat"]
+        [[measure]]
+        id = "unused"
+        first_use = "left.strike"
+        [[script]]
+        block = "left.strike"
+        [[measure]]
+        id = "late"
+        mean = { variable = "x" }
+        from = 50
+    "#;
+    let outcome = simulate(&model(LADDER, parts, 1), detente_core::simd::Simd::detect(), [0]).remove(0);
+    assert_eq!(outcome.measures, [None; 6]);
+}
+
+#[test]
+fn uses_clashes_and_escalations() {
+    let strikes = "[[script]]\nforce = \"left.strike\"\nat = 3\n[[script]]\nforce = \"right.strike\"\nat = 3\n\
+                   [[script]]\nforce = \"left.strike\"\nat = 5\n[[script]]\nblock = \"left.strike\"\n\
+                   [[script]]\nblock = \"right.strike\"\n";
+    let got = measured(
+        &LADDER.replace("severity = 0.0", "severity = 0.2"),
+        &format!(
+            "{strikes}[[measure]]\nid = \"clash\"\nclash = {{ theatre = \"arena\", between = [\"left\", \"right\"] }}\n\
+             [[measure]]\nid = \"all\"\nescalation = \"arena\"\n[[measure]]\nid = \"others\"\n\
+             escalation = \"arena\"\nexcluding = [\"left.strike\"]\n[[measure]]\nid = \"n\"\ncount = \"left.strike\"\n"
+        ),
+    );
+    for (got, want) in got.iter().zip([1.0, 0.6, 0.2, 2.0]) {
+        close(*got, want);
+    }
+}
