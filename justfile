@@ -1,0 +1,22 @@
+# Small deterministic versions of everything: what CI runs.
+check:
+    bash .ci/run
+
+# Formatting and lints only.
+lint:
+    cargo fmt --all --check
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# The full counts: hours. Writes dated output under results/.
+full:
+    cargo build --release
+    ./target/release/detente run configs/libya-2020/deployment.toml --force
+    cargo bench --workspace
+
+# Re-mint the reference results after a change of results on purpose; commit them alone, with the reason.
+mint:
+    bash tests/mint.sh
+
+# Licences, advisories and sources of dependencies (needs cargo-deny).
+deny:
+    cargo deny check
