@@ -9,8 +9,9 @@ use crate::resources::{Motion, Params};
 use crate::rules::alarm::opposition;
 use crate::rules::forecast::Segment;
 use crate::rules::process::{Scope, Span};
+use crate::reach::{self, Reach};
 use crate::rules::utility::distance;
-use crate::scenario::{Mover, ParamId, Scenario, Target, VariableKind};
+use crate::scenario::{ParamId, Scenario, VariableKind};
 
 /// Everything derived.
 #[derive(Resource)]
@@ -36,6 +37,8 @@ pub(crate) struct Bearing {
     pub(crate) inside: Vec<bool>,
     /// What moves the cone.
     pub(crate) scope: Scope,
+    /// For each of its options, how far it reaches.
+    pub(crate) reaches: Vec<Reach>,
     /// Theatre of each interest's variable.
     pub(crate) theatres: Vec<Option<usize>>,
     /// Whether the actor itself sets each interest's variable.
@@ -75,7 +78,7 @@ impl Derived {
         let mut views: Vec<View> = Vec::new();
         let mut actors = Vec::new();
         for (index, actor) in scenario.actors.iter().enumerate() {
-            let (cone, inside) = cone(scenario, index);
+            let (cone, inside) = reach::cone(scenario, index);
             let (horizon, segments) = (actor.mind.horizon, actor.segments);
             // Actors whose parameters share a column share what is made of them.
             let span = position_or(
@@ -104,7 +107,12 @@ impl Derived {
                     .any(|o| o.effects.iter().any(|e| e.variable == v))
             };
             actors.push(Bearing {
-                scope: scope(motion, &inside),
+                reaches: actor
+                    .options
+                    .clone()
+                    .map(|o| reach::of_option(scenario, &scenario.options[o], &inside, segments as usize))
+                    .collect(),
+                scope: reach::scope(&motion.dynamics, &inside),
                 theatres: actor.interests.iter().map(|i| scenario.variables[i.variable].theatre).collect(),
                 own: actor.interests.iter().map(|i| sets(i.variable)).collect(),
                 tracks,
@@ -199,68 +207,4 @@ fn position_or<T>(all: &mut Vec<T>, fits: impl Fn(&T) -> bool, new: impl FnOnce(
         all.push(new());
         all.len() - 1
     })
-}
-
-/// The variables that can reach an actor's interests: through processes, and through the requirements of
-/// options that move them.
-fn cone(scenario: &Scenario, actor: usize) -> (Vec<usize>, Vec<bool>) {
-    let mut inside = vec![false; scenario.variables.len()];
-    for interest in &scenario.actors[actor].interests {
-        inside[interest.variable] = true;
-    }
-    loop {
-        let before = inside.clone();
-        for mover in &scenario.dynamics.movers {
-            if inside[mover.variable] {
-                sources(mover, &mut |v| inside[v] = true);
-            }
-        }
-        for battle in &scenario.dynamics.attritions {
-            let forces = || battle.a.iter().chain(&battle.b).map(|(v, _)| *v);
-            if forces().any(|v| inside[v]) {
-                forces()
-                    .chain(battle.pace.iter().flat_map(|p| p.by.iter().copied()))
-                    .for_each(|v| inside[v] = true);
-            }
-        }
-        for option in &scenario.options {
-            if option.effects.iter().any(|e| inside[e.variable]) {
-                option.requires.iter().for_each(|c| inside[c.variable] = true);
-            }
-        }
-        if before == inside {
-            break;
-        }
-    }
-    (inside.iter().enumerate().filter(|(_, i)| **i).map(|(v, _)| v).collect(), inside)
-}
-
-/// Calls `visit` with every variable that a mover reads.
-fn sources(mover: &Mover, visit: &mut impl FnMut(usize)) {
-    for relaxation in &mover.relaxations {
-        relaxation.pace.iter().flat_map(|p| &p.by).for_each(|v| visit(*v));
-        match &relaxation.target {
-            Target::Constant(_) => {}
-            Target::Sum { terms, .. } => terms.iter().flat_map(|t| &t.factors).for_each(|f| visit(f.0)),
-            Target::Contest { a, b, .. } => a.iter().chain(b).for_each(|s| visit(s.0)),
-            Target::Gate { when, .. } => when.iter().for_each(|c| visit(c.variable)),
-        }
-    }
-    for growth in &mover.growth {
-        growth.pace.iter().flat_map(|p| &p.by).for_each(|v| visit(*v));
-        growth.terms.iter().flat_map(|t| &t.factors).for_each(|f| visit(f.0));
-    }
-}
-
-/// The movers and attritions that move the variables inside a cone.
-fn scope(motion: &Motion, inside: &[bool]) -> Scope {
-    let movers = motion.dynamics.movers.iter().enumerate();
-    let battles = motion.dynamics.attritions.iter().enumerate();
-    Scope {
-        movers: movers.filter(|(_, m)| inside[m.variable]).map(|(i, _)| i).collect(),
-        attritions: battles
-            .filter(|(_, b)| b.a.iter().chain(&b.b).any(|(v, _)| inside[*v]))
-            .map(|(i, _)| i)
-            .collect(),
-    }
 }

@@ -93,6 +93,7 @@ pub mod source;
 
 mod components;
 mod derived;
+mod reach;
 mod resources;
 mod rules;
 mod schedule;

@@ -110,3 +110,31 @@ impl Simulation {
         self.world.resource_mut::<Messages<Escalation>>().clear();
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::model::Point;
+    use crate::scenario::{ExperimentParts, Scenario};
+    use crate::source::{Diagnostics, Report};
+
+    /// The world of a shipped scenario after some ticks, every lane with a run of its own.
+    pub(crate) fn world_after(folder: &str, ticks: u32) -> World {
+        let path = format!("{}/../../configs/{folder}/scenario.toml", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).expect("shipped");
+        let mut diagnostics = Diagnostics::default();
+        let scenario = Scenario::read(&text, &mut diagnostics);
+        let scenario = scenario.unwrap_or_else(|| panic!("{}", Report::new("scenario", text, diagnostics)));
+        let parts = ExperimentParts::new(scenario);
+        let model = Arc::new(Model::new(parts, vec![Point::default()], 7, true));
+        let mut simulation = Simulation::new(model, Simd::detect());
+        let mut runs = 0..LANES as u64;
+        simulation.berth(&mut || {
+            runs.next().map(|run| RunSpec { run, point: 0, draw: Some(run as u32), luck: 0 })
+        });
+        for _ in 0..ticks {
+            simulation.advance();
+        }
+        simulation.world
+    }
+}

@@ -14,21 +14,21 @@ pub(crate) fn distance(shape: Shape, d: Real) -> Real {
     }
 }
 
-/// The utility of the state `x` under weights `salience`; `references` holds ℓ(r − p) of each interest.
+/// The utility of the state `x`, given by variable, under weights `salience`; `references` holds ℓ(r − p) of each interest.
 #[inline(always)]
-pub(crate) fn utility(
+pub(crate) fn utility<'a>(
     actor: &Actor,
     salience: &[Lanes],
     references: &[Lanes],
     params: &Params,
     bounds: &[Bounds],
-    x: &[Lanes],
+    x: impl Fn(usize) -> &'a Lanes,
 ) -> Lanes {
     let mut sum = Lanes::ZERO;
     let aversion = &params[actor.mind.loss_aversion];
     for ((interest, weight), reference) in actor.interests.iter().zip(salience).zip(references) {
         let range = bounds[interest.variable];
-        let (x, ideal) = (&x[interest.variable], &params[interest.ideal]);
+        let (x, ideal) = (x(interest.variable), &params[interest.ideal]);
         for l in 0..LANES {
             let loss = distance(actor.shape, range.z(x[l]) - ideal[l]);
             let worse = loss - reference[l];

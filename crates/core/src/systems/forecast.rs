@@ -7,7 +7,7 @@ use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
 use crate::resources::{Clock, Instructions, Motion, Params};
 use crate::rules::condition::any;
-use crate::rules::forecast::{Outlook, Workspace, appraise};
+use crate::rules::forecast::{self as rule, Outlook, Workspace};
 
 /// Appraises holding and every possible option of the actors that decide now.
 #[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
@@ -56,13 +56,14 @@ pub(crate) fn forecast(
             inside: &bearing.inside,
             scope: &bearing.scope,
         };
-        appraise(simd.0, &outlook, &seen, None, work, &mut hold.0);
+        work.fit(outlook.segments.len());
+        rule::hold(simd.0, &outlook, &seen, work, &mut hold.0);
         if let Some(worths) = &mut worths {
-            for option in actor.options.clone() {
+            for (option, reach) in actor.options.clone().zip(&bearing.reaches) {
                 if any(&publics[option].0) {
-                    let worth = &mut worths[option].0;
-                    appraise(simd.0, &outlook, &seen, Some(&specs[option].0), work, worth);
-                    let cost = &params[specs[option].0.cost];
+                    let (choice, worth) = (&specs[option].0, &mut worths[option].0);
+                    rule::differ(simd.0, &outlook, choice, reach, work, worth);
+                    let cost = &params[choice.cost];
                     for l in 0..LANES {
                         worth[l] -= cost[l];
                     }

@@ -10,7 +10,7 @@ use crate::lanes::Lanes;
 use crate::resources::{Clock, Instructions, Motion, Params, Simulated};
 use crate::rules::choice::{Alternative, probabilities};
 use crate::rules::condition::{any, narrow};
-use crate::rules::forecast::{Outlook, Workspace, appraise};
+use crate::rules::forecast::{self, Outlook, Workspace};
 
 /// Predicts everybody, if anybody decides.
 #[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
@@ -61,14 +61,17 @@ pub(crate) fn predict(
             scope: &bearing.scope,
         };
         let mut hold = Lanes::ZERO;
-        appraise(simd.0, &outlook, &values, None, work, &mut hold);
+        work.fit(outlook.segments.len());
+        forecast::hold(simd.0, &outlook, &values, work, &mut hold);
         for (track, options) in &bearing.tracks {
             let mut worths = Vec::with_capacity(options.len());
             for &option in options {
                 let mut worth = Lanes::ZERO;
                 if any(&publics[option].0) {
-                    appraise(simd.0, &outlook, &values, Some(&specs[option].0), work, &mut worth);
-                    let cost = &params[specs[option].0.cost];
+                    let choice = &specs[option].0;
+                    let reach = &bearing.reaches[choice.position];
+                    forecast::differ(simd.0, &outlook, choice, reach, work, &mut worth);
+                    let cost = &params[choice.cost];
                     worth = Lanes::from_fn(|l| worth[l] - cost[l]);
                 }
                 let mut now = publics[option].0;

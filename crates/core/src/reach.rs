@@ -1,0 +1,180 @@
+//! What can reach what: the causal structure of a scenario, read off its processes and requirements.
+//!
+//! A forecast need not work out what its actor does not care about, nor, for an option, what differs in nothing
+//! from holding. Both follow from the scenario alone.
+
+use crate::rules::process::Scope;
+use crate::scenario::{Choice, Condition, Dynamics, Mover, Scenario, Target};
+
+/// How far an option reaches in a forecast, against holding.
+#[derive(Clone, Debug)]
+pub(crate) struct Reach {
+    /// For each variable, whether the act itself moves it.
+    pub(crate) first: Vec<bool>,
+    /// One entry per segment.
+    pub(crate) stages: Vec<Stage>,
+}
+
+/// How far an option has reached in one segment of a forecast, against holding.
+#[derive(Clone, Debug)]
+pub(crate) struct Stage {
+    /// Variables that differ once the segment's expected acts are done.
+    pub(crate) before: Vec<usize>,
+    /// Whether the requirements of any expected act may differ, so that the expected acts themselves do.
+    pub(crate) gates: bool,
+    /// The processes whose results differ.
+    pub(crate) scope: Scope,
+    /// Variables that those processes read and that do not differ.
+    pub(crate) inputs: Vec<usize>,
+    /// For each variable, whether it differs at the segment's end.
+    pub(crate) after: Vec<bool>,
+}
+
+/// How far an option reaches through the segments of a forecast within a cone. Expected acts and processes each
+/// carry a difference one step further.
+pub(crate) fn of_option(scenario: &Scenario, option: &Choice, inside: &[bool], segments: usize) -> Reach {
+    let mut differs = vec![false; inside.len()];
+    option.effects.iter().filter(|e| inside[e.variable]).for_each(|e| differs[e.variable] = true);
+    let first = differs.clone();
+    let mut stages = Vec::with_capacity(segments);
+    for _ in 0..segments {
+        let mut gates = false;
+        let mut opened = differs.clone();
+        for other in &scenario.options {
+            if other.requires.iter().any(|c| differs[c.variable])
+                && other.effects.iter().any(|e| inside[e.variable])
+            {
+                gates = true;
+                other.effects.iter().filter(|e| inside[e.variable]).for_each(|e| opened[e.variable] = true);
+            }
+        }
+        let (scope, after) = step(&scenario.dynamics, inside, &opened);
+        let mut read = vec![false; inside.len()];
+        for &m in &scope.movers {
+            let mover = &scenario.dynamics.movers[m];
+            read[mover.variable] = true;
+            sources(mover, &mut |v| read[v] = true);
+        }
+        for &k in &scope.attritions {
+            fighters(scenario, k).for_each(|v| read[v] = true);
+        }
+        stages.push(Stage {
+            before: positions(&opened),
+            gates,
+            inputs: positions(&read).into_iter().filter(|&v| !opened[v]).collect(),
+            scope,
+            after: after.clone(),
+        });
+        differs = after;
+    }
+    Reach { first, stages }
+}
+
+/// The processes that one step must work out again if some variables differ, and what differs after it.
+fn step(dynamics: &Dynamics, inside: &[bool], differs: &[bool]) -> (Scope, Vec<bool>) {
+    let mut after = differs.to_vec();
+    for mover in &dynamics.movers {
+        let mut moved = differs[mover.variable];
+        sources(mover, &mut |v| moved |= differs[v]);
+        after[mover.variable] |= moved && inside[mover.variable];
+    }
+    // Combat reads what the first half of supply has left, so it carries a difference within the same step.
+    loop {
+        let before = after.clone();
+        for battle in &dynamics.attritions {
+            let forces = || battle.a.iter().chain(&battle.b).map(|(v, _)| *v);
+            let pace = || battle.pace.iter().flat_map(|p| p.by.iter().copied());
+            if forces().any(|v| inside[v]) && (forces().any(|v| after[v]) || pace().any(|v| differs[v])) {
+                forces().for_each(|v| after[v] = true);
+            }
+        }
+        if before == after {
+            break;
+        }
+    }
+    let movers = dynamics.movers.iter().enumerate();
+    let battles = dynamics.attritions.iter().enumerate();
+    let scope = Scope {
+        movers: movers.filter(|(_, m)| after[m.variable]).map(|(i, _)| i).collect(),
+        attritions: battles
+            .filter(|(_, b)| b.a.iter().chain(&b.b).any(|(v, _)| after[*v]))
+            .map(|(i, _)| i)
+            .collect(),
+    };
+    (scope, after)
+}
+
+/// The variables that can reach an actor's interests: through processes, and through the requirements of
+/// options that move them.
+pub(crate) fn cone(scenario: &Scenario, actor: usize) -> (Vec<usize>, Vec<bool>) {
+    let mut inside = vec![false; scenario.variables.len()];
+    for interest in &scenario.actors[actor].interests {
+        inside[interest.variable] = true;
+    }
+    loop {
+        let before = inside.clone();
+        for mover in &scenario.dynamics.movers {
+            if inside[mover.variable] {
+                sources(mover, &mut |v| inside[v] = true);
+            }
+        }
+        for (k, battle) in scenario.dynamics.attritions.iter().enumerate() {
+            if battle.a.iter().chain(&battle.b).any(|(v, _)| inside[*v]) {
+                fighters(scenario, k).for_each(|v| inside[v] = true);
+            }
+        }
+        for option in &scenario.options {
+            if option.effects.iter().any(|e| inside[e.variable]) {
+                option.requires.iter().for_each(|c| inside[c.variable] = true);
+            }
+        }
+        if before == inside {
+            break;
+        }
+    }
+    (positions(&inside), inside)
+}
+
+/// The movers and attritions that move the variables inside a cone.
+pub(crate) fn scope(dynamics: &Dynamics, inside: &[bool]) -> Scope {
+    let movers = dynamics.movers.iter().enumerate();
+    let battles = dynamics.attritions.iter().enumerate();
+    Scope {
+        movers: movers.filter(|(_, m)| inside[m.variable]).map(|(i, _)| i).collect(),
+        attritions: battles
+            .filter(|(_, b)| b.a.iter().chain(&b.b).any(|(v, _)| inside[*v]))
+            .map(|(i, _)| i)
+            .collect(),
+    }
+}
+
+/// Everything an attrition reads: its forces and what paces it.
+fn fighters(scenario: &Scenario, attrition: usize) -> impl Iterator<Item = usize> {
+    let battle = &scenario.dynamics.attritions[attrition];
+    let forces = battle.a.iter().chain(&battle.b).map(|(v, _)| *v);
+    forces.chain(battle.pace.iter().flat_map(|p| p.by.iter().copied()))
+}
+
+/// Calls `visit` with every variable that a mover reads besides its own.
+fn sources(mover: &Mover, visit: &mut impl FnMut(usize)) {
+    let conditions = |when: &[Condition], visit: &mut dyn FnMut(usize)| {
+        when.iter().for_each(|c| visit(c.variable));
+    };
+    for relaxation in &mover.relaxations {
+        relaxation.pace.iter().flat_map(|p| &p.by).for_each(|v| visit(*v));
+        match &relaxation.target {
+            Target::Constant(_) => {}
+            Target::Sum { terms, .. } => terms.iter().flat_map(|t| &t.factors).for_each(|f| visit(f.0)),
+            Target::Contest { a, b, .. } => a.iter().chain(b).for_each(|s| visit(s.0)),
+            Target::Gate { when, .. } => conditions(when, visit),
+        }
+    }
+    for growth in &mover.growth {
+        growth.pace.iter().flat_map(|p| &p.by).for_each(|v| visit(*v));
+        growth.terms.iter().flat_map(|t| &t.factors).for_each(|f| visit(f.0));
+    }
+}
+
+fn positions(flags: &[bool]) -> Vec<usize> {
+    flags.iter().enumerate().filter(|(_, set)| **set).map(|(i, _)| i).collect()
+}
