@@ -177,6 +177,11 @@ impl Derived {
                 reference[lane] = distance(actor.shape, z - value(interest.ideal));
             }
         }
+        let totals: Vec<Real> = scenario
+            .actors
+            .iter()
+            .map(|a| a.interests.iter().fold(0.0, |sum, i| sum + value(i.weight)))
+            .collect();
         for (i, observer) in scenario.actors.iter().enumerate() {
             let (threat, alignment) = (value(observer.mind.threat), value(observer.mind.alignment));
             for (j, author) in scenario.actors.iter().enumerate() {
@@ -187,8 +192,8 @@ impl Derived {
                             variable.theatre == Some(theatre) && variable.kind != VariableKind::Escalation;
                         let theirs = author.interests.iter().find(|t| here && t.variable == own.variable)?;
                         Some([
-                            (value(own.weight), value(own.ideal)),
-                            (value(theirs.weight), value(theirs.ideal)),
+                            (value(own.weight) / totals[i], value(own.ideal)),
+                            (value(theirs.weight) / totals[j], value(theirs.ideal)),
                         ])
                     });
                     let gain = opposition(shared, value(observer.mind.shrinkage))

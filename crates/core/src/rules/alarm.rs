@@ -1,13 +1,13 @@
 //! Opposition and alarm (§4).
 //!
 //! o_ij = (Σ √(w_i w_j) |p_i − p_j| + m/2) / (Σ √(w_i w_j) + m) over the variables of a theatre that both care
-//! about; A ← e^{−dΔ} A + Σ s (g o + h (1 − o)) · max(0, 1 + νξ), capped. An authorless escalation alarms by g.
+//! about, w being shares of each actor's weights; A ← e^{−dΔ} A + Σ s (g o + h (1 − o)) · max(0, 1 + νξ), capped. An authorless escalation alarms by g.
 
 use crate::lanes::{LANES, Lanes, Real};
 use crate::math::{abs, min, select};
 use crate::simd::kernel;
 
-/// Opposition of two actors in a theatre from `(weight, ideal)` pairs over the variables they share there.
+/// Opposition of two actors in a theatre from `(share of weight, ideal)` pairs over the variables they share there.
 /// `None` if they share none: such an author is ignored.
 pub(crate) fn opposition(shared: impl Iterator<Item = [(Real, Real); 2]>, shrinkage: Real) -> Option<Real> {
     let (mut apart, mut common) = (0.0, 0.0);

@@ -31,15 +31,16 @@ pub(crate) fn fight(
 
 #[inline(always)]
 fn square(a: Real, b: Real, kill_a: Real, kill_b: Real, time: Real) -> (Real, Real) {
-    let rate = (kill_a * kill_b).sqrt();
-    let s = clamp(rate * time, 0.0, DECIDED);
-    let (grow, fade) = (exp(s), exp(-s));
-    let cosh = 0.5 * (grow + fade);
-    // sinh(s)/rate, which tends to the time itself as destruction gets slow.
-    let small = s < 1e-4;
-    let sinh = select(small, time * (1.0 + s * s / 6.0), 0.5 * (grow - fade) / select(small, 1.0, rate));
-    let a_left = a * cosh - kill_b * b * sinh;
-    let b_left = b * cosh - kill_a * a * sinh;
+    let (root_a, root_b) = (kill_a.sqrt(), kill_b.sqrt());
+    let s = clamp(root_a * root_b * time, 0.0, DECIDED);
+    // With X = √α A and Y = √β B, X ∓ Y grows and fades by e^{±s}: stable even near a tie.
+    let (x, y) = (root_a * a, root_b * b);
+    let (lead, both) = (0.5 * (x - y) * exp(s), 0.5 * (x + y) * exp(-s));
+    // Where destruction is slow, or one side has none, the same to second order in s.
+    let slow = s < 1e-4;
+    let (cosh, sinh) = (1.0 + 0.5 * s * s, time * (1.0 + s * s / 6.0));
+    let a_left = select(slow, a * cosh - kill_b * b * sinh, (both + lead) / select(slow, 1.0, root_a));
+    let b_left = select(slow, b * cosh - kill_a * a * sinh, (both - lead) / select(slow, 1.0, root_b));
     let balance = kill_a * a * a - kill_b * b * b;
     let a_wins = (balance > 0.0) & (b_left <= 0.0);
     let b_wins = (balance < 0.0) & (a_left <= 0.0);
@@ -112,6 +113,15 @@ mod tests {
             let (a, b) = fight(law, 5.0, 5.0, 0.1, 0.1, 3.0);
             assert_eq!(a, b);
             assert!(a > 0.0 && a < 5.0);
+        }
+    }
+
+    #[test]
+    fn a_tie_fades_away_together() {
+        for (time, left) in [(30.0, 0.7 * (-30.0f64).exp()), (90.0, 0.7 * (-90.0f64).exp())] {
+            let (a, b) = fight(Square, 0.7, 0.7, 1.0, 1.0, time);
+            close(a, left, 1e-12);
+            assert_eq!(a, b);
         }
     }
 

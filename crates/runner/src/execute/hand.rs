@@ -55,6 +55,8 @@ impl Hand {
 
     /// Of each block that is not complete, the results before the first missing one.
     pub(super) fn heads(self) -> impl Iterator<Item = (u64, Vec<RunOutcome>)> {
-        self.open.into_iter().map(|(block, open)| (block, open.results.into_iter().map_while(|r| r).collect()))
+        self.open
+            .into_iter()
+            .map(|(block, open)| (block, open.results.into_iter().map_while(|r| r).collect()))
     }
 }

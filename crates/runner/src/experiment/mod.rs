@@ -17,7 +17,7 @@ use detente_core::source::{Diagnostics, Report, read};
 pub use design::{Design, DesignKind, Factor, Level};
 pub use error::LoadError;
 pub use overrides::Overrides;
-pub use raw::{RawDesign, RawDesignKind, RawExperiment, RawFactor, RawOutput, RawVariant};
+pub use raw::{RawDesign, RawDesignKind, RawExperiment, RawFactor, RawOutput, RawRow, RawVariant};
 pub use replicates::{RawDrawsAndLuck, RawReplicates, Replicates, ReplicatesError};
 
 /// A file an experiment was read from.

@@ -51,8 +51,11 @@ pub struct RawDesign {
     /// How points are made from factors. Default `factorial`.
     pub kind: RawDesignKind,
     /// `list`: the points, each with one level for every factor: `{ factor = value, … }`.
-    pub rows: Option<At<Vec<At<Keyed<At<Number>>>>>>,
+    pub rows: Option<At<Vec<RawRow>>>,
 }
+
+/// A point: a level for every factor, by the id of the factor.
+pub type RawRow = At<Keyed<At<Number>>>;
 
 /// How points are made from factors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]

@@ -31,7 +31,7 @@ pub(super) fn check(
         let mut touched: BTreeSet<&str> = changed.map(String::as_str).collect();
         touched.extend(entry.path.as_ref().map(|path| path.value.as_str()));
         for path in touched {
-            if let Some(other) = owners.insert(path, id.clone()) {
+            if let Some(other) = owners.insert(path, id.clone()).filter(|other| *other != id) {
                 let message =
                     format!("factors `{other}` and `{id}` both set `{path}`: only one of them could hold");
                 check.found.error(place(entry), message);
@@ -187,8 +187,10 @@ fn spaced(range: &At<[f64; 2]>, count: &At<u32>, check: &mut Check<'_>) -> Vec<A
         sound = false;
     }
     if count.value < 2 || count.value > MOST_LEVELS {
-        let message =
-            format!("{} levels: a range is divided into at least 2 and at most {MOST_LEVELS}", count.value);
+        let message = format!(
+            "a range is divided into at least 2 and at most {MOST_LEVELS} levels, not {}",
+            count.value
+        );
         check.found.error(count.span.clone(), message);
         sound = false;
     }

@@ -46,9 +46,9 @@ pub(super) fn experiment(
     // Interventions of all arms, so that no arm shifts another's random addresses.
     let scripts = variants::scripts(raw, parts.as_mut(), found);
     if raw.measure.is_empty() {
-        found
-            .error(0..0, "no `[[measure]]`: nothing would be recorded")
-            .with_help("for example `[[measure]]` with `id = \"x_final\"` and `final = { variable = \"x\" }`");
+        found.error(0..0, "no `[[measure]]`: nothing would be recorded").with_help(
+            "for example `[[measure]]` with `id = \"x_final\"` and `final = { variable = \"x\" }`",
+        );
     }
     for measure in &raw.measure {
         ids::check_length(&measure.id, found);
@@ -68,7 +68,8 @@ pub(super) fn experiment(
         }
     }
     if Plan::new(points, replicates).is_none() {
-        let message = format!("{points} points times {} replicates are too many runs", replicates.per_point());
+        let message =
+            format!("{points} points times {} replicates are too many runs", replicates.per_point());
         found.error(raw.replicates.span.clone(), message);
     }
     let design = Design { kind: raw.design.kind, factors, rows, points, always: scripts.always };

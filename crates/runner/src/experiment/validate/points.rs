@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_core::scenario::Keyed;
 use detente_core::source::{At, Number, Scalar, did_you_mean};
 
 use super::super::design::{Design, DesignKind, Factor, factorial};
-use super::super::raw::RawExperiment;
+use super::super::raw::{RawExperiment, RawRow};
 use super::Check;
 use super::factors::{cell, level};
 
@@ -55,7 +54,7 @@ pub(super) fn check(
 
 fn list(
     raw: &RawExperiment,
-    rows: &At<Vec<At<Keyed<At<Number>>>>>,
+    rows: &At<Vec<RawRow>>,
     mut factors: Vec<Factor>,
     check: &mut Check<'_>,
 ) -> Option<(Vec<u32>, u32, Vec<Factor>)> {
@@ -64,8 +63,11 @@ fn list(
         return None;
     }
     if rows.is_empty() || rows.len() as u64 > Design::MOST_POINTS {
-        let message =
-            format!("{} rows: a design has at least one point and at most {}", rows.len(), Design::MOST_POINTS);
+        let message = format!(
+            "{} rows: a design has at least one point and at most {}",
+            rows.len(),
+            Design::MOST_POINTS
+        );
         check.found.error(rows.span.clone(), message);
         return None;
     }

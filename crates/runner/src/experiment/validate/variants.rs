@@ -53,10 +53,12 @@ pub(super) fn check(
         .flat_map(|f| f.variants.iter().flat_map(|v| &v.value))
         .map(|name| name.value.as_str())
         .collect();
+    // A misspelt name is an error of its own, and the variant it means is not unused.
+    let misspelt = named.iter().any(|name| raw.variant.iter().all(|(id, _)| id.value != *name));
     let mut variants = BTreeMap::new();
     for ((id, variant), active) in raw.variant.iter().zip(scripts) {
         ids::check(id, check.found);
-        if !named.contains(&id.value.as_str()) {
+        if !misspelt && !named.contains(&id.value.as_str()) {
             let message = format!("variant `{}` belongs to no factor: it is never simulated", id.value);
             let warning = check.found.warning(id.span.clone(), message);
             warning.help = Some("name it in the `variants` of a `[[factor]]`".to_owned());

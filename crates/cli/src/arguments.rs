@@ -1,0 +1,169 @@
+//! The command line.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use detente_runner::experiment::Replicates;
+use detente_runner::plan::Span;
+
+use crate::exit;
+
+/// Agent-based strategic simulation: arguments about crises as models that can be run a million times.
+#[derive(Debug, Parser)]
+#[command(name = "detente", version, after_help = exit::TABLE, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Simulate an experiment and write its tables
+    Run(Run),
+    /// Show points, runs, size and time of an experiment without writing anything
+    Plan(Plan),
+    /// Find every mistake in scenarios and experiments
+    Check(Check),
+    /// Print the JSON Schema of both files
+    Schema,
+    /// Write a commented scenario and experiment to start from
+    New(New),
+}
+
+/// What changes an experiment.
+#[derive(Debug, Args)]
+pub(crate) struct Change {
+    /// Use this seed instead of the file's
+    #[arg(long, value_name = "S")]
+    pub(crate) seed: Option<u64>,
+    /// Use this many parameter draws, or draws x lucks, instead of the file's
+    #[arg(long, value_name = "N|DxL")]
+    pub(crate) replicates: Option<Replicates>,
+    /// Give a number of the scenario another value, as in TOML; where a factor sets it, the factor holds
+    #[arg(long, value_name = "PATH=VALUE", value_parser = assignment)]
+    pub(crate) set: Vec<(String, String)>,
+    /// Only the runs from A up to but without B
+    #[arg(long, value_name = "A..B")]
+    pub(crate) runs: Option<Span>,
+    /// Threads [default: every core]
+    #[arg(long, short, value_name = "N")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+}
+
+impl Change {
+    /// The part that decides what a run is, as on a command line: everything but which runs and how many threads.
+    pub(crate) fn restated(&self) -> String {
+        let seed = self.seed.map(|seed| format!(" --seed {seed}"));
+        let replicates = self.replicates.map(|replicates| format!(" --replicates {replicates}"));
+        let set =
+            self.set.iter().map(|(path, value)| format!(" --set {}", quoted(&format!("{path}={value}"))));
+        seed.into_iter().chain(replicates).chain(set).collect()
+    }
+}
+
+/// A word for a shell.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./=:,+%@".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// The experiment file
+    pub(crate) experiment: PathBuf,
+    #[command(flatten)]
+    pub(crate) change: Change,
+    /// The result folder [default: results/ID]
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace an existing result
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// No progress and no summary
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// How the summary is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    /// The experiment file
+    pub(crate) experiment: PathBuf,
+    #[command(flatten)]
+    pub(crate) change: Change,
+    /// How the plan is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Scenario or experiment files; of a folder, every .toml file in it and below
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub(crate) files: Vec<PathBuf>,
+    /// How mistakes are printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct New {
+    /// The folder to write to; its last part is the scenario's id
+    pub(crate) name: PathBuf,
+}
+
+/// For whom output is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    #[default]
+    Text,
+    /// For programs
+    Json,
+}
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    let (path, value) = text.split_once('=').ok_or("expected PATH=VALUE")?;
+    let (path, value) = (path.trim(), value.trim());
+    if path.is_empty() || value.is_empty() || value.contains('\n') {
+        return Err("expected PATH=VALUE, such as actor.north.interest.island.weight=5".to_owned());
+    }
+    Ok((path.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory, Parser};
+
+    use super::{Arguments, Command};
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_decides_a_run_can_be_stated_again() {
+        let line = [
+            "detente",
+            "run",
+            "e.toml",
+            "--seed",
+            "3",
+            "--replicates",
+            "5",
+            "--set",
+            "a.b={ uniform = [0, 1] }",
+        ];
+        let Command::Run(run) = Arguments::parse_from(line).command else { panic!("no run") };
+        assert_eq!(run.change.restated(), " --seed 3 --replicates 5x1 --set 'a.b={ uniform = [0, 1] }'");
+        assert_eq!(super::quoted("it's"), "'it'\\''s'");
+    }
+}

@@ -1,0 +1,40 @@
+//! Exit codes: the one table.
+
+use std::process::ExitCode;
+
+/// How the program ends. Functions return it as an error when they end the program early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Done.
+    Done = 0,
+    /// Usage, invalid or missing input, existing result, or an unsupported `DETENTE_SIMD`.
+    Invalid = 2,
+    /// Some runs failed; the result is written.
+    RunsFailed = 65,
+    /// A bug in the engine.
+    Bug = 70,
+    /// Results cannot be written.
+    Output = 74,
+    /// Interrupted; what is written is whole.
+    Interrupted = 75,
+}
+
+/// The table in the help.
+pub(crate) const TABLE: &str = "\
+Exit codes:
+   0  done
+   2  usage, invalid or missing input, existing result, unsupported DETENTE_SIMD
+  65  some runs failed: recorded, the rest written
+  70  a bug in the engine
+  74  results cannot be written
+  75  interrupted: what is written is whole
+
+Environment:
+  DETENTE_SIMD  baseline, avx2 or avx512 instead of the fastest there is; results are the same
+  NO_COLOR      no colour";
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

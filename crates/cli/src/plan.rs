@@ -1,0 +1,102 @@
+//! `detente plan`: what an experiment will cost.
+
+use std::fmt::Write;
+
+use detente_runner::Experiment;
+use detente_runner::estimate::{self, Estimate};
+use detente_runner::experiment::DesignKind;
+use detente_runner::sweep::{self, Options};
+use serde_json::json;
+
+use crate::arguments::{Format, Plan};
+use crate::exit::Exit;
+use crate::message::{counted, duration, grouped};
+use crate::output;
+use crate::run::{invalid, load, simd};
+
+/// Most points that are listed.
+const MOST_POINTS: u32 = 12;
+
+pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
+    let simd = simd()?;
+    let experiment = load(&arguments.experiment, &arguments.change)?;
+    let plan = sweep::plan(&experiment, arguments.change.runs).map_err(invalid)?;
+    let jobs = arguments.change.jobs.unwrap_or_else(|| Options::new("").jobs).get();
+    let columns = estimate::columns(&experiment);
+    let estimate = Estimate::of(&experiment, &plan, simd);
+    let bytes = estimate.row_bytes * plan.count() as f64;
+    let seconds = plan.count() as f64 / (estimate.rate * jobs as f64);
+    if arguments.format == Format::Json {
+        let json = json!({
+            "experiment": experiment.id(),
+            "points": plan.points(),
+            "draws": plan.replicates().draws,
+            "luck": plan.replicates().luck,
+            "first_run": plan.runs().start,
+            "end_run": plan.runs().end,
+            "runs": plan.count(),
+            "columns": columns,
+            "bytes_estimated": bytes as u64,
+            "seconds_estimated": seconds,
+            "jobs": jobs,
+            "sample_runs": estimate.sample,
+        });
+        output::print_json(&json)?;
+        return Ok(Exit::Done);
+    }
+    let mut out = String::new();
+    let mut line = |name: &str, text: String| out.push_str(&format!("{name:12}{text}\n"));
+    let scenario = experiment.scenario();
+    line("experiment", format!("{} ({})", experiment.id(), experiment.file().path.display()));
+    line("scenario", format!("{}: {}", scenario.id(), scenario.title()));
+    line("seed", experiment.seed().to_string());
+    line("points", points(&experiment));
+    line("replicates", replicates(&experiment));
+    let (runs, first) = (plan.runs(), counted(plan.count(), "run"));
+    line("runs", format!("{first}, run_id {} to {}", runs.start, runs.end - 1));
+    line("columns", format!("{}: {}", columns.len(), columns.join(", ")));
+    line("runs.csv", format!("about {}, {:.0} bytes a row", size(bytes), estimate.row_bytes));
+    let timed = format!("{} timed on one, {}", counted(estimate.sample, "run"), simd.name());
+    line("time", format!("about {} on {} ({timed})", duration(seconds), counted(jobs as u64, "thread")));
+    output::print(&out)?;
+    Ok(Exit::Done)
+}
+
+fn points(experiment: &Experiment) -> String {
+    let design = experiment.design();
+    let kind = match design.kind() {
+        DesignKind::Factorial => "factorial",
+        DesignKind::List => "list",
+    };
+    let factors: Vec<String> =
+        design.factors().iter().map(|f| format!("{} ({})", f.id, f.levels.len())).collect();
+    let mut text = match factors.len() {
+        0 => "1, nothing varies".to_owned(),
+        _ => format!("{}, {kind}: {}", grouped(design.points().into()), factors.join(" x ")),
+    };
+    for point in (0..design.points()).take(MOST_POINTS as usize).filter(|_| !factors.is_empty()) {
+        let levels: Vec<&str> = design.levels(point).map(|level| level.text.as_str()).collect();
+        let _ = write!(text, "\n{:12}  {point}: {}", "", levels.join(", "));
+    }
+    if design.points() > MOST_POINTS {
+        let _ = write!(text, "\n{:12}  and {} more", "", grouped((design.points() - MOST_POINTS).into()));
+    }
+    text
+}
+
+fn replicates(experiment: &Experiment) -> String {
+    let replicates = experiment.replicates();
+    let luck = counted(replicates.luck.into(), "luck");
+    match replicates.draws {
+        0 => format!("every distribution at its median x {luck} at each point"),
+        draws => format!("{} x {luck} at each point", counted(draws.into(), "draw")),
+    }
+}
+
+fn size(bytes: f64) -> String {
+    match bytes {
+        b if b < 1e6 => format!("{:.0} kB", b / 1e3),
+        b if b < 1e9 => format!("{:.1} MB", b / 1e6),
+        b => format!("{:.1} GB", b / 1e9),
+    }
+}

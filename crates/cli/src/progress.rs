@@ -1,0 +1,87 @@
+//! Progress on standard error: a bar on a terminal, else a line now and then.
+
+use std::io::{IsTerminal, stderr};
+use std::time::{Duration, Instant};
+
+use detente_runner::Progress;
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+
+use crate::message::{duration, grouped, note};
+
+/// Between two lines.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// Who hears of progress, and how.
+pub(crate) enum Reporter {
+    /// Nobody.
+    Silent,
+    /// A person.
+    Bar(ProgressBar),
+    /// A log.
+    Lines {
+        /// When the sweep began.
+        start: Instant,
+        /// When the last line was written.
+        last: Instant,
+    },
+}
+
+impl Reporter {
+    /// Progress of `total` runs.
+    pub(crate) fn new(total: u64, quiet: bool) -> Self {
+        if quiet {
+            return Self::Silent;
+        }
+        if !stderr().is_terminal() {
+            let start = Instant::now();
+            return Self::Lines { start, last: start };
+        }
+        let bar = ProgressBar::new(total);
+        let template = "{bar:40} {human_pos} of {human_len} runs, {rate} per second, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let _ = write!(out, "{:.0}", state.per_sec());
+            };
+            bar.set_style(style.with_key("rate", rate));
+        }
+        Self::Bar(bar)
+    }
+
+    /// Takes note of progress.
+    pub(crate) fn observe(&mut self, progress: Progress) {
+        match self {
+            Self::Silent => {}
+            Self::Bar(bar) => bar.set_position(progress.done),
+            Self::Lines { start, last } => {
+                if last.elapsed() >= PAUSE {
+                    *last = Instant::now();
+                    note(&line(progress, start.elapsed().as_secs_f64()));
+                }
+            }
+        }
+    }
+
+    /// Clears the bar.
+    pub(crate) fn finish(self) {
+        if let Self::Bar(bar) = self {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+fn line(Progress { done, total }: Progress, seconds: f64) -> String {
+    let rate = done as f64 / seconds;
+    let left = if rate > 0.0 { duration((total - done) as f64 / rate) } else { "unknown".to_owned() };
+    format!("{} of {} runs, {rate:.0} per second, {left} left", grouped(done), grouped(total))
+}
+
+#[cfg(test)]
+mod tests {
+    use detente_runner::Progress;
+
+    #[test]
+    fn a_line_says_how_far_how_fast_and_how_long() {
+        let line = super::line(Progress { done: 12_800, total: 60_000 }, 10.0);
+        assert_eq!(line, "12,800 of 60,000 runs, 1280 per second, 37 s left");
+    }
+}

@@ -1,0 +1,156 @@
+//! `manifest.json`: everything needed to compute a result again, and to see that it is the same.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::experiment::{DesignKind, Experiment, Input};
+use crate::machine::{Engine, Machine, peak_memory_kib};
+use crate::plan::Plan;
+use crate::record::folder::{Folder, MANIFEST, OutputError, partial};
+use crate::record::table::{Written, sha256};
+
+/// Version of the format of a result folder.
+const FORMAT: u32 = 1;
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    format: u32,
+    experiment: &'a str,
+    scenario: &'a str,
+    inputs: Inputs<'a>,
+    overrides: Changes<'a>,
+    seed: u64,
+    common_random_numbers: bool,
+    confidence: f64,
+    design: Size<'a>,
+    rows: u64,
+    failed: u64,
+    files: BTreeMap<&'static str, Written>,
+    engine: Engine,
+    machine: Machine,
+    simd: &'static str,
+    jobs: usize,
+    started: String,
+    elapsed_seconds: f64,
+    runs_per_second: f64,
+    peak_memory_kib: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct Inputs<'a> {
+    experiment: File<'a>,
+    scenario: File<'a>,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    path: String,
+    sha256: String,
+    text: &'a str,
+}
+
+impl<'a> From<&'a Input> for File<'a> {
+    fn from(input: &'a Input) -> Self {
+        Self { path: input.path.display().to_string(), sha256: sha256(&input.text), text: &input.text }
+    }
+}
+
+/// What the command line changed; absent where it changed nothing.
+#[derive(Serialize)]
+struct Changes<'a> {
+    set: BTreeMap<&'a str, &'a str>,
+    seed: Option<u64>,
+    replicates: Option<String>,
+    runs: Option<[u64; 2]>,
+}
+
+#[derive(Serialize)]
+struct Size<'a> {
+    kind: &'static str,
+    factors: Vec<Column<'a>>,
+    points: u32,
+    draws: u32,
+    luck: u32,
+    runs: u64,
+}
+
+#[derive(Serialize)]
+struct Column<'a> {
+    id: &'a str,
+    path: Option<&'a str>,
+    levels: usize,
+}
+
+/// What is known only after the sweep.
+pub(crate) struct Facts {
+    pub(crate) rows: u64,
+    pub(crate) failed: u64,
+    pub(crate) files: BTreeMap<&'static str, Written>,
+    pub(crate) simd: &'static str,
+    pub(crate) jobs: usize,
+    pub(crate) started: String,
+    pub(crate) elapsed: Duration,
+}
+
+/// Writes the manifest.
+pub(crate) fn write(
+    folder: &Folder,
+    experiment: &Experiment,
+    plan: &Plan,
+    facts: Facts,
+) -> Result<(), OutputError> {
+    let overrides = &experiment.overrides;
+    let factors = experiment.design.factors.iter();
+    let seconds = facts.elapsed.as_secs_f64();
+    let manifest = Manifest {
+        format: FORMAT,
+        experiment: &experiment.id,
+        scenario: experiment.scenario().id(),
+        inputs: Inputs {
+            experiment: (&experiment.file).into(),
+            scenario: (&experiment.scenario_file).into(),
+        },
+        overrides: Changes {
+            set: overrides.set.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect(),
+            seed: overrides.seed,
+            replicates: overrides.replicates.map(|r| r.to_string()),
+            runs: (plan.count() != plan.total()).then(|| [plan.runs().start, plan.runs().end]),
+        },
+        seed: experiment.seed,
+        common_random_numbers: experiment.common,
+        confidence: experiment.confidence,
+        design: Size {
+            kind: match experiment.design.kind {
+                DesignKind::Factorial => "factorial",
+                DesignKind::List => "list",
+            },
+            factors: factors
+                .map(|f| Column { id: &f.id, path: f.path.as_deref(), levels: f.levels.len() })
+                .collect(),
+            points: plan.points(),
+            draws: plan.replicates().draws,
+            luck: plan.replicates().luck,
+            runs: plan.total(),
+        },
+        rows: facts.rows,
+        failed: facts.failed,
+        files: facts.files,
+        engine: Engine::this(),
+        machine: Machine::this(),
+        simd: facts.simd,
+        jobs: facts.jobs,
+        started: facts.started,
+        elapsed_seconds: seconds,
+        runs_per_second: if seconds > 0.0 { facts.rows as f64 / seconds } else { 0.0 },
+        peak_memory_kib: peak_memory_kib(),
+    };
+    let failed = |error| OutputError::new(&folder.file(&partial(MANIFEST)), error);
+    let mut text = serde_json::to_vec_pretty(&manifest).map_err(|error| failed(error.into()))?;
+    text.push(b'\n');
+    let mut file = folder.create(MANIFEST)?;
+    file.write_all(&text).map_err(failed)?;
+    folder.publish(MANIFEST, &file)
+}

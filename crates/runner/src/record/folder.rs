@@ -1,0 +1,143 @@
+//! Result folders.
+
+use std::fmt;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Runs, in run order.
+pub(crate) const RUNS: &str = "runs.csv";
+/// Parameter draws.
+pub(crate) const DRAWS: &str = "draws.csv";
+/// Measures by design point.
+pub(crate) const POINTS: &str = "points.csv";
+/// What was run, on what, with which result; written last.
+pub(crate) const MANIFEST: &str = "manifest.json";
+
+/// The name of a file until it is complete.
+pub(crate) fn partial(name: &str) -> String {
+    format!("{name}.partial")
+}
+
+/// A result folder that this sweep may write to.
+#[derive(Clone, Debug)]
+pub(crate) struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// Makes the folder if it is not there. An existing result is removed with `force`, and is an error without.
+    ///
+    /// # Errors
+    /// [`FolderError`].
+    pub(crate) fn claim(path: &Path, force: bool) -> Result<Self, FolderError> {
+        // The manifest goes first, so that no other file is ever taken for part of a complete result.
+        let marks = [MANIFEST.to_owned(), RUNS.to_owned(), partial(RUNS)];
+        if let Some(found) = marks.iter().map(|name| path.join(name)).find(|p| p.exists())
+            && !force
+        {
+            return Err(FolderError::Occupied { found });
+        }
+        fs::create_dir_all(path).map_err(|error| OutputError::new(path, error))?;
+        let folder = Self { path: path.to_owned() };
+        let tables = [DRAWS, POINTS].map(str::to_owned);
+        let halves = [DRAWS, POINTS, MANIFEST].map(partial);
+        for name in marks.iter().chain(&tables).chain(&halves) {
+            let old = path.join(name);
+            match fs::remove_file(&old) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(OutputError::new(&old, error).into());
+                }
+                _ => {}
+            }
+        }
+        folder.sync()?;
+        Ok(folder)
+    }
+
+    /// The path of a file in it.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// Creates a file under the name it has until it is complete.
+    pub(crate) fn create(&self, name: &str) -> Result<File, OutputError> {
+        let path = self.file(&partial(name));
+        File::create(&path).map_err(|error| OutputError::new(&path, error))
+    }
+
+    /// Gives a complete file its name, for good.
+    pub(crate) fn publish(&self, name: &str, file: &File) -> Result<(), OutputError> {
+        let (from, to) = (self.file(&partial(name)), self.file(name));
+        file.sync_all().map_err(|error| OutputError::new(&from, error))?;
+        fs::rename(&from, &to).map_err(|error| OutputError::new(&to, error))?;
+        self.sync()
+    }
+
+    /// Makes new names in the folder last, where the system can.
+    fn sync(&self) -> Result<(), OutputError> {
+        if cfg!(unix) {
+            let synced = File::open(&self.path).and_then(|folder| folder.sync_all());
+            synced.map_err(|error| OutputError::new(&self.path, error))?;
+        }
+        Ok(())
+    }
+}
+
+/// A result cannot be written.
+#[derive(Debug)]
+pub struct OutputError {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// What the system says.
+    pub error: io::Error,
+}
+
+impl OutputError {
+    pub(crate) fn new(path: &Path, error: io::Error) -> Self {
+        Self { path: path.to_owned(), error }
+    }
+}
+
+impl fmt::Display for OutputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot write `{}`: {}", self.path.display(), self.error)
+    }
+}
+
+impl std::error::Error for OutputError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+/// Why a folder cannot take a result.
+#[derive(Debug)]
+pub enum FolderError {
+    /// It holds one already.
+    Occupied {
+        /// A file of it.
+        found: PathBuf,
+    },
+    /// It cannot be written to.
+    Output(OutputError),
+}
+
+impl From<OutputError> for FolderError {
+    fn from(error: OutputError) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl fmt::Display for FolderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Occupied { found } => {
+                write!(f, "`{}` exists: a result is never overwritten without --force", found.display())
+            }
+            Self::Output(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for FolderError {}

@@ -1,0 +1,133 @@
+//! `points.csv`: each measure at each design point, summarised over its runs in run order.
+
+use detente_analysis::{DrawFold, Summary, SummaryRow, mean_interval, wilson};
+use detente_core::scenario::Source;
+use detente_core::simulation::RunOutcome;
+
+use super::cell;
+use super::folder::{Folder, OutputError, POINTS};
+use super::table::{Table, Written};
+use crate::experiment::Experiment;
+use crate::plan::Plan;
+
+/// A measure at a point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PointRow {
+    /// The design point.
+    pub point: u32,
+    /// Position of the measure.
+    pub measure: usize,
+    /// Runs at the point, failed ones and blanks included.
+    pub runs: u64,
+    /// Its summary.
+    pub summary: SummaryRow,
+}
+
+/// Summaries of every measure at every point, under way.
+pub(crate) struct PointsFold {
+    /// Measure by measure within point by point.
+    columns: Vec<Column>,
+    indicators: Vec<bool>,
+    runs: Vec<u64>,
+    nested: bool,
+    confidence: f64,
+}
+
+#[derive(Default)]
+struct Column {
+    values: Summary,
+    draws: DrawFold,
+}
+
+impl PointsFold {
+    pub(crate) fn new(plan: &Plan, experiment: &Experiment) -> Self {
+        let indicators: Vec<bool> =
+            experiment.parts().measures().iter().map(|measure| measure.is_indicator()).collect();
+        let columns = plan.points() as usize * indicators.len();
+        // Runs under one draw share what was drawn; where nothing is drawn they are independent.
+        let nested = plan.replicates().draws > 0 && plan.replicates().luck > 1 && draws_something(experiment);
+        Self {
+            columns: std::iter::repeat_with(Column::default).take(columns).collect(),
+            indicators,
+            runs: vec![0; plan.points() as usize],
+            nested,
+            confidence: experiment.confidence(),
+        }
+    }
+
+    /// Adds runs, in run order.
+    pub(crate) fn add(&mut self, outcomes: &[RunOutcome]) {
+        let width = self.indicators.len();
+        for outcome in outcomes {
+            let point = outcome.spec.point as usize;
+            self.runs[point] += 1;
+            for (column, value) in self.columns[point * width..].iter_mut().zip(&outcome.measures) {
+                column.values.push(*value);
+                if self.nested {
+                    let draw = outcome.spec.draw.map_or(0, u64::from);
+                    // Runs come in run order, so draws ascend at every point.
+                    let ascending = column.draws.push(draw, *value);
+                    debug_assert!(ascending.is_ok(), "{ascending:?}");
+                }
+            }
+        }
+    }
+
+    /// The rows, by point and then by measure.
+    pub(crate) fn finish(self) -> Vec<PointRow> {
+        let (width, confidence) = (self.indicators.len(), self.confidence);
+        let row = |(index, column): (usize, Column)| {
+            let (point, measure) = (index / width, index % width);
+            let values = column.values;
+            let ones = values.successes().filter(|_| self.indicators[measure]);
+            let interval = if self.nested {
+                let draws = column.draws.finish();
+                match ones {
+                    // All draws agree, so their means have no spread; but they are only so many draws.
+                    Some(0) => wilson(0, draws.means.n(), confidence),
+                    Some(all) if all == values.moments().n() => {
+                        wilson(draws.means.n(), draws.means.n(), confidence)
+                    }
+                    _ => draws.mean_interval(confidence),
+                }
+            } else if let Some(ones) = ones {
+                wilson(ones, values.moments().n(), confidence)
+            } else {
+                mean_interval(values.moments(), confidence)
+            };
+            let summary = values.row_with(interval);
+            PointRow { point: point as u32, measure, runs: self.runs[point], summary }
+        };
+        self.columns.into_iter().enumerate().map(row).collect()
+    }
+}
+
+/// Whether any number is uncertain, in the scenario or in a level.
+fn draws_something(experiment: &Experiment) -> bool {
+    let drawn = |source: &Source| matches!(source, Source::Drawn(_));
+    let mut levels = experiment.design().factors().iter().flat_map(|f| &f.levels);
+    experiment.scenario().params().iter().any(|p| p.is_uncertain())
+        || levels.any(|level| level.replaced.iter().any(|(_, source)| drawn(source)))
+}
+
+/// Writes the table.
+pub(crate) fn write(
+    folder: &Folder,
+    experiment: &Experiment,
+    rows: &[PointRow],
+) -> Result<Written, OutputError> {
+    let statistics = ["measure", "n", "mean", "sd", "ci_low", "ci_high", "q05", "q50", "q95"];
+    let factors = experiment.design().factors().iter().map(|f| f.id.as_str());
+    let header = std::iter::once("point_id").chain(factors).chain(statistics);
+    let mut table = Table::create(folder, POINTS, header)?;
+    let measures = experiment.parts().measures();
+    for row in rows {
+        let SummaryRow { n, mean, sd, ci_low, ci_high, q05, q50, q95 } = row.summary;
+        let mut cells = vec![row.point.to_string()];
+        cells.extend(experiment.design().levels(row.point).map(|level| level.text.clone()));
+        cells.extend([measures[row.measure].id().to_owned(), n.to_string()]);
+        cells.extend([mean, sd, ci_low, ci_high, q05, q50, q95].map(cell));
+        table.row(cells)?;
+    }
+    table.finish()
+}

@@ -1,0 +1,82 @@
+//! `runs.csv`: one row per run, in run order.
+
+use detente_core::simulation::{End, RunOutcome};
+
+use super::cell;
+use super::folder::{Folder, OutputError, RUNS};
+use super::table::{Table, Written};
+use crate::experiment::Experiment;
+use crate::plan::Plan;
+
+/// The columns, in order.
+pub(crate) fn columns(experiment: &Experiment) -> Vec<String> {
+    let first = ["run_id", "point_id", "replicate", "draw", "luck"];
+    let last = ["status", "end_reason", "end_tick"];
+    let factors = experiment.design().factors().iter().map(|f| f.id.as_str());
+    let measures = experiment.parts().measures().iter().map(|m| m.id());
+    first.into_iter().chain(factors).chain(last).chain(measures).map(str::to_owned).collect()
+}
+
+/// The cells of a run.
+pub(crate) fn cells(outcome: &RunOutcome, plan: &Plan, experiment: &Experiment) -> Vec<String> {
+    let spec = &outcome.spec;
+    let (status, reason) = match &outcome.end {
+        End::Outcome(index) => {
+            ("ok", experiment.scenario().outcomes().nth(*index).unwrap_or_default().to_owned())
+        }
+        End::Horizon => ("ok", "horizon".to_owned()),
+        End::Failed { variable } => ("failed", format!("non-finite:{variable}@{}", outcome.end_tick)),
+    };
+    let mut cells = vec![
+        spec.run.to_string(),
+        spec.point.to_string(),
+        plan.replicate(spec.run).to_string(),
+        spec.draw.map(|draw| draw.to_string()).unwrap_or_default(),
+        spec.luck.to_string(),
+    ];
+    cells.extend(experiment.design().levels(spec.point).map(|level| level.text.clone()));
+    cells.extend([status.to_owned(), reason, outcome.end_tick.to_string()]);
+    cells.extend(outcome.measures.iter().map(|value| cell(*value)));
+    cells
+}
+
+/// The table being written.
+pub(crate) struct RunsTable<'e> {
+    table: Table,
+    plan: &'e Plan,
+    experiment: &'e Experiment,
+    failed: u64,
+}
+
+impl<'e> RunsTable<'e> {
+    pub(crate) fn create(
+        folder: &Folder,
+        plan: &'e Plan,
+        experiment: &'e Experiment,
+    ) -> Result<Self, OutputError> {
+        let table = Table::create(folder, RUNS, columns(experiment))?;
+        Ok(Self { table, plan, experiment, failed: 0 })
+    }
+
+    /// Adds runs, in run order; they are in the file when this returns.
+    pub(crate) fn write(&mut self, outcomes: &[RunOutcome]) -> Result<(), OutputError> {
+        for outcome in outcomes {
+            self.failed += u64::from(matches!(outcome.end, End::Failed { .. }));
+            self.table.row(cells(outcome, self.plan, self.experiment))?;
+        }
+        self.table.flush()
+    }
+
+    /// Rows so far, and how many of them are failed runs.
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        (self.table.rows(), self.failed)
+    }
+
+    pub(crate) fn suspend(self) -> Result<(), OutputError> {
+        self.table.suspend()
+    }
+
+    pub(crate) fn finish(self) -> Result<Written, OutputError> {
+        self.table.finish()
+    }
+}

@@ -1,0 +1,216 @@
+//! The table on screen: every measure with its interval, point beside point.
+
+use detente_analysis::SummaryRow;
+
+use crate::experiment::Experiment;
+use crate::record::PointRow;
+
+/// Widest line.
+const WIDTH: usize = 100;
+/// Least and greatest room for the name of a measure.
+const NAME: (usize, usize) = (24, 48);
+/// A title may be this long, however narrow its column.
+const TITLE: usize = 12;
+/// Most points that stand side by side.
+const SIDE_BY_SIDE: u32 = 6;
+/// Most points listed one by one.
+const MOST_LINES: u32 = 40;
+const GAP: &str = "  ";
+
+/// The table of a result: measures by points, mean and interval. `more` says where everything is.
+pub fn table(experiment: &Experiment, rows: &[PointRow], more: &str) -> String {
+    let measures = experiment.parts().measures().len();
+    let cells: Vec<Vec<String>> =
+        rows.chunks(measures).map(|point| point.iter().map(cell).collect()).collect();
+    if experiment.design().points() <= SIDE_BY_SIDE {
+        side_by_side(experiment, &cells)
+    } else {
+        line_by_line(experiment, &cells, more)
+    }
+}
+
+/// Measures as rows, points as columns, in as many groups of columns as the width asks for.
+fn side_by_side(experiment: &Experiment, cells: &[Vec<String>]) -> String {
+    let columns: Vec<(String, usize)> = (0..experiment.design().points())
+        .zip(cells)
+        .map(|(point, cells)| {
+            let widest = cells.iter().map(|c| width(c)).max().unwrap_or(0);
+            let title = title(experiment, point, Ord::max(widest, TITLE));
+            let widest = Ord::max(widest, width(&title));
+            (title, widest)
+        })
+        .collect();
+    // What the columns leave; if that is too little, they stand in groups and names have all the room they need.
+    let wanted: usize = columns.iter().map(|c| c.1 + GAP.len()).sum();
+    let (least, greatest) = NAME;
+    let room = WIDTH.checked_sub(wanted).filter(|room| *room >= least).unwrap_or(greatest);
+    let room = Ord::min(room, greatest);
+    let names: Vec<&str> =
+        experiment.parts().measures().iter().map(|m| name(m.label(), m.id(), room)).collect();
+    let first = names.iter().map(|n| width(n)).max().unwrap_or(0);
+    let mut out = String::new();
+    let mut start = 0;
+    while start < columns.len() {
+        let (mut end, mut line) = (start, first);
+        while end < columns.len() && (end == start || line + GAP.len() + columns[end].1 <= WIDTH) {
+            line += GAP.len() + columns[end].1;
+            end += 1;
+        }
+        if start > 0 {
+            out.push('\n');
+        }
+        let group = start..end;
+        let titles = columns[group.clone()].iter().map(|(title, w)| (title.as_str(), *w));
+        out += &row("", first, titles);
+        for (measure, name) in names.iter().enumerate() {
+            let values = group.clone().map(|point| (cells[point][measure].as_str(), columns[point].1));
+            out += &row(name, first, values);
+        }
+        start = end;
+    }
+    out
+}
+
+/// One line for each point, with as many measures as the width allows.
+fn line_by_line(experiment: &Experiment, cells: &[Vec<String>], more: &str) -> String {
+    let (design, measures) = (experiment.design(), experiment.parts().measures());
+    let shown = Ord::min(design.points(), MOST_LINES);
+    let mut columns: Vec<Vec<String>> = Vec::new();
+    for (index, factor) in design.factors().iter().enumerate() {
+        let levels = (0..shown).filter_map(|p| design.levels(p).nth(index).map(|l| l.text.clone()));
+        columns.push(std::iter::once(factor.id.clone()).chain(levels).collect());
+    }
+    let factors = columns.len();
+    for (index, measure) in measures.iter().enumerate() {
+        let values = (0..shown).map(|point| cells[point as usize][index].clone());
+        columns.push(std::iter::once(measure.id().to_owned()).chain(values).collect());
+    }
+    let widths: Vec<usize> =
+        columns.iter().map(|c| c.iter().map(|cell| width(cell)).max().unwrap_or(0)).collect();
+    let number = shown.to_string().len() + 1;
+    let (mut end, mut line) = (0, number);
+    while end < columns.len() && (end <= factors || line + GAP.len() + widths[end] <= WIDTH) {
+        line += GAP.len() + widths[end];
+        end += 1;
+    }
+    let mut out = String::new();
+    for index in 0..=shown as usize {
+        let point = if index == 0 { String::new() } else { (index - 1).to_string() };
+        let values = columns[..end].iter().zip(&widths).map(|(column, w)| (column[index].as_str(), *w));
+        out += &row(&point, number, values);
+    }
+    let (points, hidden) = (design.points() - shown, columns.len() - end);
+    let mut left: Vec<String> = Vec::new();
+    if points > 0 {
+        left.push(format!("{points} more points"));
+    }
+    if hidden > 0 {
+        left.push(format!("{hidden} more measures"));
+    }
+    if !left.is_empty() {
+        out += &format!("{}: {more}\n", left.join(" and "));
+    }
+    out
+}
+
+fn row<'a>(name: &str, first: usize, cells: impl Iterator<Item = (&'a str, usize)>) -> String {
+    let mut line = pad(name, first);
+    for (cell, width) in cells {
+        line += GAP;
+        line += &pad(cell, width);
+    }
+    line.truncate(line.trim_end().len());
+    line + "\n"
+}
+
+fn pad(text: &str, to: usize) -> String {
+    format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
+}
+
+fn width(text: &str) -> usize {
+    text.chars().count()
+}
+
+/// The label if it fits, else the id.
+fn name<'a>(label: &'a str, id: &'a str, room: usize) -> &'a str {
+    if width(label) <= room { label } else { id }
+}
+
+/// What a point is called: its levels, by label where that fits.
+fn title(experiment: &Experiment, point: u32, room: usize) -> String {
+    let design = experiment.design();
+    let levels: Vec<_> = design.factors().iter().zip(design.levels(point)).collect();
+    match levels[..] {
+        [] => "all runs".to_owned(),
+        [(_, level)] if level.label.is_some() => {
+            name(level.label.as_deref().unwrap_or_default(), &level.text, room).to_owned()
+        }
+        _ => {
+            let texts = levels.iter().map(|(factor, level)| match factor.path {
+                Some(_) => format!("{} {}", factor.id, level.text),
+                None => level.text.clone(),
+            });
+            texts.collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// `mean ± half`, or `mean [low, high]` where the interval lies askew, to two digits of its width; how many runs
+/// have a value, where not all have.
+fn cell(row: &PointRow) -> String {
+    let SummaryRow { n, mean, ci_low, ci_high, .. } = row.summary;
+    let count = if n < row.runs { format!(" n={n}") } else { String::new() };
+    let Some(mean) = mean else { return "-".to_owned() };
+    match ci_low.zip(ci_high) {
+        Some((low, high)) if high > low => {
+            let (below, above) = (mean - low, high - mean);
+            let d = decimals(high - low, 10.0);
+            if (above - below).abs() < 0.01 * (high - low) {
+                format!("{mean:.d$} ± {above:.d$}{count}")
+            } else {
+                format!("{mean:.d$} [{low:.d$}, {high:.d$}]{count}")
+            }
+        }
+        _ => {
+            let d = decimals(mean, 1000.0);
+            let text = format!("{mean:.d$}");
+            let text = if d > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+            format!("{text}{count}")
+        }
+    }
+}
+
+/// Decimals, at most 6, that show `value` as at least `digits`.
+fn decimals(value: f64, digits: f64) -> usize {
+    let (mut scaled, mut decimals) = (value.abs(), 0);
+    while scaled < digits && decimals < 6 {
+        scaled *= 10.0;
+        decimals += 1;
+    }
+    decimals
+}
+
+#[cfg(test)]
+mod tests {
+    use detente_analysis::SummaryRow;
+
+    use super::cell;
+    use crate::record::PointRow;
+
+    fn shown(n: u64, mean: f64, ends: Option<(f64, f64)>) -> String {
+        let (ci_low, ci_high) = ends.unzip();
+        let summary =
+            SummaryRow { n, mean: Some(mean), sd: None, ci_low, ci_high, q05: None, q50: None, q95: None };
+        cell(&PointRow { point: 0, measure: 0, runs: 20, summary })
+    }
+
+    #[test]
+    fn numbers_show_what_is_known_of_them() {
+        assert_eq!(shown(20, 0.123456, Some((0.110_2, 0.136_7))), "0.123 ± 0.013");
+        assert_eq!(shown(20, 0.02, Some((0.005_5, 0.069_9))), "0.020 [0.005, 0.070]");
+        assert_eq!(shown(20, 12_345.6, Some((12_300.2, 12_391.0))), "12346 ± 45");
+        assert_eq!(shown(7, 0.2, Some((0.2, 0.2))), "0.2 n=7");
+        assert_eq!(shown(20, 600.0, None), "600");
+        assert_eq!(shown(20, 0.0, None), "0");
+    }
+}

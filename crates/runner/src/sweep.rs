@@ -1,0 +1,185 @@
+//! A sweep from start to end: the program of this crate.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+use detente_core::simd::Simd;
+use detente_core::simulation::Simulation;
+use rayon::ThreadPoolBuilder;
+
+use crate::execute::{Progress, Stopped, WorkerPanic, execute};
+use crate::experiment::Experiment;
+use crate::manifest::{self, Facts};
+use crate::plan::{Plan, Span, SpanError};
+use crate::record::folder::{DRAWS, Folder, FolderError, OutputError, POINTS, RUNS, partial};
+use crate::record::points::{self, PointRow, PointsFold};
+use crate::record::{draws, runs::RunsTable};
+
+/// How a sweep is carried out. None of this changes a digit of the result.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The result folder.
+    pub folder: PathBuf,
+    /// Threads.
+    pub jobs: NonZeroUsize,
+    /// Instruction set of the kernels.
+    pub simd: Simd,
+    /// Only these runs.
+    pub runs: Option<Span>,
+    /// Replaces an existing result.
+    pub force: bool,
+}
+
+impl Options {
+    /// Every run, on every core, into a new folder.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        let jobs = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Self { folder: folder.into(), jobs, simd: Simd::detect(), runs: None, force: false }
+    }
+}
+
+/// How a sweep ended.
+#[derive(Clone, Debug)]
+pub enum Sweep {
+    /// Every run is written.
+    Complete(Completed),
+    /// Cancelled.
+    Interrupted(Interrupted),
+}
+
+/// A complete result.
+#[derive(Clone, Debug)]
+pub struct Completed {
+    /// Runs written.
+    pub rows: u64,
+    /// Failed runs among them.
+    pub failed: u64,
+    /// Measures by design point.
+    pub points: Vec<PointRow>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+/// A cancelled sweep: what is written of it.
+#[derive(Clone, Debug)]
+pub struct Interrupted {
+    /// The file with the first rows.
+    pub file: PathBuf,
+    /// Whole rows in it.
+    pub rows: u64,
+    /// The runs that are missing.
+    pub missing: std::ops::Range<u64>,
+}
+
+/// Why there is no result.
+#[derive(Debug)]
+pub enum RunError {
+    /// The runs asked for do not exist.
+    Runs(SpanError),
+    /// The folder holds a result, or cannot be written to.
+    Folder(FolderError),
+    /// Writing failed.
+    Output(OutputError),
+    /// A worker panicked.
+    Panic(WorkerPanic),
+    /// No threads to work on.
+    Threads(rayon::ThreadPoolBuildError),
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Runs(error) => error.fmt(f),
+            Self::Folder(error) => error.fmt(f),
+            Self::Output(error) => error.fmt(f),
+            Self::Panic(panic) => panic.fmt(f),
+            Self::Threads(error) => write!(f, "cannot start threads: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+impl From<OutputError> for RunError {
+    fn from(error: OutputError) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// The plan of an experiment: all of its runs, or those in `span`.
+///
+/// # Errors
+/// If there are no such runs.
+pub fn plan(experiment: &Experiment, span: Option<Span>) -> Result<Plan, SpanError> {
+    let (points, replicates) = (experiment.design().points(), experiment.replicates());
+    // A valid experiment has been numbered before.
+    let plan = Plan::new(points, replicates).ok_or(SpanError::Outside { runs: 0..0, total: 1 })?;
+    span.map_or(Ok(plan.clone()), |span| plan.select(span))
+}
+
+/// Simulates an experiment and writes its result folder.
+///
+/// `cancel` may be set at any time: then the runs finished without a gap are written, and the result is
+/// [`Sweep::Interrupted`].
+///
+/// # Errors
+/// [`RunError`]; rows that are written stay in `runs.csv.partial`.
+pub fn run(
+    experiment: &Experiment,
+    options: &Options,
+    cancel: &AtomicBool,
+    observe: &mut dyn FnMut(Progress),
+) -> Result<Sweep, RunError> {
+    let plan = plan(experiment, options.runs).map_err(RunError::Runs)?;
+    let folder = Folder::claim(&options.folder, options.force).map_err(RunError::Folder)?;
+    let jobs = options.jobs.get();
+    let pool = ThreadPoolBuilder::new().num_threads(jobs).build().map_err(RunError::Threads)?;
+    let (started, clock) = (now(), Instant::now());
+
+    let model = experiment.model();
+    let mut table = RunsTable::create(&folder, &plan, experiment)?;
+    let mut fold = PointsFold::new(&plan, experiment);
+    let complete = execute(
+        &plan,
+        &pool,
+        cancel,
+        || Simulation::new(Arc::clone(&model), options.simd),
+        |outcomes| {
+            fold.add(outcomes);
+            table.write(outcomes)
+        },
+        observe,
+    )
+    .map_err(|stopped| match stopped {
+        Stopped::Sink(error) => RunError::Output(error),
+        Stopped::Panic(panic) => RunError::Panic(panic),
+    })?;
+    let (rows, failed) = table.counts();
+    if !complete {
+        table.suspend()?;
+        let missing = plan.runs().start + rows..plan.runs().end;
+        return Ok(Sweep::Interrupted(Interrupted { file: folder.file(&partial(RUNS)), rows, missing }));
+    }
+
+    let points = fold.finish();
+    let files = BTreeMap::from([
+        (RUNS, table.finish()?),
+        (DRAWS, pool.install(|| draws::write(&folder, &plan, experiment, &model))?),
+        (POINTS, points::write(&folder, experiment, &points)?),
+    ]);
+    let elapsed = clock.elapsed();
+    let facts = Facts { rows, failed, files, simd: options.simd.name(), jobs, started, elapsed };
+    manifest::write(&folder, experiment, &plan, facts)?;
+    Ok(Sweep::Complete(Completed { rows, failed, points, elapsed }))
+}
+
+/// The time, to the second, for the manifest alone.
+fn now() -> String {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
+}

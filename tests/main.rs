@@ -1,0 +1,16 @@
+//! The command line from outside: files in, files, messages and exit codes out.
+
+/// `check`, `plan` and `schema`: what is said before anything runs.
+mod before;
+/// A folder to work in, and the command.
+mod bench;
+/// Signals: what is written is whole, and can be continued.
+mod interruption;
+/// Mistakes and misfortunes: each has its message and exit code.
+mod misfortune;
+/// The same files give the same bytes, however they are run.
+mod promises;
+/// What a sweep leaves on disk and on screen.
+mod results;
+/// The starter works from the first minute.
+mod starter;
