@@ -1,3 +1,4 @@
+use detente_core::math::exp;
 use detente_core::simd::Simd;
 
 use crate::bench::{model, simulate};
@@ -58,8 +59,8 @@ fn simulate_counts(text: &str, parts: &str, runs: u64) -> Vec<f64> {
 fn choices_follow_the_logit_law() {
     // Worths −0.5, −0.4, −0.3 of holding, little and much, at λ = 10: odds 1 : e : e².
     let shares = choices("10", "");
-    let total = 1.0 + 1f64.exp() + 2f64.exp();
-    for (share, odds) in shares.iter().zip([1f64.exp(), 2f64.exp()]) {
+    let total = 1.0 + exp(1.0) + exp(2.0);
+    for (share, odds) in shares.iter().zip([exp(1.0), exp(2.0)]) {
         let want = odds / total;
         // Four standard errors of 20,000 draws.
         let tolerance = 4.0 * (want * (1.0 - want) / 20_000.0).sqrt();

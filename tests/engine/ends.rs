@@ -1,3 +1,4 @@
+use detente_core::math::exp;
 use detente_core::simd::Simd;
 use detente_core::simulation::End;
 
@@ -54,7 +55,7 @@ fn hazards_give_exponential_waiting_times() {
     let model = model(&text, "[[measure]]\nid = \"h\"\nhappened = \"jump\"\n", 1);
     let outcomes = simulate(&model, Simd::detect(), 0..4000);
     let share = outcomes.iter().map(|o| o.measures[0].expect("defined")).sum::<f64>() / 4000.0;
-    let want = 1.0 - (-0.1f64 * 15.0).exp();
+    let want = 1.0 - exp(-1.5);
     assert!((share - want).abs() < 4.0 * (want * (1.0 - want) / 4000.0).sqrt(), "{share} is not {want}");
 }
 

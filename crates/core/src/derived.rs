@@ -5,13 +5,14 @@ use bevy_ecs::prelude::*;
 
 use crate::lanes::{Lanes, Real};
 use crate::math::{exp, ln};
+use crate::model::Model;
+use crate::reach::{self, Reach};
 use crate::resources::{Motion, Params};
 use crate::rules::alarm::opposition;
 use crate::rules::forecast::Segment;
 use crate::rules::process::{Scope, Span};
-use crate::reach::{self, Reach};
 use crate::rules::utility::distance;
-use crate::scenario::{ParamId, Scenario, VariableKind};
+use crate::scenario::{InterventionKind, ParamId, Scenario, VariableKind};
 
 /// Everything derived.
 #[derive(Resource)]
@@ -41,8 +42,8 @@ pub(crate) struct Bearing {
     pub(crate) reaches: Vec<Reach>,
     /// Theatre of each interest's variable.
     pub(crate) theatres: Vec<Option<usize>>,
-    /// Whether the actor itself sets each interest's variable.
-    pub(crate) own: Vec<bool>,
+    /// Where the actor itself can move each interest's variable, and so sees it exactly: masks.
+    pub(crate) own: Vec<Lanes>,
     /// Its options by track, for each track it has.
     pub(crate) tracks: Vec<(usize, Vec<usize>)>,
     /// Which of [`Derived::spans`] its forecasts use.
@@ -66,13 +67,25 @@ pub(crate) struct View {
     pub(crate) belief: Option<ParamId>,
     /// Depth 0: only this actor's own acts are expected.
     pub(crate) only: Option<usize>,
+    /// Whose view it is, if an intervention bars options of that actor: it alone knows.
+    pub(crate) insider: Option<usize>,
     /// The expected acts of each segment, renewed in every tick of decisions.
     pub(crate) segments: Vec<Segment>,
 }
 
 impl Derived {
-    /// What follows from the scenario alone.
-    pub(crate) fn new(scenario: &Scenario, motion: &Motion, params: &Params) -> Self {
+    /// What follows from the model alone.
+    pub(crate) fn new(model: &Model, motion: &Motion, params: &Params) -> Self {
+        let scenario = model.scenario();
+        let barred: Vec<usize> = model
+            .interventions()
+            .iter()
+            .filter_map(|i| match i.kind {
+                InterventionKind::Block { option } => Some(scenario.options[option].actor),
+                InterventionKind::Freeze { actor } => Some(actor),
+                _ => None,
+            })
+            .collect();
         let movers = motion.dynamics.movers.len();
         let mut spans: Vec<(ParamId, u32, Span)> = Vec::new();
         let mut views: Vec<View> = Vec::new();
@@ -88,11 +101,13 @@ impl Derived {
             );
             let mut view = |belief: Option<ParamId>| {
                 let only = (actor.depth == 0).then_some(index);
+                let insider = belief.and_then(|_| barred.contains(&index).then_some(index));
                 let column = belief.map(|b| params.column(b));
                 let fits = |v: &View| {
-                    v.span == span && v.only == only && v.belief.map(|b| params.column(b)) == column
+                    let same = v.belief.map(|b| params.column(b)) == column;
+                    same && v.span == span && v.only == only && v.insider == insider
                 };
-                position_or(&mut views, fits, || View { span, belief, only, segments: Vec::new() })
+                position_or(&mut views, fits, || View { span, belief, only, insider, segments: Vec::new() })
             };
             let (own_view, public_view) = (view(Some(actor.mind.belief_weight)), view(None));
             let mut tracks: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -101,11 +116,6 @@ impl Derived {
                 let slot = position_or(&mut tracks, |t| t.0 == track, || (track, Vec::new()));
                 tracks[slot].1.push(option);
             }
-            let sets = |v: usize| {
-                scenario.options[actor.options.clone()]
-                    .iter()
-                    .any(|o| o.effects.iter().any(|e| e.variable == v))
-            };
             actors.push(Bearing {
                 reaches: actor
                     .options
@@ -114,7 +124,7 @@ impl Derived {
                     .collect(),
                 scope: reach::scope(&motion.dynamics, &inside),
                 theatres: actor.interests.iter().map(|i| scenario.variables[i.variable].theatre).collect(),
-                own: actor.interests.iter().map(|i| sets(i.variable)).collect(),
+                own: vec![Lanes::ZERO; actor.interests.len()],
                 tracks,
                 span,
                 view: own_view,
@@ -175,6 +185,16 @@ impl Derived {
                 let initial = value(scenario.variables[interest.variable].initial);
                 let z = motion.bounds[interest.variable].z(initial);
                 reference[lane] = distance(actor.shape, z - value(interest.ideal));
+            }
+            for (interest, own) in actor.interests.iter().zip(&mut bearing.own) {
+                let sets = scenario.options[actor.options.clone()].iter().any(|option| {
+                    let can = value(option.available) != 0.0;
+                    can && option
+                        .effects
+                        .iter()
+                        .any(|e| e.variable == interest.variable && value(e.delta) != 0.0)
+                });
+                own[lane] = Real::from(u8::from(sets));
             }
         }
         let totals: Vec<Real> = scenario

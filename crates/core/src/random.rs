@@ -320,7 +320,6 @@ kernel! {
 
     /// Like [`uniforms`], with the first `count` (at most eight) turned into standard normal deviates by
     /// [`normal_inverse`](crate::math::normal_inverse); the others stay uniform.
-    #[expect(clippy::too_many_arguments, reason = "an address, where it applies and where the result goes")]
     pub fn normals(
         streams: &LaneStreams,
         ticks: &[u32; LANES],

@@ -20,7 +20,7 @@ pub(crate) struct Reach {
 pub(crate) struct Stage {
     /// Variables that differ once the segment's expected acts are done.
     pub(crate) before: Vec<usize>,
-    /// Whether the requirements of any expected act may differ, so that the expected acts themselves do.
+    /// Whether the expected acts themselves may differ: by their requirements, or because the option is used up.
     pub(crate) gates: bool,
     /// The processes whose results differ.
     pub(crate) scope: Scope,
@@ -38,7 +38,7 @@ pub(crate) fn of_option(scenario: &Scenario, option: &Choice, inside: &[bool], s
     let first = differs.clone();
     let mut stages = Vec::with_capacity(segments);
     for _ in 0..segments {
-        let mut gates = false;
+        let mut gates = option.once;
         let mut opened = differs.clone();
         for other in &scenario.options {
             if other.requires.iter().any(|c| differs[c.variable])

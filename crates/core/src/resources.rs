@@ -29,7 +29,7 @@ pub(crate) struct Params {
 
 impl Params {
     pub(crate) fn new(model: &Model) -> Self {
-        Self { slots: model.slots().to_vec(), columns: vec![Lanes::ZERO; model.columns()] }
+        Self { slots: model.slots().to_vec(), columns: vec![Lanes::splat(Real::NAN); model.columns()] }
     }
 
     /// Which column holds a parameter.

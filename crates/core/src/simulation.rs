@@ -18,9 +18,9 @@ pub enum End {
     Outcome(usize),
     /// At the last tick.
     Horizon,
-    /// A variable became infinite or no number; the run has no measures.
+    /// A variable, or what an actor expected, became infinite or no number; the run has no measures.
     Failed {
-        /// The variable.
+        /// The variable, or whose forecast.
         variable: String,
     },
 }
@@ -65,10 +65,14 @@ impl Simulation {
     /// as it comes, in no particular order.
     pub fn run(&mut self, mut next: impl FnMut() -> Option<RunSpec>, mut done: impl FnMut(RunOutcome)) {
         loop {
-            if self.world.resource::<Clock>().phase == 0 {
+            let mut clock = self.world.resource_mut::<Clock>();
+            let idle = clock.active.0.iter().all(|&a| a == 0.0);
+            if idle {
+                clock.phase = 0;
+            }
+            if clock.phase == 0 {
                 self.berth(&mut next);
-                let active = &self.world.resource::<Clock>().active;
-                if active.0.iter().all(|&a| a == 0.0) {
+                if idle && self.world.resource::<Berths>().arrivals.is_empty() {
                     return;
                 }
             }
@@ -129,9 +133,8 @@ pub(crate) mod tests {
         let model = Arc::new(Model::new(parts, vec![Point::default()], 7, true));
         let mut simulation = Simulation::new(model, Simd::detect());
         let mut runs = 0..LANES as u64;
-        simulation.berth(&mut || {
-            runs.next().map(|run| RunSpec { run, point: 0, draw: Some(run as u32), luck: 0 })
-        });
+        simulation
+            .berth(&mut || runs.next().map(|run| RunSpec { run, point: 0, draw: Some(run as u32), luck: 0 }));
         for _ in 0..ticks {
             simulation.advance();
         }

@@ -68,7 +68,7 @@ pub(crate) fn build(model: Arc<Model>, simd: Simd) -> World {
         dynamics: scenario.dynamics.clone(),
         bounds: scenario.variables.iter().map(|v| Bounds::new(v.low, v.high)).collect(),
     };
-    world.insert_resource(Derived::new(scenario, &motion, &params));
+    world.insert_resource(Derived::new(&model, &motion, &params));
     world.insert_resource(params);
     world.insert_resource(motion);
     world.insert_resource(Clock {

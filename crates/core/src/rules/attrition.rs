@@ -118,7 +118,7 @@ mod tests {
 
     #[test]
     fn a_tie_fades_away_together() {
-        for (time, left) in [(30.0, 0.7 * (-30.0f64).exp()), (90.0, 0.7 * (-90.0f64).exp())] {
+        for (time, left) in [(30.0, 0.7 * exp(-30.0)), (90.0, 0.7 * exp(-90.0))] {
             let (a, b) = fight(Square, 0.7, 0.7, 1.0, 1.0, time);
             close(a, left, 1e-12);
             assert_eq!(a, b);

@@ -16,15 +16,16 @@ use crate::simd::kernel;
 
 /// Expected acts in one segment.
 pub(crate) struct Segment {
-    /// Pressure on each variable from options without requirements; `None` where there is none.
+    /// Pressure on each variable from options that are always expected alike; `None` where there is none.
     pub(crate) steady: Vec<Option<Drift>>,
-    /// Pressure from the effects of options with requirements, which are tested as the segment starts.
+    /// Pressure from options with requirements, which are tested as the segment starts, and from those that can be
+    /// used once, which are not expected again in the forecast of their own use.
     pub(crate) gated: Vec<Gated>,
     /// For each variable, whether any of `gated` moves it.
     pub(crate) mixed: Vec<bool>,
 }
 
-/// An option with requirements and the pressure of each of its effects.
+/// An option and the pressure of each of its effects.
 pub(crate) struct Gated {
     pub(crate) option: usize,
     pub(crate) drifts: Vec<(usize, Drift)>,
@@ -65,7 +66,7 @@ struct Course {
     start: Vec<Lanes>,
     middle: Vec<Lanes>,
     end: Vec<Lanes>,
-    /// Pressure on the variables that options with requirements move.
+    /// Pressure on the variables that `gated` options move.
     drifts: Vec<Drift>,
 }
 
@@ -104,7 +105,7 @@ kernel! {
             for &v in outlook.cone {
                 course.start[v] = x[v];
             }
-            mix(outlook, segment, outlook.cone, |v| &course.start[v], drifts);
+            mix(outlook, segment, None, outlook.cone, |v| &course.start[v], drifts);
             for &v in outlook.cone {
                 if segment.mixed[v] {
                     course.drifts[v].clone_from(&drifts[v]);
@@ -148,6 +149,7 @@ kernel! {
             *x = hold[0].start[effect.variable];
             effect::single(x, &params[effect.delta], low, high);
         }
+        let spent = option.once.then_some(outlook.actor.options.start + option.position);
         let mut differs = &reach.first;
         *worth = Lanes::ZERO;
         let stages = outlook.segments.iter().zip(outlook.weights).zip(hold.iter()).zip(&reach.stages);
@@ -157,7 +159,7 @@ kernel! {
             }
             if stage.gates {
                 let state = |v: usize| if differs[v] { &x[v] } else { &course.start[v] };
-                mix(outlook, segment, &stage.before, state, drifts);
+                mix(outlook, segment, spent, &stage.before, state, drifts);
             }
             for &v in &stage.before {
                 let drift = if stage.gates { &drifts[v] } else { &course.drifts[v] };
@@ -183,12 +185,13 @@ kernel! {
     }
 }
 
-/// Works out the pressure on those of `variables` that options with requirements move, in the state `x` at a
-/// segment's start.
+/// Works out the pressure on those of `variables` that `gated` options move, in the state `x` at a segment's start.
+/// The option `spent` has been used up.
 #[inline(always)]
 fn mix<'a>(
     outlook: &Outlook<'_>,
     segment: &Segment,
+    spent: Option<usize>,
     variables: &[usize],
     x: impl Fn(usize) -> &'a Lanes,
     drifts: &mut [Drift],
@@ -196,7 +199,7 @@ fn mix<'a>(
     for &v in variables.iter().filter(|&&v| segment.mixed[v]) {
         drifts[v].clone_from(segment.steady[v].as_ref().unwrap_or(&Drift::NONE));
     }
-    for gated in &segment.gated {
+    for gated in segment.gated.iter().filter(|g| Some(g.option) != spent) {
         let mut touched = gated.drifts.iter().filter(|(v, _)| variables.binary_search(v).is_ok()).peekable();
         if touched.peek().is_none() {
             continue;
@@ -219,7 +222,7 @@ fn mix<'a>(
     }
 }
 
-/// Moves a variable by a segment's expected acts; `mixed` is the pressure if options with requirements move it.
+/// Moves a variable by a segment's expected acts; `mixed` is the pressure if `gated` options move it.
 #[inline(always)]
 fn expect(segment: &Segment, mixed: &Drift, v: usize, x: &mut Lanes) {
     if segment.mixed[v] {
@@ -276,6 +279,10 @@ mod tests {
             work.fit(outlook.segments.len());
             for (option, reach) in spec.0.options.clone().zip(&bearing.reaches) {
                 let choice = &specs[option].0;
+                if choice.once {
+                    // Not expected again after its own use, unlike after holding.
+                    continue;
+                }
                 let (mut worth, mut whole) = (Lanes::ZERO, Lanes::ZERO);
                 hold(Simd::detect(), &outlook, &values, &mut work, &mut whole);
                 differ(Simd::detect(), &outlook, choice, reach, &mut work, &mut worth);

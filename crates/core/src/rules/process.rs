@@ -147,7 +147,6 @@ pub(crate) fn step(
 /// The common target of a mover's relaxations, τ = Σρ_kτ_k / ρ, and 1 − e^{−ρΔ} with ρ = Σρ_k; `goals` and
 /// `rates` are where they are worked out if they are not at hand.
 #[inline(always)]
-#[expect(clippy::too_many_arguments, reason = "a step's surroundings and where its results go")]
 fn relaxation<'a>(
     mover: &Mover,
     span: &'a Span,

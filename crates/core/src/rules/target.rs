@@ -63,7 +63,7 @@ pub(crate) fn strength(side: &[(usize, ParamId)], params: &Params, x: &[Lanes]) 
 #[inline(always)]
 pub(crate) fn add_terms(terms: &[Term], params: &Params, bounds: &[Bounds], x: &[Lanes], sum: &mut Lanes) {
     for term in terms {
-        let mut product = params[term.coefficient];
+        let mut product = term.coefficient.map_or(Lanes::ONE, |c| params[c]);
         for &(variable, complement) in &term.factors {
             let x = &x[variable];
             if complement {

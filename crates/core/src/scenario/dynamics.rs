@@ -59,7 +59,8 @@ pub(crate) struct Pace {
 /// A coefficient times a product of variables, each as itself or as its complement lo + hi − x.
 #[derive(Clone, Debug)]
 pub(crate) struct Term {
-    pub(crate) coefficient: ParamId,
+    /// 1 if not stated.
+    pub(crate) coefficient: Option<ParamId>,
     pub(crate) factors: Vec<(usize, bool)>,
 }
 

@@ -89,7 +89,8 @@ pub(crate) struct Window {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Bound {
     Moment(ParamId),
-    /// The tick at which an event happens; outside every window until it does.
+    /// The tick at which an event happens: a window from it has not begun, and one until it has not ended, before
+    /// it does.
     Event(usize),
 }
 

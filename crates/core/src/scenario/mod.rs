@@ -107,9 +107,10 @@ impl Scenario {
         }
     }
 
-    /// Ticks after which every decision pattern repeats: lanes take new runs only then.
+    /// Ticks after which every decision pattern repeats: lanes take new runs only then. At most
+    /// [`LONGEST_PERIOD`].
     pub(crate) fn period(&self) -> u32 {
-        self.actors.iter().map(|a| a.tempo).fold(1, lcm)
+        period(self.actors.iter().map(|a| a.tempo)).unwrap_or(LONGEST_PERIOD)
     }
 }
 
@@ -127,12 +128,18 @@ pub struct Sizes {
     pub uncertain: usize,
 }
 
-fn lcm(a: u32, b: u32) -> u32 {
-    let (mut x, mut y) = (a, b);
-    while y != 0 {
-        (x, y) = (y, x % y);
-    }
-    a / x * b
+/// Longest period of decisions: lanes wait for its end, so a long one wastes time.
+pub(crate) const LONGEST_PERIOD: u32 = 1000;
+
+/// The least common multiple of some tempos, if it is no longer than [`LONGEST_PERIOD`].
+pub(crate) fn period(tempos: impl IntoIterator<Item = u32>) -> Option<u32> {
+    tempos.into_iter().try_fold(1, |period: u32, tempo| {
+        let (mut x, mut y) = (period, tempo);
+        while y != 0 {
+            (x, y) = (y, x % y);
+        }
+        (period / x).checked_mul(tempo).filter(|&p| p <= LONGEST_PERIOD)
+    })
 }
 
 /// A track of choice.

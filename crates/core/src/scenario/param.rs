@@ -62,6 +62,9 @@ impl Domain {
     /// A flag.
     pub const FLAG: Self = Self { kind: Kind::Flag, ..Self::closed(0.0, 1.0) };
 
+    /// A moment at which something happens: nothing can at tick 0, which records the initial state.
+    pub const OCCASION: Self = Self { low: 1.0, ..Self::MOMENT };
+
     /// A moment between tick 0 and the last tick an address can hold.
     pub const MOMENT: Self =
         Self { kind: Kind::Moment, ..Self::closed(0.0, crate::random::MAX_TICK as Real) };
@@ -78,7 +81,7 @@ impl fmt::Display for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             Kind::Flag => f.write_str("true or false"),
-            Kind::Moment => f.write_str("a moment from tick 0 on"),
+            Kind::Moment => write!(f, "a moment from tick {} on", self.low),
             Kind::Real => {
                 let low = if self.low_open { "above" } else { "at least" };
                 let high = if self.high_open { "below" } else { "at most" };

@@ -492,7 +492,7 @@ pub struct RawMeasure {
     pub from: Option<At<Number>>,
     /// End of the window, inclusive. Default: the end of the run.
     pub until: Option<At<Number>>,
-    /// Options (`actor.option`) that `violence`, `clash` and `escalation` leave out.
+    /// Options (`actor.option`) that `clash` and `escalation` leave out.
     #[serde(default)]
     pub excluding: Vec<At<String>>,
     /// Value of a quantity at the end of the window.

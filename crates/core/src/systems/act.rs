@@ -15,7 +15,6 @@ use crate::rules::condition::any;
 use crate::scenario::InterventionKind;
 
 /// Carries out what was chosen or is forced.
-#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
 pub(crate) fn act(
     (simd, clock, luck, params): (Res<Instructions>, Res<Clock>, Res<Luck>, Res<Params>),
     interventions: Query<(&InterventionSpec, &Enlisted)>,

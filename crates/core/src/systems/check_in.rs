@@ -72,7 +72,8 @@ pub(crate) fn state(
         {
             open.0[lane] = f64::from(u8::from(!spec.0.closed));
             last.0[lane] = f64::NEG_INFINITY;
-            habit.0[lane] = params[spec.0.habit][lane];
+            // Nobody has a record of what does not exist.
+            habit.0[lane] = params[spec.0.habit][lane] * params[spec.0.available][lane];
             for field in [&mut public.0, &mut blocked.0, &mut predicted.0, &mut worth.0, &mut chosen.0] {
                 field[lane] = 0.0;
             }

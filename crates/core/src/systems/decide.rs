@@ -16,7 +16,6 @@ use crate::rules::condition::narrow;
 const FIRST_OPTION: usize = 64;
 
 /// Actors that decide in this tick choose; for everybody else nothing is chosen.
-#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
 pub(crate) fn decide(
     (simd, clock, luck, params, derived, model): (
         Res<Instructions>,

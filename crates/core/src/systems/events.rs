@@ -15,7 +15,6 @@ use crate::rules::condition::{any, narrow};
 use crate::scenario::{InterventionKind, When};
 
 /// Events that are due happen.
-#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
 pub(crate) fn happen(
     simd: Res<Instructions>,
     clock: Res<Clock>,

@@ -3,14 +3,15 @@
 use bevy_ecs::prelude::*;
 
 use super::measure::result;
-use crate::components::{MeasureSpec, OutcomeSpec, Streak, Tally, Value, VariableSpec, column};
+use crate::components::{
+    ActorSpec, HoldWorth, MeasureSpec, OutcomeSpec, Streak, Tally, Value, VariableSpec, column,
+};
 use crate::lanes::{LANES, Lanes};
 use crate::resources::{Berths, Clock, Finished, Params, Simulated};
 use crate::rules::condition::narrow;
 use crate::simulation::{End, RunOutcome};
 
 /// Ends the runs that are over and leaves their lanes free.
-#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
 pub(crate) fn finish(
     (params, model): (Res<Params>, Res<Simulated>),
     mut clock: ResMut<Clock>,
@@ -19,15 +20,15 @@ pub(crate) fn finish(
     values: Query<(&VariableSpec, &Value)>,
     state: Query<&Value>,
     mut outcomes: Query<(&OutcomeSpec, &mut Streak)>,
+    minds: Query<(&ActorSpec, &HoldWorth)>,
     measures: Query<(&MeasureSpec, &Tally)>,
 ) {
     let mut ends: [Option<End>; LANES] = [const { None }; LANES];
     for (spec, value) in &values {
-        for l in 0..LANES {
-            if !value.0[l].is_finite() && clock.active[l] != 0.0 && ends[l].is_none() {
-                ends[l] = Some(End::Failed { variable: spec.0.id.clone() });
-            }
-        }
+        fail(&value.0, &clock, &mut ends, || spec.0.id.clone());
+    }
+    for (spec, worth) in &minds {
+        fail(&worth.0, &clock, &mut ends, || format!("forecast of {}", spec.0.id));
     }
     let x = column::read(&state);
     for (index, (spec, mut streak)) in outcomes.iter_mut().enumerate() {
@@ -60,5 +61,14 @@ pub(crate) fn finish(
             })
             .collect();
         finished.0.push(RunOutcome { spec, end, end_tick: clock.ticks[lane], measures });
+    }
+}
+
+/// Ends the runs in whose lanes `field` is no finite number.
+fn fail(field: &Lanes, clock: &Clock, ends: &mut [Option<End>; LANES], name: impl Fn() -> String) {
+    for (l, end) in ends.iter_mut().enumerate() {
+        if !field[l].is_finite() && clock.active[l] != 0.0 && end.is_none() {
+            *end = Some(End::Failed { variable: name() });
+        }
     }
 }

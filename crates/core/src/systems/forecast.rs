@@ -10,7 +10,6 @@ use crate::rules::condition::any;
 use crate::rules::forecast::{self as rule, Outlook, Workspace};
 
 /// Appraises holding and every possible option of the actors that decide now.
-#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
 pub(crate) fn forecast(
     (simd, clock, params, motion, derived): (
         Res<Instructions>,
@@ -66,6 +65,8 @@ pub(crate) fn forecast(
                     let cost = &params[choice.cost];
                     for l in 0..LANES {
                         worth[l] -= cost[l];
+                        // A forecast that is no number marks its actor, so that the run fails.
+                        hold.0[l] = if worth[l].is_finite() { hold.0[l] } else { f64::NAN };
                     }
                 }
             }

@@ -129,7 +129,9 @@ fn quantity(quantity: &Quantity, scene: &Scene<'_>) -> Lanes {
                 .iter()
                 .map(|i| Lanes::from_fn(|l| scene.params[i.weight][l] / total[l]))
                 .collect();
-            utility(spec, &calm, &bearing.references, scene.params, &scene.motion.bounds, |v| &scene.values[v])
+            utility(spec, &calm, &bearing.references, scene.params, &scene.motion.bounds, |v| {
+                &scene.values[v]
+            })
         }
         Quantity::Share { a, b } => share(*a, *b),
         Quantity::Equidistance { a, b } => {

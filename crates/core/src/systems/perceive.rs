@@ -5,13 +5,12 @@ use bevy_ecs::prelude::*;
 use crate::components::{ActorSpec, Percept, Value, column};
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
-use crate::math::{clamp, normal_lanes};
+use crate::math::{clamp, normal_lanes, select};
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Bounds, Clock, Instructions, Luck, Motion, Params};
 use crate::rules::condition::any;
 
 /// Actors that decide in this tick look.
-#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
 pub(crate) fn perceive(
     simd: Res<Instructions>,
     clock: Res<Clock>,
@@ -36,7 +35,8 @@ pub(crate) fn perceive(
         for (i, interest) in actor.interests.iter().enumerate() {
             let seen = &mut percept.0[i];
             *seen = values[interest.variable].0;
-            if !noisy || derived.actors[index].own[i] {
+            let own = &derived.actors[index].own[i];
+            if !noisy {
                 continue;
             }
             let (block, pair) = (interest.variable / PAIRS, interest.variable % PAIRS);
@@ -47,7 +47,8 @@ pub(crate) fn perceive(
             normal_lanes(simd.0, &words[pair], &mut normal);
             let Bounds { low, high, .. } = motion.bounds[interest.variable];
             for l in 0..LANES {
-                seen[l] = clamp(seen[l] + (high - low) * noise[l] * normal[l], low, high);
+                let noisy = clamp(seen[l] + (high - low) * noise[l] * normal[l], low, high);
+                seen[l] = select(own[l] != 0.0, seen[l], noisy);
             }
         }
     }

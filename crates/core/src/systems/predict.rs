@@ -3,8 +3,8 @@
 
 use bevy_ecs::prelude::*;
 
-use super::expect::renew;
-use crate::components::{ActorSpec, Habit, OptionSpec, Predicted, Public, Salience, Value, column};
+use super::expect::{Record, renew};
+use crate::components::{ActorSpec, Blocked, Habit, OptionSpec, Predicted, Public, Salience, Value, column};
 use crate::derived::Derived;
 use crate::lanes::Lanes;
 use crate::resources::{Clock, Instructions, Motion, Params, Simulated};
@@ -13,7 +13,6 @@ use crate::rules::condition::{any, narrow};
 use crate::rules::forecast::{self, Outlook, Workspace};
 
 /// Predicts everybody, if anybody decides.
-#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
 pub(crate) fn predict(
     (simd, clock, params, motion, model): (
         Res<Instructions>,
@@ -28,6 +27,7 @@ pub(crate) fn predict(
     specs: Query<&OptionSpec>,
     habits: Query<&Habit>,
     publics: Query<&Public>,
+    blocked: Query<&Blocked>,
     mut predicted: Query<&mut Predicted>,
     mut work: Local<Option<Workspace>>,
 ) {
@@ -39,9 +39,10 @@ pub(crate) fn predict(
     let (specs, habits, publics) = (column::read(&specs), column::read(&habits), column::read(&publics));
     let values: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
     let work = work.get_or_insert_with(|| Workspace::new(values.len()));
+    let record = Record { specs, habits, publics, blocked: column::read(&blocked), predicted: None };
     for view in 0..derived.views.len() {
         if derived.views[view].belief.is_none() {
-            renew(simd.0, &mut derived, view, &params, &model, specs, habits, publics, None);
+            renew(simd.0, &mut derived, view, &params, model.0.scenario(), &record);
         }
     }
     for (index, (spec, salience)) in actors.iter().enumerate() {

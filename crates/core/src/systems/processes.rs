@@ -24,7 +24,6 @@ pub(crate) struct Memory {
 
 kernel! {
     /// One tick of every process.
-    #[expect(clippy::too_many_arguments, reason = "a step and its memory")]
     fn tick(
         motion: &Motion,
         scope: &Scope,
@@ -39,7 +38,6 @@ kernel! {
 }
 
 /// Runs every process for one tick.
-#[expect(clippy::too_many_arguments, reason = "a system takes what it touches")]
 pub(crate) fn run(
     (simd, clock, luck, params, motion, derived): (
         Res<Instructions>,

@@ -2,7 +2,7 @@
 
 use super::super::raw::{RawEscalation, RawMind, RawOption};
 use super::super::{Actor, Choice, Domain, Effect, Escalates, Interest, Keyed, Mind, ParamId, RawScenario};
-use super::super::{Shape, Theatre, Track};
+use super::super::{LONGEST_PERIOD, Shape, Theatre, Track, period};
 use super::context::{Context, Place};
 use crate::lanes::Real;
 use crate::random::Purpose;
@@ -94,6 +94,19 @@ pub(super) fn check(
             interests,
             options: 0..0,
         });
+    }
+    let all: Vec<u32> = actors.iter().map(|a| a.tempo).collect();
+    if period(all.iter().copied()).is_none() {
+        let mut tempos: Vec<u32> = all;
+        tempos.sort_unstable();
+        tempos.dedup();
+        let tempos: Vec<String> = tempos.iter().map(u32::to_string).collect();
+        let span = raw.actor.0.first().map_or(0..0, |(id, _)| id.span.clone());
+        let message = format!(
+            "the tempos of the actors ({}) repeat together only after more than {LONGEST_PERIOD} ticks",
+            tempos.join(", ")
+        );
+        context.diagnostics.error(span, message).with_help("use tempos with a small common multiple");
     }
     if let Some((id, _)) = raw.actor.0.get(MAX_ACTORS) {
         context
@@ -253,7 +266,7 @@ fn choice(
     let ticks = Domain::closed(0.0, far);
     let share = Domain::closed(0.0, 1.0);
     let key = |k: &str| format!("{path}.{k}");
-    Choice {
+    let choice = Choice {
         actor,
         position,
         track,
@@ -296,7 +309,11 @@ fn choice(
         combat: raw.combat,
         habit: context.number_or(key("habit"), raw.habit.as_ref(), 0.0, share, place(field::HABIT)),
         path: name,
+    };
+    if let Some(until) = &raw.until {
+        context.check_window(choice.from, choice.until, &until.span);
     }
+    choice
 }
 
 /// Where the parameters of an option or event are named and addressed.

@@ -209,6 +209,11 @@ impl<'a> Context<'a> {
                     .error(span.clone(), "this condition states neither `min` nor `max`, so it says nothing");
             }
             let Some(variable) = variable else { continue };
+            if conditions.iter().any(|c: &Condition| c.variable == variable) {
+                let message = format!("`{}` has a condition already", condition.variable.value);
+                self.diagnostics.error(span, message).with_help("state its `min` and `max` in one condition");
+                continue;
+            }
             let (_, low, high) = self.variables[variable].clone();
             let place = |f| Place(purpose, entity, sub + i, field + f);
             let domain = Domain::closed(low, high);
@@ -233,6 +238,18 @@ impl<'a> Context<'a> {
             conditions.push(Condition { variable, min, max });
         }
         conditions
+    }
+}
+
+impl Context<'_> {
+    /// Reports a window of two constants that closes before it opens.
+    pub(super) fn check_window(&mut self, from: ParamId, until: ParamId, span: &Range<usize>) {
+        if let (Source::Constant(a), Source::Constant(b)) =
+            (&self.params[from.index()].source, &self.params[until.index()].source)
+            && a > b
+        {
+            self.diagnostics.error(span.clone(), "`until` lies before `from`, so this is never in force");
+        }
     }
 }
 
@@ -307,6 +324,12 @@ pub(super) fn source(
         }
         Number::Drawn(raw) => raw,
     };
+    if domain.kind == Kind::Flag && !matches!(raw, RawDistribution::Choice { .. }) {
+        diagnostics
+            .error(span.clone(), "a flag can only be drawn by `choice`")
+            .with_help("with weights, if need be: { choice = { values = [true, false], weights = [3, 1] } }");
+        return None;
+    }
     let mut value = |s: &Scalar, d: &Domain| scalar(s, span, d, calendar, diagnostics);
     // Distribution parameters that are not values of the domain (a standard deviation, say) are plain reals.
     let real = Domain::closed(Real::NEG_INFINITY, Real::INFINITY);

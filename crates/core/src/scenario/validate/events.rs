@@ -30,7 +30,7 @@ pub(super) fn events(raw: &RawScenario, theatres: &[Theatre], context: &mut Cont
                 for stray in [&event.from, &event.until].into_iter().flatten() {
                     context.diagnostics.error(stray.span.clone(), "`from` and `until` belong to a `hazard`");
                 }
-                When::At(context.number(format!("{path}.at"), at, Domain::MOMENT, place(field::AT)))
+                When::At(context.number(format!("{path}.at"), at, Domain::OCCASION, place(field::AT)))
             }
             (None, Some(hazard)) => {
                 let key = |k: &str| format!("{path}.{k}");

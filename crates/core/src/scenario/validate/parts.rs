@@ -120,7 +120,7 @@ fn intervention(raw: &At<RawIntervention>, index: usize, context: &mut Context<'
     let place = |f| Place(Purpose::ParamOther, entity, 0, f);
     let path = |key: &str| format!("script.{index}.{key}");
     let (from, until) = if let Some(at) = raw.at.as_ref().filter(|_| momentary) {
-        let at = context.number(path("at"), at, Domain::MOMENT, place(0));
+        let at = context.number(path("at"), at, Domain::OCCASION, place(0));
         (at, at)
     } else {
         let far = Domain::MOMENT.high;
@@ -129,6 +129,7 @@ fn intervention(raw: &At<RawIntervention>, index: usize, context: &mut Context<'
             context.number_or(path("until"), raw.until.as_ref(), far, Domain::MOMENT, place(1)),
         )
     };
+    context.check_window(from, until, &raw.span);
     let kind = if let Some(option) = &raw.force {
         InterventionKind::Force { option: context.option(option)? }
     } else if let Some(option) = &raw.block {

@@ -54,7 +54,7 @@ impl One<'_, '_, '_> {
     fn check(&mut self, movers: &mut [Option<Mover>], attritions: &mut Vec<Attrition>) {
         let p = self.process;
         let kinds = [
-            ("hold", p.hold.is_some()),
+            ("hold", p.hold.as_ref().is_some_and(|h| h.value)),
             ("toward", p.toward.is_some()),
             ("affine", p.affine.is_some()),
             ("mixture", p.mixture.is_some()),
@@ -191,11 +191,6 @@ impl One<'_, '_, '_> {
         factors
     }
 
-    fn one(&mut self, name: &str) -> ParamId {
-        let place = self.place(0, field::EXTRA);
-        self.context.number_or(self.path(name), None, 1.0, Domain::closed(1.0, 1.0), place)
-    }
-
     fn target(&mut self, variable: usize) -> Option<Target> {
         let p = self.process;
         let (_, low, high) = self.context.variables[variable].clone();
@@ -213,7 +208,7 @@ impl One<'_, '_, '_> {
             let terms = self
                 .weighted("affine.terms", &affine.terms, COEFFICIENT, field::SIDE_A)
                 .into_iter()
-                .map(|(v, coefficient)| Term { coefficient, factors: vec![(v, false)] })
+                .map(|(v, weight)| Term { coefficient: Some(weight), factors: vec![(v, false)] })
                 .collect();
             return Some(Target::Sum { bias, terms });
         }
@@ -222,9 +217,10 @@ impl One<'_, '_, '_> {
                 let message = "a mixture needs at least one product, and each product a variable";
                 self.context.diagnostics.error(mixture.span.clone(), message);
             }
-            let coefficient = self.one("mixture");
-            let terms =
-                mixture.iter().map(|names| Term { coefficient, factors: self.product(names) }).collect();
+            let terms = mixture
+                .iter()
+                .map(|names| Term { coefficient: None, factors: self.product(names) })
+                .collect();
             return Some(Target::Sum { bias: None, terms });
         }
         if let Some(contest) = &p.contest {
@@ -275,14 +271,14 @@ impl One<'_, '_, '_> {
         let mut terms: Vec<Term> = self
             .weighted("accumulate.terms", &raw.terms, COEFFICIENT, field::SIDE_A)
             .into_iter()
-            .map(|(v, coefficient)| Term { coefficient, factors: vec![(v, false)] })
+            .map(|(v, weight)| Term { coefficient: Some(weight), factors: vec![(v, false)] })
             .collect();
         if let Some(names) = &raw.product {
             let place = self.place(0, field::EXTRA);
             let path = self.path("accumulate.gain");
-            let coefficient = self.context.number_or(path, raw.gain.as_ref(), 1.0, COEFFICIENT, place);
+            let gain = self.context.number_or(path, raw.gain.as_ref(), 1.0, COEFFICIENT, place);
             let factors = self.product(names);
-            terms.push(Term { coefficient, factors });
+            terms.push(Term { coefficient: Some(gain), factors });
         } else if let Some(gain) = &raw.gain {
             self.context.diagnostics.error(gain.span.clone(), "`gain` belongs to a `product`");
         }

@@ -44,8 +44,8 @@ pub(super) fn check(raw: &RawScenario, context: &mut Context<'_>) -> Option<Time
             }
         }
     }
-    let domain = Domain { low: 1.0, ..Domain::MOMENT };
-    let end = context.number("time.end".into(), &time.end, domain, Place(Purpose::ParamOther, 0, 0, 0));
+    let end =
+        context.number("time.end".into(), &time.end, Domain::OCCASION, Place(Purpose::ParamOther, 0, 0, 0));
     if let Source::Drawn(_) = context.params[end.index()].source {
         context
             .diagnostics

@@ -45,9 +45,11 @@ pub(super) fn check(raw: &RawScenario, context: &mut Context<'_>) -> (Vec<Theatr
         }
         let (_, low, high) = context.variables[index].clone();
         if let Some(range) = &variable.range
-            && (low >= high || !low.is_finite() || !high.is_finite())
+            && (low >= high || !(high - low).is_finite())
         {
-            context.diagnostics.error(range.span.clone(), format!("the range [{low}, {high}] is empty"));
+            context
+                .diagnostics
+                .error(range.span.clone(), format!("the range [{low}, {high}] is empty or too wide"));
         }
         let initial = context.number(
             format!("variable.{}.initial", id.value),
