@@ -4,12 +4,16 @@
 mod before;
 /// A folder to work in, and the command.
 mod bench;
+/// Files with a mistake in them, each with its message.
+mod broken;
 /// Signals: what is written is whole, and can be continued.
 mod interruption;
 /// Mistakes and misfortunes: each has its message and exit code.
 mod misfortune;
 /// The same files give the same bytes, however they are run.
 mod promises;
+/// The reference results, byte for byte.
+mod reference;
 /// What a sweep leaves on disk and on screen.
 mod results;
 /// The starter works from the first minute.

@@ -9,8 +9,8 @@ use crate::record::PointRow;
 const WIDTH: usize = 100;
 /// Least and greatest room for the name of a measure.
 const NAME: (usize, usize) = (24, 48);
-/// A title may be this long, however narrow its column.
-const TITLE: usize = 12;
+/// Longest label of an arm that heads a column.
+const TITLE: usize = 20;
 /// Most points that stand side by side.
 const SIDE_BY_SIDE: u32 = 6;
 /// Most points listed one by one.
@@ -20,24 +20,29 @@ const GAP: &str = "  ";
 /// The table of a result: measures by points, mean and interval. `more` says where everything is.
 pub fn table(experiment: &Experiment, rows: &[PointRow], more: &str) -> String {
     let measures = experiment.parts().measures().len();
-    let cells: Vec<Vec<String>> =
-        rows.chunks(measures).map(|point| point.iter().map(cell).collect()).collect();
-    if experiment.design().points() <= SIDE_BY_SIDE {
+    let shares: Vec<bool> = experiment.parts().measures().iter().map(|m| m.is_indicator()).collect();
+    let show = |point: &[PointRow]| point.iter().zip(&shares).map(|(row, share)| cell(row, *share)).collect();
+    let cells: Vec<Vec<String>> = rows.chunks(measures).map(show).collect();
+    let mut table = if experiment.design().points() <= SIDE_BY_SIDE {
         side_by_side(experiment, &cells)
     } else {
         line_by_line(experiment, &cells, more)
+    };
+    if cells.iter().flatten().any(|cell| cell.ends_with('*')) {
+        table += &format!("* not every run has a value; counts are in {more}\n");
     }
+    table
 }
 
 /// Measures as rows, points as columns, in as many groups of columns as the width asks for.
 fn side_by_side(experiment: &Experiment, cells: &[Vec<String>]) -> String {
-    let columns: Vec<(String, usize)> = (0..experiment.design().points())
+    let titles = titles(experiment);
+    let columns: Vec<(&str, usize)> = titles
+        .iter()
         .zip(cells)
-        .map(|(point, cells)| {
+        .map(|(title, cells)| {
             let widest = cells.iter().map(|c| width(c)).max().unwrap_or(0);
-            let title = title(experiment, point, Ord::max(widest, TITLE));
-            let widest = Ord::max(widest, width(&title));
-            (title, widest)
+            (title.as_str(), Ord::max(widest, width(title)))
         })
         .collect();
     // What the columns leave; if that is too little, they stand in groups and names have all the room they need.
@@ -60,13 +65,25 @@ fn side_by_side(experiment: &Experiment, cells: &[Vec<String>]) -> String {
             out.push('\n');
         }
         let group = start..end;
-        let titles = columns[group.clone()].iter().map(|(title, w)| (title.as_str(), *w));
-        out += &row("", first, titles);
+        out += &row("", first, columns[group.clone()].iter().copied());
         for (measure, name) in names.iter().enumerate() {
             let values = group.clone().map(|point| (cells[point][measure].as_str(), columns[point].1));
             out += &row(name, first, values);
         }
         start = end;
+    }
+    out + &legend(experiment, &titles)
+}
+
+/// What the short names of arms stand for.
+fn legend(experiment: &Experiment, titles: &[String]) -> String {
+    let mut out = String::new();
+    if let [factor] = experiment.design().factors() {
+        for (level, title) in factor.levels.iter().zip(titles) {
+            if let Some(label) = level.label.as_ref().filter(|label| *label != title) {
+                out += &format!("{title}: {label}\n");
+            }
+        }
     }
     out
 }
@@ -136,46 +153,52 @@ fn name<'a>(label: &'a str, id: &'a str, room: usize) -> &'a str {
     if width(label) <= room { label } else { id }
 }
 
-/// What a point is called: its levels, by label where that fits.
-fn title(experiment: &Experiment, point: u32, room: usize) -> String {
+/// What the points are called: the labels of arms if all are short, else the levels of all factors.
+fn titles(experiment: &Experiment) -> Vec<String> {
     let design = experiment.design();
-    let levels: Vec<_> = design.factors().iter().zip(design.levels(point)).collect();
-    match levels[..] {
-        [] => "all runs".to_owned(),
-        [(_, level)] if level.label.is_some() => {
-            name(level.label.as_deref().unwrap_or_default(), &level.text, room).to_owned()
+    if let [factor] = design.factors() {
+        let labels: Option<Vec<String>> =
+            factor.levels.iter().map(|l| l.label.clone().filter(|label| width(label) <= TITLE)).collect();
+        if let Some(labels) = labels {
+            return labels;
         }
-        _ => {
-            let texts = levels.iter().map(|(factor, level)| match factor.path {
+    }
+    let title = |point| {
+        let texts =
+            design.factors().iter().zip(design.levels(point)).map(|(factor, level)| match factor.path {
                 Some(_) => format!("{} {}", factor.id, level.text),
                 None => level.text.clone(),
             });
-            texts.collect::<Vec<_>>().join(", ")
-        }
-    }
+        let text = texts.collect::<Vec<_>>().join(", ");
+        if text.is_empty() { "all runs".to_owned() } else { text }
+    };
+    (0..design.points()).map(title).collect()
 }
 
-/// `mean ± half`, or `mean [low, high]` where the interval lies askew, to two digits of its width; how many runs
-/// have a value, where not all have.
-fn cell(row: &PointRow) -> String {
+/// `mean ± half`, or `mean [low, high]` where the interval lies askew, to two digits of its width; shares of runs in
+/// per cent; a star where not all runs have a value.
+fn cell(row: &PointRow, share: bool) -> String {
     let SummaryRow { n, mean, ci_low, ci_high, .. } = row.summary;
-    let count = if n < row.runs { format!(" n={n}") } else { String::new() };
+    let star = if n < row.runs { "*" } else { "" };
     let Some(mean) = mean else { return "-".to_owned() };
+    let (scale, unit) = if share { (100.0, " %") } else { (1.0, "") };
+    let mean = scale * mean;
     match ci_low.zip(ci_high) {
         Some((low, high)) if high > low => {
+            let (low, high) = (scale * low, scale * high);
             let (below, above) = (mean - low, high - mean);
             let d = decimals(high - low, 10.0);
             if (above - below).abs() < 0.01 * (high - low) {
-                format!("{mean:.d$} ± {above:.d$}{count}")
+                format!("{mean:.d$} ± {above:.d$}{unit}{star}")
             } else {
-                format!("{mean:.d$} [{low:.d$}, {high:.d$}]{count}")
+                format!("{mean:.d$}{unit} [{low:.d$}, {high:.d$}]{star}")
             }
         }
         _ => {
             let d = decimals(mean, 1000.0);
             let text = format!("{mean:.d$}");
             let text = if d > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-            format!("{text}{count}")
+            format!("{text}{unit}{star}")
         }
     }
 }
@@ -201,7 +224,7 @@ mod tests {
         let (ci_low, ci_high) = ends.unzip();
         let summary =
             SummaryRow { n, mean: Some(mean), sd: None, ci_low, ci_high, q05: None, q50: None, q95: None };
-        cell(&PointRow { point: 0, measure: 0, runs: 20, summary })
+        cell(&PointRow { point: 0, measure: 0, runs: 20, summary }, false)
     }
 
     #[test]
@@ -209,7 +232,7 @@ mod tests {
         assert_eq!(shown(20, 0.123456, Some((0.110_2, 0.136_7))), "0.123 ± 0.013");
         assert_eq!(shown(20, 0.02, Some((0.005_5, 0.069_9))), "0.020 [0.005, 0.070]");
         assert_eq!(shown(20, 12_345.6, Some((12_300.2, 12_391.0))), "12346 ± 45");
-        assert_eq!(shown(7, 0.2, Some((0.2, 0.2))), "0.2 n=7");
+        assert_eq!(shown(7, 0.2, Some((0.2, 0.2))), "0.2*");
         assert_eq!(shown(20, 600.0, None), "600");
         assert_eq!(shown(20, 0.0, None), "0");
     }
