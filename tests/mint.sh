@@ -3,11 +3,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release
-for experiment in libya-2020/deployment arms-race/stability lanchester/laws; do
+while read -r experiment runs; do
     out=$(mktemp -d)
-    ./target/release/detente run "configs/$experiment.toml" --runs 0..128 --quiet --force --out "$out"
+    ./target/release/detente run "configs/$experiment.toml" --runs "$runs" --quiet --force --out "$out"
     folder=results/reference/${experiment/\//-}
     mkdir -p "$folder"
     cp "$out/runs.csv" "$folder/runs.csv"
     rm -r "$out"
-done
+done << KEPT
+libya-2020/deployment 0..128
+arms-race/stability 0..128
+lanchester/laws 0..12
+KEPT

@@ -6,7 +6,7 @@ use crate::experiment::Experiment;
 use crate::record::PointRow;
 
 /// Widest line.
-const WIDTH: usize = 100;
+const WIDTH: usize = 104;
 /// Least and greatest room for the name of a measure.
 const NAME: (usize, usize) = (24, 48);
 /// Longest label of an arm that heads a column.
@@ -29,7 +29,7 @@ pub fn table(experiment: &Experiment, rows: &[PointRow], more: &str) -> String {
         line_by_line(experiment, &cells, more)
     };
     if cells.iter().flatten().any(|cell| cell.ends_with('*')) {
-        table += &format!("* not every run has a value; counts are in {more}\n");
+        table += &format!("* not every run has a value: {more}\n");
     }
     table
 }
