@@ -15,7 +15,7 @@ mkdir "$scratch/.shims"
 cat > "$scratch/.shims/detente" <<SHIM
 #!/usr/bin/env bash
 set -e
-if [ "\$1" = run ] && [[ " \$* " != *" --replicates "* ]]; then set -- "\$@" --replicates 4; fi
+if [ "\$1" = run ] && [[ " \$* " != *" --replicates "* ]]; then set -- "\$@" --replicates 100; fi
 exec "$binary" "\$@"
 SHIM
 cat > "$scratch/.shims/cargo" <<SHIM
