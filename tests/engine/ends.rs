@@ -120,3 +120,38 @@ fn a_value_that_is_no_number_fails_its_run_and_no_other() {
         }
     }
 }
+
+#[test]
+fn a_forecast_that_is_no_number_fails_its_run_and_no_other() {
+    // The sides of the contest overflow only after a push, which only half of the draws can make.
+    let text = r#"
+        id = "rash"
+        title = "A push too far"
+        time = { unit = "day", ticks_per_unit = 1, end = 3 }
+        [track.act]
+        [variable.x]
+        initial = 1.0
+        range = [0, 1e300]
+        [variable.y]
+        initial = 0.5
+        [process.pull]
+        variable = "y"
+        rate = 1
+        contest = { a = { x = 1e9 }, b = { x = 1e9 }, exponent = 1 }
+        [actor.a]
+        label = "A"
+        mind = { tempo = 1 }
+        interest = { y = { weight = 1, ideal = 1 } }
+        [option.a.push]
+        track = "act"
+        available = { choice = [true, false] }
+        effects = { x = 0.9 }
+    "#;
+    let model = model(text, "", 1);
+    let together = simulate(&model, Simd::detect(), 0..16);
+    let failed: Vec<bool> = together.iter().map(|o| matches!(o.end, End::Failed { .. })).collect();
+    assert!(failed.contains(&true) && failed.contains(&false), "{together:?}");
+    for (run, outcome) in together.iter().enumerate() {
+        assert_eq!(simulate(&model, Simd::detect(), [run as u64])[0], *outcome);
+    }
+}

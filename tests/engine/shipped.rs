@@ -1,7 +1,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::bench::scenario;
+use detente_core::simd::Simd;
+
+use crate::bench::{model, scenario, simulate};
 
 /// Every scenario under `configs/`.
 pub(crate) fn scenarios() -> Vec<PathBuf> {
@@ -25,13 +27,27 @@ fn every_shipped_scenario_is_valid() {
 }
 
 #[test]
-fn every_libyan_actor_has_at_least_three_options() {
+fn every_libyan_actor_has_three_options_and_uses_two() {
     let path = scenarios().into_iter().find(|p| p.ends_with("libya-2020/scenario.toml")).expect("shipped");
-    let libya = scenario(&fs::read_to_string(path).expect("readable"));
+    let text = fs::read_to_string(path).expect("readable");
+    let libya = scenario(&text);
     assert_eq!(libya.actors().len(), 15);
+    let options: Vec<&str> = libya.options().collect();
+    let measures: String = options
+        .iter()
+        .enumerate()
+        .map(|(i, option)| format!("[[measure]]\nid = \"used_{i}\"\ncount = \"{option}\"\n"))
+        .collect();
+    let outcomes = simulate(&model(&text, &measures, 1), Simd::detect(), 0..128);
     for actor in libya.actors() {
         let prefix = format!("{actor}.");
-        let options = libya.options().filter(|o| o.starts_with(&prefix)).count();
-        assert!(options >= 3, "{actor} has {options}");
+        let own: Vec<usize> = (0..options.len()).filter(|&i| options[i].starts_with(&prefix)).collect();
+        let used = |&&option: &&usize| {
+            let runs = outcomes.iter().filter(|o| o.measures[option].is_some_and(|n| n > 0.0)).count();
+            // More than one run in a hundred: at least two of 128.
+            runs >= 2
+        };
+        let (all, used) = (own.len(), own.iter().filter(used).count());
+        assert!(all >= 3 && used >= 2, "{actor} has {all} options and uses {used}");
     }
 }

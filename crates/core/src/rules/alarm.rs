@@ -1,7 +1,8 @@
 //! Opposition and alarm (§4).
 //!
 //! o_ij = (Σ √(w_i w_j) |p_i − p_j| + m/2) / (Σ √(w_i w_j) + m) over the variables of a theatre that both care
-//! about, w being shares of each actor's weights; A ← e^{−dΔ} A + Σ s (g o + h (1 − o)) · max(0, 1 + νξ), capped. An authorless escalation alarms by g.
+//! about, w being shares of each actor's weights; A ← e^{−dΔ} A + Σ s (g o + h (1 − o)) · max(0, 1 + νξ), capped.
+//! An authorless escalation alarms by g.
 
 use crate::lanes::{LANES, Lanes, Real};
 use crate::math::{abs, min, select};

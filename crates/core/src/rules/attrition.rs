@@ -41,11 +41,12 @@ fn square(a: Real, b: Real, kill_a: Real, kill_b: Real, time: Real) -> (Real, Re
     let (cosh, sinh) = (1.0 + 0.5 * s * s, time * (1.0 + s * s / 6.0));
     let a_left = select(slow, a * cosh - kill_b * b * sinh, (both + lead) / select(slow, 1.0, root_a));
     let b_left = select(slow, b * cosh - kill_a * a * sinh, (both - lead) / select(slow, 1.0, root_b));
-    let balance = kill_a * a * a - kill_b * b * b;
+    // αA² − βB², as a product so that it has the sign of X − Y even in a tie to rounding.
+    let balance = (x - y) * (x + y);
     let a_wins = (balance > 0.0) & (b_left <= 0.0);
     let b_wins = (balance < 0.0) & (a_left <= 0.0);
-    let a_survives = (select(a_wins, balance, 0.0) / select(kill_a > 0.0, kill_a, 1.0)).sqrt();
-    let b_survives = (select(b_wins, -balance, 0.0) / select(kill_b > 0.0, kill_b, 1.0)).sqrt();
+    let a_survives = select(a_wins, balance, 0.0).sqrt() / select(a_wins, root_a, 1.0);
+    let b_survives = select(b_wins, -balance, 0.0).sqrt() / select(b_wins, root_b, 1.0);
     let a_left = select(a_wins, a_survives, select(b_wins, 0.0, a_left));
     let b_left = select(b_wins, b_survives, select(a_wins, 0.0, b_left));
     (clamp(a_left, 0.0, a), clamp(b_left, 0.0, b))
@@ -123,6 +124,12 @@ mod tests {
             close(a, left, 1e-12);
             assert_eq!(a, b);
         }
+    }
+
+    #[test]
+    fn a_tie_to_rounding_leaves_nobody_whole() {
+        let (a, b) = fight(Square, 0.76, 1.140_000_000_000_000_1, 0.9675, 0.43, 60.0);
+        assert!(a < 1e-6 && b < 1e-6, "{a} {b}");
     }
 
     #[test]

@@ -63,10 +63,12 @@ pub(crate) fn forecast(
                     let (choice, worth) = (&specs[option].0, &mut worths[option].0);
                     rule::differ(simd.0, &outlook, choice, reach, work, worth);
                     let cost = &params[choice.cost];
+                    let public = &publics[option].0;
                     for l in 0..LANES {
                         worth[l] -= cost[l];
-                        // A forecast that is no number marks its actor, so that the run fails.
-                        hold.0[l] = if worth[l].is_finite() { hold.0[l] } else { f64::NAN };
+                        // A forecast of this run that is no number marks its actor, so that the run fails.
+                        let lost = public[l] != 0.0 && !worth[l].is_finite();
+                        hold.0[l] = if lost { f64::NAN } else { hold.0[l] };
                     }
                 }
             }

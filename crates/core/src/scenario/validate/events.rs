@@ -35,7 +35,7 @@ pub(super) fn events(raw: &RawScenario, theatres: &[Theatre], context: &mut Cont
             (None, Some(hazard)) => {
                 let key = |k: &str| format!("{path}.{k}");
                 let rate = Domain::closed(0.0, 1e6);
-                When::Hazard {
+                let when = When::Hazard {
                     rate: context.number(key("hazard"), hazard, rate, place(field::HAZARD)),
                     from: context.number_or(
                         key("from"),
@@ -51,7 +51,11 @@ pub(super) fn events(raw: &RawScenario, theatres: &[Theatre], context: &mut Cont
                         Domain::MOMENT,
                         place(field::UNTIL),
                     ),
+                };
+                if let (When::Hazard { from, until, .. }, Some(stated)) = (&when, &event.until) {
+                    context.check_window(*from, *until, &stated.span);
                 }
+                when
             }
             _ => {
                 let message = format!("`{}` must state exactly one of `at` and `hazard`", id.value);

@@ -177,6 +177,11 @@ impl One<'_, '_, '_> {
             from: self.bound("from", raw.from.as_ref(), 0.0, 0),
             until: self.bound("until", raw.until.as_ref(), Domain::MOMENT.high, 1),
         };
+        if let (Bound::Moment(from), Bound::Moment(until), Some(stated)) =
+            (window.from, window.until, raw.until.as_ref())
+        {
+            self.context.check_window(from, until, &stated.span);
+        }
         let stated = [
             ("final", raw.last.is_some()),
             ("mean", raw.mean.is_some()),

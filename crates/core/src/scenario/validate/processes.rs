@@ -116,7 +116,7 @@ impl One<'_, '_, '_> {
                     format!("`{}` already has a process with noise: only one may have it", name.value);
                 self.context.diagnostics.error(noise.span.clone(), message);
             }
-        } else if p.hold.is_some() {
+        } else if stated[0] == "hold" {
             self.error(format!("`{}` holds and has no noise, so it does nothing", self.id.value));
         }
         if let Some(growth) = &p.accumulate {
