@@ -80,8 +80,11 @@ impl PointsFold {
             let (point, measure) = (index / width, index % width);
             let values = column.values;
             let ones = values.successes().filter(|_| self.indicators[measure]);
+            // The draw is the unit: the mean is the mean of draw means, and the interval is about it.
+            let mut unit_mean = values.moments().mean();
             let interval = if self.nested {
                 let draws = column.draws.finish();
+                unit_mean = draws.means.mean();
                 match ones {
                     // All draws agree, so their means have no spread; but they are only so many draws.
                     Some(0) => wilson(0, draws.means.n(), confidence),
@@ -91,11 +94,12 @@ impl PointsFold {
                     _ => draws.mean_interval(confidence),
                 }
             } else if let Some(ones) = ones {
-                wilson(ones, values.moments().n(), confidence)
+                // One run tells nothing of a share.
+                (values.moments().n() > 1).then(|| wilson(ones, values.moments().n(), confidence)).flatten()
             } else {
                 mean_interval(values.moments(), confidence)
             };
-            let summary = values.row_with(interval);
+            let summary = SummaryRow { mean: unit_mean, ..values.row_with(interval) };
             PointRow { point: point as u32, measure, runs: self.runs[point], summary }
         };
         self.columns.into_iter().enumerate().map(row).collect()
