@@ -7,10 +7,12 @@ lint:
     cargo fmt --all --check
     cargo clippy --workspace --all-targets -- -D warnings
 
-# The full counts: hours. Writes dated output under results/.
+# The full counts: every shipped experiment whole, and the benchmarks.
 full:
     cargo build --release
     ./target/release/detente run configs/libya-2020/deployment.toml --force
+    ./target/release/detente run configs/arms-race/stability.toml --force
+    ./target/release/detente run configs/lanchester/laws.toml --force
     cargo bench --workspace
 
 # Re-mint the reference results after a change of results on purpose; commit them alone, with the reason.

@@ -3,15 +3,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release
-while read -r experiment runs; do
+
+# mint EXPERIMENT TABLES [OPTION…]
+mint() {
+    local experiment=$1 tables=$2 out folder
+    shift 2
     out=$(mktemp -d)
-    ./target/release/detente run "configs/$experiment.toml" --runs "$runs" --quiet --force --out "$out"
     folder=results/reference/${experiment/\//-}
+    ./target/release/detente run "configs/$experiment.toml" --quiet --force --out "$out" "$@"
     mkdir -p "$folder"
-    cp "$out/runs.csv" "$folder/runs.csv"
+    for table in $tables; do cp "$out/$table.csv" "$folder/"; done
     rm -r "$out"
-done << KEPT
-libya-2020/deployment 0..128
-arms-race/stability 0..128
-lanchester/laws 0..12
-KEPT
+}
+mint libya-2020/deployment runs --runs 0..128
+mint arms-race/stability 'runs points draws'
+mint lanchester/laws 'runs points draws'

@@ -41,11 +41,11 @@ fn a_folder_that_cannot_be_written_is_said_before_anything_runs() {
 fn a_full_disk_under_standard_output_is_said_and_a_closed_pipe_is_not() {
     let bench = Bench::new();
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-    let status = bench.command("schema").stdout(full).output().unwrap().status;
+    let status = bench.command("schema scenario").stdout(full).output().unwrap().status;
     assert_eq!(status.code(), Some(74));
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
-    let output = bench.command("schema").stdout(writer).output().unwrap();
+    let output = bench.command("schema scenario").stdout(writer).output().unwrap();
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
 }
 
@@ -77,7 +77,7 @@ fn mistakes_on_the_command_line_have_their_messages() {
         ("run duel_experiment.toml --set variable.prize.initial=2", "2 is out of range"),
         ("run duel_experiment.toml --set time.end", "expected PATH=VALUE"),
         ("run duel_experiment.toml --jobs 0", "--jobs"),
-        ("run duel.toml", "missing key `scenario`"),
+        ("run duel.toml", "this is a scenario, not an experiment"),
         ("fly", "unrecognized subcommand"),
     ] {
         let complaint = bench.fails(2, arguments);
@@ -93,4 +93,22 @@ fn an_unknown_instruction_set_is_refused_with_the_names_there_are() {
     assert_eq!(output.status.code(), Some(2));
     let complaint = String::from_utf8(output.stderr).unwrap();
     assert!(complaint.contains("baseline, avx2, avx512"), "{complaint}");
+}
+
+#[test]
+fn a_table_that_is_not_ours_is_not_overwritten() {
+    let bench = Bench::new();
+    std::fs::create_dir(bench.path("mine")).unwrap();
+    bench.write("mine/points.csv", "my own");
+    let said = bench.fails(2, "run duel_experiment.toml --out mine");
+    assert!(said.contains("points.csv"), "{said}");
+    assert_eq!(bench.read("mine/points.csv"), "my own");
+}
+
+#[test]
+fn more_threads_than_blocks_are_not_started_and_absurd_numbers_refused() {
+    let bench = Bench::new();
+    bench.done("run duel_experiment.toml --replicates 2 --jobs 1000");
+    bench.fails(2, "run duel_experiment.toml --force --jobs 100000");
+    bench.fails(2, "run duel_experiment.toml --force --jobs 0");
 }

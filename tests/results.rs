@@ -129,3 +129,39 @@ fn the_summary_can_be_json() {
     assert_eq!(shown["points"][1]["n"], 10);
     assert_eq!(bench.done("run duel_experiment.toml --out q --replicates 10 --quiet"), "");
 }
+
+#[test]
+fn the_table_on_screen_names_the_arm_it_shows() {
+    let bench = Bench::new();
+    let arms = "\n[design]\nkind = \"list\"\nrows = [{ arm = \"frozen\" }, { arm = \"free\" }]\n";
+    let text = bench.read("duel_experiment.toml");
+    let (head, rest) = text.split_once("[[factor]]").unwrap();
+    let (_, rest) = rest.split_once("[[factor]]").unwrap();
+    bench.write(
+        "listed.toml",
+        &format!("{head}[[factor]]{}{arms}", rest.replacen("variants", "id = \"arm\"\nvariants", 1)),
+    );
+    let shown = bench.done("run listed.toml");
+    let titles = shown.lines().next().unwrap();
+    assert!(titles.find("Blue holds").unwrap() < titles.find("Both act").unwrap(), "{shown}");
+    let rows = bench.rows("results/duel-experiment/points.csv");
+    assert!(rows[0].starts_with("0,frozen,"), "{}", rows[0]);
+}
+
+#[test]
+fn draws_stand_by_point_where_points_differ_in_what_is_uncertain() {
+    let bench = Bench::new();
+    let text = bench.read("duel_experiment.toml");
+    let drawn = text.replace("values = [1, 3.5]", "values = [1, { uniform = [2, 3] }]");
+    bench.write("drawn.toml", &drawn);
+    bench.done("run drawn.toml --replicates 5");
+    let draws = bench.read("results/duel-experiment/draws.csv");
+    let header = draws.lines().next().unwrap();
+    assert!(header.starts_with("point_id,draw,"), "{header}");
+    let column = header.split(',').position(|c| c == "actor.red.interest.prize.weight").unwrap();
+    let value = |row: &str| row.split(',').nth(column).unwrap().parse::<f64>().unwrap();
+    let rows = bench.rows("results/duel-experiment/draws.csv");
+    assert_eq!(rows.len(), 4 * 5);
+    assert!(rows[..10].iter().all(|row| value(row) == 1.0), "{rows:?}");
+    assert!(rows[10..].iter().all(|row| (2.0..=3.0).contains(&value(row))), "{rows:?}");
+}

@@ -12,7 +12,10 @@ fn main() {
         }
     }
     // Outside a repository, or without git, nobody knows.
-    let commit = git(&["rev-parse", "HEAD"]).unwrap_or_else(|| "unknown".to_owned());
+    let mut commit = git(&["rev-parse", "HEAD"]).unwrap_or_else(|| "unknown".to_owned());
+    if git(&["status", "--porcelain", "--", "../../crates", "../../Cargo.lock"]).is_some() {
+        commit += "-modified";
+    }
     println!("cargo::rustc-env=DETENTE_COMMIT={commit}");
 }
 

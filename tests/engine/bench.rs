@@ -31,9 +31,7 @@ pub(crate) fn model(text: &str, parts: &str, seed: u64) -> Arc<Model> {
     let mut experiment = ExperimentParts::new(scenario(text));
     let mut active = Vec::new();
     if let Some(raw) = raw {
-        for script in &raw.script {
-            active.extend(experiment.intervention(script, &mut diagnostics));
-        }
+        active = experiment.script("script", 0, &raw.script, &mut diagnostics);
         for measure in &raw.measure {
             experiment.measure(measure, &mut diagnostics);
         }

@@ -25,8 +25,8 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Find every mistake in scenarios and experiments
     Check(Check),
-    /// Print the JSON Schema of both files
-    Schema,
+    /// Print the JSON Schema of scenario or experiment files
+    Schema(Schema),
     /// Write a commented scenario and experiment to start from
     New(New),
 }
@@ -46,8 +46,8 @@ pub(crate) struct Change {
     /// Only the runs from A up to but without B
     #[arg(long, value_name = "A..B")]
     pub(crate) runs: Option<Span>,
-    /// Threads [default: every core]
-    #[arg(long, short, value_name = "N")]
+    /// Threads, at most 1024 [default: every core]
+    #[arg(long, short, value_name = "N", value_parser = jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,
 }
 
@@ -136,6 +136,29 @@ fn assignment(text: &str) -> Result<(String, String), String> {
         return Err("expected PATH=VALUE, such as actor.north.interest.island.weight=5".to_owned());
     }
     Ok((path.to_owned(), value.to_owned()))
+}
+
+/// `detente schema`.
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Which kind of file
+    #[arg(value_enum)]
+    pub(crate) file: File,
+}
+
+/// A kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum File {
+    /// Who is involved, what they want and can do
+    Scenario,
+    /// What is varied, repeated and measured
+    Experiment,
+}
+
+/// A number of threads.
+fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    let jobs = text.parse().ok().and_then(NonZeroUsize::new).filter(|jobs| jobs.get() <= 1024);
+    jobs.ok_or_else(|| "must be a whole number from 1 to 1024".to_owned())
 }
 
 #[cfg(test)]

@@ -16,15 +16,17 @@ use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
+use exit::Exit;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let exit = match arguments.command {
+    // A panic is a bug, and has its exit code; its message is out by then.
+    let exit = std::panic::catch_unwind(|| match arguments.command {
         Command::Run(run) => run::run(&run),
         Command::Plan(plan) => plan::plan(&plan),
         Command::Check(check) => check::check(&check),
-        Command::Schema => schema::schema(),
+        Command::Schema(schema) => schema::schema(&schema),
         Command::New(new) => new::new(&new),
-    };
-    exit.unwrap_or_else(|exit| exit).into()
+    });
+    exit.map_or(Exit::Bug, |exit| exit.unwrap_or_else(|exit| exit)).into()
 }

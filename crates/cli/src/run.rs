@@ -62,9 +62,11 @@ pub(crate) fn invalid(problem: impl std::fmt::Display) -> Exit {
 fn failed(problem: &RunError) -> Exit {
     message::error(&problem.to_string());
     match problem {
-        RunError::Runs(_) | RunError::Folder(FolderError::Occupied { .. }) => Exit::Invalid,
+        RunError::Runs(_) | RunError::Threads(_) | RunError::Folder(FolderError::Occupied { .. }) => {
+            Exit::Invalid
+        }
         RunError::Folder(FolderError::Output(_)) | RunError::Output(_) => Exit::Output,
-        RunError::Panic(_) | RunError::Threads(_) => Exit::Bug,
+        RunError::Panic(_) => Exit::Bug,
     }
 }
 

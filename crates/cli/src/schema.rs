@@ -1,9 +1,14 @@
 //! `detente schema`: the reference of both files.
 
+use crate::arguments::{File, Schema};
 use crate::exit::Exit;
 use crate::output;
 
-pub(crate) fn schema() -> Result<Exit, Exit> {
-    output::print_json(&detente_runner::schema::schema())?;
+pub(crate) fn schema(arguments: &Schema) -> Result<Exit, Exit> {
+    let schema = match arguments.file {
+        File::Scenario => detente_runner::schema::scenario(),
+        File::Experiment => detente_runner::schema::experiment(),
+    };
+    output::print_json(&schema)?;
     Ok(Exit::Done)
 }

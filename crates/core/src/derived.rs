@@ -3,16 +3,17 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::components::OptionSpec;
 use crate::lanes::{Lanes, Real};
 use crate::math::{exp, ln};
 use crate::model::Model;
 use crate::reach::{self, Reach};
 use crate::resources::{Motion, Params};
 use crate::rules::alarm::opposition;
-use crate::rules::forecast::Segment;
+use crate::rules::forecast::{Outlook, Segment};
 use crate::rules::process::{Scope, Span};
 use crate::rules::utility::distance;
-use crate::scenario::{InterventionKind, ParamId, Scenario, VariableKind};
+use crate::scenario::{Actor, InterventionKind, ParamId, Scenario, VariableKind};
 
 /// Everything derived.
 #[derive(Resource)]
@@ -145,6 +146,34 @@ impl Derived {
             theatres,
             actors,
             views,
+        }
+    }
+
+    /// What a forecast of an actor rests on: its own (`public` false), or the one that others make of it.
+    pub(crate) fn outlook<'a>(
+        &'a self,
+        index: usize,
+        public: bool,
+        actor: &'a Actor,
+        salience: &'a [Lanes],
+        options: &'a [OptionSpec],
+        (motion, params): (&'a Motion, &'a Params),
+    ) -> Outlook<'a> {
+        let bearing = &self.actors[index];
+        let view = if public { bearing.public_view } else { bearing.view };
+        Outlook {
+            actor,
+            options,
+            salience,
+            references: &bearing.references,
+            weights: &bearing.weights,
+            segments: &self.views[view].segments,
+            motion,
+            params,
+            span: &self.spans[bearing.span].2,
+            cone: &bearing.cone,
+            inside: &bearing.inside,
+            scope: &bearing.scope,
         }
     }
 

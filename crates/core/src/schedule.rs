@@ -18,8 +18,6 @@ pub(crate) enum TickSystems {
     Predict,
     /// What is expected of all: habits and predictions.
     Expect,
-    /// Bargains are proposed and signed.
-    Bargain,
     /// What each option is worth to its actor.
     Forecast,
     /// Everyone chooses on the same state.
@@ -57,7 +55,6 @@ pub(crate) fn tick() -> Schedule {
             TickSystems::Salience,
             TickSystems::Predict,
             TickSystems::Expect,
-            TickSystems::Bargain,
             TickSystems::Forecast,
             TickSystems::Decide,
             TickSystems::Act,

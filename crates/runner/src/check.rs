@@ -6,7 +6,7 @@ use detente_core::math;
 use detente_core::scenario::{Scenario, Source};
 use detente_core::source::{Diagnostics, Report};
 
-use crate::experiment::{Experiment, LoadError, Overrides};
+use crate::experiment::{Experiment, LoadError, Overrides, scenario_named};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct Checked {
 /// If the file cannot be read; everything else is in the reports.
 pub fn check(path: &Path) -> Result<Checked, std::io::Error> {
     let text = std::fs::read_to_string(path)?;
-    let kind = kind(&text);
+    let kind = if scenario_named(&text).is_some() { FileKind::Experiment } else { FileKind::Scenario };
     let mut checked = Checked { path: path.to_owned(), kind, reports: Vec::new(), odds: Vec::new() };
     match kind {
         FileKind::Scenario => {
@@ -54,17 +54,6 @@ pub fn check(path: &Path) -> Result<Checked, std::io::Error> {
     }
     checked.reports.retain(|report| !report.diagnostics.is_empty());
     Ok(checked)
-}
-
-/// An experiment states `scenario` before its first header; the file need not be valid for this.
-fn kind(text: &str) -> FileKind {
-    let head = text.lines().map(str::trim_start).take_while(|line| !line.starts_with('['));
-    let mut keys = head.filter_map(|line| line.split_once('='));
-    if keys.any(|(key, _)| key.trim().trim_matches(['"', '\'']) == "scenario") {
-        FileKind::Experiment
-    } else {
-        FileKind::Scenario
-    }
 }
 
 /// What each precision λ means: the odds e^(λ/100) at which a gain of 1 % of all there is to gain is preferred.
@@ -99,18 +88,4 @@ fn odds(scenario: &Scenario) -> Vec<String> {
 /// To two digits or whole numbers.
 fn round(value: f64) -> String {
     if value < 10.0 { format!("{value:.1}") } else { format!("{value:.0}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{FileKind, kind};
-
-    #[test]
-    fn an_experiment_names_its_scenario_before_any_header() {
-        assert_eq!(kind("id = \"x\"\nscenario = \"s.toml\"\n"), FileKind::Experiment);
-        assert_eq!(kind("  scenario=\"s.toml\"\nthis is not TOML"), FileKind::Experiment);
-        assert_eq!(kind("id = \"x\"\n[table]\nscenario = 1\n"), FileKind::Scenario);
-        assert_eq!(kind("# scenario = \"no\"\nid = \"x\"\n"), FileKind::Scenario);
-        assert_eq!(kind(""), FileKind::Scenario);
-    }
 }

@@ -1,16 +1,23 @@
-//! JSON Schema of both files.
+//! JSON Schema of both files: what editors need to complete and check them, and the reference of every key.
 
 use detente_core::scenario::RawScenario;
-use schemars::schema_for;
-use serde_json::{Value, json};
+use schemars::{JsonSchema, schema_for};
+use serde_json::Value;
 
 use crate::experiment::RawExperiment;
 
-/// `{ "scenario": …, "experiment": … }`: what editors need to complete and check the files, and the reference of
-/// every key.
-pub fn schema() -> Value {
-    json!({
-        "scenario": schema_for!(RawScenario),
-        "experiment": schema_for!(RawExperiment),
-    })
+/// Of scenario files.
+pub fn scenario() -> Value {
+    titled::<RawScenario>("détente scenario")
+}
+
+/// Of experiment files.
+pub fn experiment() -> Value {
+    titled::<RawExperiment>("détente experiment")
+}
+
+fn titled<T: JsonSchema>(title: &str) -> Value {
+    let mut schema = schema_for!(T);
+    schema.insert("title".to_owned(), title.into());
+    schema.to_value()
 }

@@ -5,6 +5,8 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use detente_core::scenario::wrong_id;
+
 use crate::record::folder::OutputError;
 
 const FILES: [(&str, &str); 2] = [
@@ -48,9 +50,8 @@ impl std::error::Error for StarterError {}
 /// If a file is there already, the name cannot be an id, or the folder cannot be written to.
 pub fn write(folder: &Path) -> Result<Vec<PathBuf>, StarterError> {
     let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut letters = name.chars();
-    let begins = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
-    if !begins || !letters.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') || name.len() > 48 {
+    // The experiment's id is this name and a little more.
+    if wrong_id(&format!("{name}-mediation")).is_some() {
         return Err(StarterError::Name(name));
     }
     let paths: Vec<PathBuf> = FILES.iter().map(|(file, _)| folder.join(file)).collect();

@@ -77,12 +77,12 @@ fn side_by_side(experiment: &Experiment, cells: &[Vec<String>]) -> String {
 
 /// What the short names of arms stand for.
 fn legend(experiment: &Experiment, titles: &[String]) -> String {
+    let design = experiment.design();
     let mut out = String::new();
-    if let [factor] = experiment.design().factors() {
-        for (level, title) in factor.levels.iter().zip(titles) {
-            if let Some(label) = level.label.as_ref().filter(|label| *label != title) {
-                out += &format!("{title}: {label}\n");
-            }
+    if let [_] = design.factors() {
+        for (point, title) in (0..design.points()).zip(titles) {
+            let labels = design.levels(point).filter_map(|level| level.label.as_ref());
+            labels.filter(|label| *label != title).for_each(|label| out += &format!("{title}: {label}\n"));
         }
     }
     out
@@ -156,9 +156,9 @@ fn name<'a>(label: &'a str, id: &'a str, room: usize) -> &'a str {
 /// What the points are called: the labels of arms if all are short, else the levels of all factors.
 fn titles(experiment: &Experiment) -> Vec<String> {
     let design = experiment.design();
-    if let [factor] = design.factors() {
-        let labels: Option<Vec<String>> =
-            factor.levels.iter().map(|l| l.label.clone().filter(|label| width(label) <= TITLE)).collect();
+    if let [_] = design.factors() {
+        let label = |point| design.levels(point).next()?.label.clone().filter(|label| width(label) <= TITLE);
+        let labels: Option<Vec<String>> = (0..design.points()).map(label).collect();
         if let Some(labels) = labels {
             return labels;
         }

@@ -98,7 +98,7 @@ impl fmt::Display for RunError {
             Self::Folder(error) => error.fmt(f),
             Self::Output(error) => error.fmt(f),
             Self::Panic(panic) => panic.fmt(f),
-            Self::Threads(error) => write!(f, "cannot start threads: {error}"),
+            Self::Threads(error) => write!(f, "cannot start threads: {error}; try fewer --jobs"),
         }
     }
 }
@@ -136,12 +136,15 @@ pub fn run(
     observe: &mut dyn FnMut(Progress),
 ) -> Result<Sweep, RunError> {
     let plan = plan(experiment, options.runs).map_err(RunError::Runs)?;
-    let folder = Folder::claim(&options.folder, options.force).map_err(RunError::Folder)?;
-    let jobs = options.jobs.get();
+    // More workers than blocks would have nothing to do.
+    let blocks = usize::try_from(plan.blocks().end - plan.blocks().start).unwrap_or(usize::MAX);
+    let jobs = Ord::clamp(options.jobs.get(), 1, Ord::max(blocks, 1));
     let pool = ThreadPoolBuilder::new().num_threads(jobs).build().map_err(RunError::Threads)?;
     let (started, clock) = (now(), Instant::now());
 
     let model = experiment.model();
+    // Last of all that can fail: with `force`, this removes the old result.
+    let folder = Folder::claim(&options.folder, options.force).map_err(RunError::Folder)?;
     let mut table = RunsTable::create(&folder, &plan, experiment)?;
     let mut fold = PointsFold::new(&plan, experiment);
     let complete = execute(

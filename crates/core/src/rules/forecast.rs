@@ -261,21 +261,8 @@ mod tests {
         let values: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
         let mut work = Workspace::new(values.len());
         let mut checked = 0;
-        for ((spec, salience), bearing) in actors.iter().zip(&derived.actors) {
-            let outlook = Outlook {
-                actor: &spec.0,
-                options: specs,
-                salience: &salience.0,
-                references: &bearing.references,
-                weights: &bearing.weights,
-                segments: &derived.views[bearing.view].segments,
-                motion: &motion,
-                params: &params,
-                span: &derived.spans[bearing.span].2,
-                cone: &bearing.cone,
-                inside: &bearing.inside,
-                scope: &bearing.scope,
-            };
+        for (index, ((spec, salience), bearing)) in actors.iter().zip(&derived.actors).enumerate() {
+            let outlook = derived.outlook(index, false, &spec.0, &salience.0, specs, (&motion, &params));
             work.fit(outlook.segments.len());
             for (option, reach) in spec.0.options.clone().zip(&bearing.reaches) {
                 let choice = &specs[option].0;

@@ -5,6 +5,7 @@
 
 mod dynamics;
 mod experiment;
+mod id;
 mod keyed;
 mod param;
 mod raw;
@@ -14,6 +15,7 @@ mod validate;
 pub(crate) use dynamics::{Attrition, Dynamics, Mover, Pace, Target, Term};
 pub(crate) use experiment::{Bound, Intervention, InterventionKind, MeasureKind, Quantity, Statistic};
 pub use experiment::{ExperimentParts, InterventionId, Measure};
+pub use id::{LONGEST_ID, check_id, wrong_id};
 pub use keyed::Keyed;
 pub use param::{Distribution, Domain, Draw, Kind, Param, ParamId, Source};
 pub(crate) use param::{address, realise};

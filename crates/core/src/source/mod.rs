@@ -68,7 +68,9 @@
 //! ```
 
 mod at;
+mod brackets;
 mod diagnostic;
+mod example;
 mod nearest;
 mod number;
 mod placeholder;

@@ -9,6 +9,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue};
 
 use super::diagnostic::Diagnostics;
+use super::example::Example;
 use super::nearest::{did_you_mean, nearest};
 use super::placeholder::{Placeholder, text};
 use super::schema::{Kind, Leaf, Shape};
@@ -37,6 +38,15 @@ fn join(path: &str, key: &str) -> String {
 /// ` in `path``, or nothing at the top of the file.
 fn within(path: &str) -> String {
     if path.is_empty() { String::new() } else { format!(" in `{path}`") }
+}
+
+/// Help for an array that has too many elements because of decimal commas.
+fn decimal_commas(written: &str) -> Option<String> {
+    let parts: Vec<&str> = written.split(',').collect();
+    let ends = |part: &str| part.ends_with(|c: char| c.is_ascii_digit());
+    let begins = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    let tight = parts.windows(2).filter(|pair| ends(pair[0]) && begins(pair[1])).count();
+    (tight > 0 && tight + 1 < parts.len()).then(|| "decimals take a point: 0.15, not 0,15".to_owned())
 }
 
 impl<'s> Walk<'s> {
@@ -87,9 +97,10 @@ impl<'s> Walk<'s> {
         if fitting.is_empty() && !near_miss {
             let expected = self.shape.phrase(schema);
             let message = format!("`{path}` must be {expected}, not {}", kind.phrase());
-            let help = self.other_header(kind, &all, &span);
+            let example = Example { shape: self.shape, text: self.text, all: &all, span: span.clone() };
+            let help = example.help(value.get_ref());
             self.diagnostics.error(span, message).help = help;
-            return Fit::Broken;
+            return self.wrapped(value, &all, path);
         }
         match value.get_mut() {
             DeValue::String(word) => match self.word(word, &span, &all, &fitting, path) {
@@ -140,23 +151,24 @@ impl<'s> Walk<'s> {
         }
     }
 
-    /// How the header of a table is written if it should be one of several, and the other way round.
-    fn other_header(&self, kind: Kind, all: &[Leaf<'s>], span: &Range<usize>) -> Option<String> {
-        let header = self.text.get(span.clone())?;
-        let before = self.text[..span.start].rsplit('\n').next()?;
-        if !before.trim().is_empty() {
-            return None;
-        }
-        let expects = |kind| all.iter().any(|leaf| leaf.accepts(kind));
-        match kind {
-            Kind::Table if expects(Kind::Array) && header.starts_with('[') => {
-                Some(format!("write `[{header}]`, once for each"))
-            }
-            Kind::Array if expects(Kind::Table) && header.starts_with("[[") && header.ends_with("]]") => {
-                Some(format!("write `{}`", &header[1..header.len() - 1]))
-            }
-            _ => None,
-        }
+    /// Reads a table, which was reported, as an array of one if an array is expected there.
+    fn wrapped<'i>(&mut self, value: &mut Spanned<DeValue<'i>>, all: &[Leaf<'s>], path: &str) -> Fit {
+        let fits = |leaf: &&Leaf<'s>| {
+            let item = leaf.item(0).map(|item| self.shape.alternatives(item)).unwrap_or_default();
+            let tables = item.iter().any(|item| item.accepts(Kind::Table) && !item.is_anything());
+            leaf.accepts(Kind::Array) && leaf.lengths().0 <= 1 && tables
+        };
+        let Some(array) = all.iter().find(fits).filter(|_| Kind::of(value.get_ref()) == Kind::Table) else {
+            return Fit::Broken;
+        };
+        let span = value.span();
+        let table = std::mem::replace(value.get_mut(), DeValue::Boolean(false));
+        let mut elements = DeArray::new();
+        elements.push(Spanned::new(span.clone(), table));
+        let fit = self.array(&mut elements, span.clone(), *array, path);
+        *value.get_mut() = DeValue::Array(elements);
+        self.repaired.push(span);
+        fit
     }
 
     /// Checks text; the valid word it probably stands for, if it is not valid and one is near.
@@ -222,7 +234,10 @@ impl<'s> Walk<'s> {
             };
             let form = leaf.title().map(|title| format!("be {title}, with")).unwrap_or("have".to_owned());
             let elements = if expected == "1" || expected.ends_with(" 1") { "element" } else { "elements" };
-            fit = self.broken(span, format!("`{path}` must {form} {expected} {elements}, not {length}"));
+            let written = self.text.get(span.clone()).unwrap_or("");
+            let message = format!("`{path}` must {form} {expected} {elements}, not {length}");
+            self.diagnostics.error(span, message).help = decimal_commas(written);
+            fit = Fit::Broken;
         }
         let mut kept = DeArray::new();
         for (index, mut element) in std::mem::replace(array, DeArray::new()).into_iter().enumerate() {
@@ -428,12 +443,12 @@ impl<'s> Walk<'s> {
     }
 
     /// Whether a placeholder is better than absence for an optional value. It is, where rules ask which keys are
-    /// stated; but numbers, words and arrays of fixed length have no value that is harmless elsewhere.
+    /// stated; but numbers and arrays of fixed length have no value that is harmless elsewhere.
     fn is_harmless(&self, schema: &'s Value) -> bool {
         self.shape.alternatives(schema).iter().all(|leaf| {
             let only_number = leaf.accepts(Kind::Whole) && !leaf.accepts(Kind::Text);
             let fixed_array = leaf.accepts(Kind::Array) && leaf.lengths().0 > 0;
-            leaf.words().is_none() && !only_number && !fixed_array
+            !only_number && !fixed_array
         })
     }
 }

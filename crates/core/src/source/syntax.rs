@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error};
 
+use super::brackets::{self, Bracket};
 use super::diagnostic::Diagnostics;
 
 const DUPLICATE: &str = "duplicate key";
 const UNQUOTED: &str = "string values must be quoted";
+const CURLY: [char; 8] = ['“', '”', '„', '‟', '‘', '’', '«', '»'];
 
 /// The file as a table, if it is TOML but perhaps for keys that are stated twice.
 pub(super) fn parse<'i>(origin: &str, text: &'i str, diagnostics: &mut Diagnostics) -> Option<DeTable<'i>> {
@@ -16,87 +17,109 @@ pub(super) fn parse<'i>(origin: &str, text: &'i str, diagnostics: &mut Diagnosti
     let root = root.into_inner();
     let (twice, wrong): (Vec<&Error>, Vec<&Error>) =
         errors.iter().partition(|error| error.message() == DUPLICATE);
-    for error in twice {
-        duplicate(text, error.span().unwrap_or(0..0), diagnostics);
-    }
-    if wrong.is_empty() {
-        return Some(root);
-    }
     let mut wrong: Vec<(Range<usize>, &str)> =
         wrong.iter().map(|error| (error.span().unwrap_or(0..0), error.message())).collect();
     wrong.sort_by_key(|(span, _)| (span.start, span.end));
-    if root.is_empty() {
+    let mut misread = Vec::new();
+    if root.is_empty()
+        && let Some((span, message)) = wrong.first()
+    {
         // One error of many is enough to show what was found.
-        let (span, message) = &wrong[0];
         report(text, span.clone(), message, diagnostics);
         diagnostics.error(0..0, format!("{origin} is not a TOML file: not one key could be read")).help =
             Some("TOML looks like `key = \"value\"`, with tables under `[headers]`".to_owned());
-        return None;
+    } else {
+        misread = report_all(text, &wrong, diagnostics);
     }
-    let unclosed = report_unclosed(text, &root, &wrong, diagnostics);
-    let mut last_line = None;
+    for span in twice.into_iter().map(|error| error.span().unwrap_or(0..0)) {
+        if !misread.iter().any(|place: &Range<usize>| place.contains(&span.start)) {
+            duplicate(text, span, diagnostics);
+        }
+    }
+    wrong.is_empty().then_some(root)
+}
+
+/// Reports errors of syntax, but for those that follow from others; the parts of the text that were misread.
+fn report_all(
+    text: &str,
+    wrong: &[(Range<usize>, &str)],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Range<usize>> {
+    let brackets = brackets::outermost(text);
+    let mut misread: Vec<Range<usize>> = Vec::new();
     for (span, message) in wrong {
-        let line = text.get(..span.start).map(|before| before.matches('\n').count());
-        // What follows an opened bracket is misread, and so is the rest of a line with an error.
-        if unclosed.as_ref().is_some_and(|open| open.start <= span.start) || last_line == Some(line) {
+        if misread.iter().any(|place| place.contains(&span.start)) {
             continue;
         }
-        last_line = Some(line);
-        report(text, span, message, diagnostics);
+        let rest = text.get(span.start..).unwrap_or("");
+        let line = span.start..span.start + rest.find('\n').unwrap_or(rest.len()) + 1;
+        // What follows an opened bracket is misread, and so is the rest of a line or of a table with an error.
+        match brackets.iter().find(|b| b.open < span.start && (span.start <= b.end || b.unclosed.is_some())) {
+            Some(Bracket { open, end, unclosed: Some(bracket) }) => {
+                let of_a_value = message.starts_with(UNQUOTED) || message.contains(" string");
+                if of_a_value && span.start < *end {
+                    report(text, span.clone(), message, diagnostics);
+                } else {
+                    never_closed(text, *bracket, diagnostics);
+                }
+                misread.push(*open..text.len() + 1);
+            }
+            Some(bracket) => {
+                report(text, span.clone(), message, diagnostics);
+                misread.extend([span.start..bracket.end, line]);
+            }
+            None => {
+                report(text, span.clone(), message, diagnostics);
+                misread.push(line);
+            }
+        }
     }
-    None
+    misread
+}
+
+fn never_closed(text: &str, bracket: usize, diagnostics: &mut Diagnostics) {
+    let (name, closing) = if text[bracket..].starts_with('[') { ("bracket", "]") } else { ("brace", "}") };
+    let message = format!("not TOML: this {name} is never closed by `{closing}`");
+    diagnostics.error(bracket..bracket + 1, message);
 }
 
 fn report(text: &str, span: Range<usize>, message: &str, diagnostics: &mut Diagnostics) {
     let found = text.get(span.clone()).unwrap_or("");
-    if message.starts_with(UNQUOTED) {
-        if found.is_empty() {
-            diagnostics.error(span, "this key has no value");
-        } else {
-            let error = diagnostics.error(span, "not TOML: text must be quoted");
-            error.with_help(format!("write `\"{}\"`", found.escape_default()));
-        }
-    } else {
+    if let Some(number) = decimal_comma(text, span.start) {
+        let written = text[number.clone()].replace(',', ".");
+        let error = diagnostics.error(number, "not TOML: a comma inside of a number");
+        error.with_help(format!("decimals take a point: {written}"));
+    } else if !message.starts_with(UNQUOTED) {
         diagnostics.error(span, format!("not TOML: {message}"));
+    } else if found.is_empty() {
+        diagnostics.error(span, "this key has no value");
+    } else if let Some(percent) = found.strip_suffix('%').and_then(|n| n.parse::<f64>().ok()) {
+        diagnostics
+            .error(span, "not TOML: a number has no unit")
+            .with_help(format!("write {} for {percent} %", percent / 100.0));
+    } else if found.starts_with(CURLY) {
+        let line = text[span.start..].lines().next().unwrap_or(found);
+        let word = line.split(CURLY).nth(1).unwrap_or("").trim();
+        diagnostics
+            .error(span, "not TOML: these quotes are not the straight ones")
+            .with_help(format!("use straight quotes: `\"{}\"`", word.escape_debug()));
+    } else {
+        let error = diagnostics.error(span, "not TOML: text must be quoted");
+        error.with_help(format!("write `\"{}\"`", found.escape_debug()));
     }
 }
 
-/// Reports the outermost array or inline table that is never closed, at its bracket.
-fn report_unclosed(
-    text: &str,
-    root: &DeTable<'_>,
-    errors: &[(Range<usize>, &str)],
-    diagnostics: &mut Diagnostics,
-) -> Option<Range<usize>> {
-    let (end, _) = errors.iter().find(|(_, message)| message.starts_with("unclosed "))?;
-    let open = enclosing(text, root, end.start)?;
-    let bracket = open.start..open.start + 1;
-    let closing = if text[bracket.clone()].starts_with('[') { "]" } else { "}" };
-    diagnostics.error(bracket, format!("not TOML: this bracket is never closed by `{closing}`"));
-    Some(open)
-}
-
-/// The array or inline table that a place lies in.
-fn enclosing(text: &str, table: &DeTable<'_>, place: usize) -> Option<Range<usize>> {
-    table.iter().find_map(|(_, value)| within(text, value, place))
-}
-
-fn within(text: &str, value: &Spanned<DeValue<'_>>, place: usize) -> Option<Range<usize>> {
-    let span = value.span();
-    let bracketed = text[span.clone()].starts_with(['[', '{']);
-    let header = match value.get_ref() {
-        DeValue::Array(array) => array.first().is_some_and(|first| first.span() == span),
-        DeValue::Table(_) => text[span.clone()].starts_with('['),
-        _ => return None,
-    };
-    if bracketed && !header {
-        return (span.start < place && place <= span.end).then_some(span);
-    }
-    match value.get_ref() {
-        DeValue::Array(array) => array.iter().find_map(|element| within(text, element, place)),
-        DeValue::Table(table) => enclosing(text, table, place),
-        _ => None,
-    }
+/// A number with a decimal comma at this place or just before it, or before the brace that stands there.
+fn decimal_comma(text: &str, place: usize) -> Option<Range<usize>> {
+    let before = text.get(..place)?;
+    let place = if text[place..].starts_with('}') { before.trim_end_matches(' ').len() } else { place };
+    let digit = |byte: &u8| byte.is_ascii_digit() || *byte == b',';
+    let bytes = text.as_bytes();
+    let start = bytes.get(..place)?.iter().rposition(|byte| !digit(byte)).map_or(0, |at| at + 1);
+    let end = bytes[start..].iter().position(|byte| !digit(byte)).map_or(bytes.len(), |n| start + n);
+    let (whole, fraction) = text.get(start..end)?.split_once(',')?;
+    let single = !whole.is_empty() && !fraction.is_empty() && !fraction.contains(',');
+    (single && end >= place).then_some(start..end)
 }
 
 /// Reports a key that is stated twice, with both places.

@@ -197,6 +197,8 @@ error: `grid[2]` must be an array, not a number
   |
 5 | grid = [[1, 2], [3, 4.5, "x"], 7]
   |                                ^
+  |
+  = help: write `[7]`
 
 error: `cast.tatyana.actor` must be text, not true or false
  --> play.toml:8:9
@@ -371,8 +373,11 @@ fn headers_with_too_few_or_too_many_brackets() {
         about("[scene]\nplace = \"x\""),
         ["3:1 `scene` must be an array, not a table (write `[[scene]]`, once for each)"]
     );
-    assert_eq!(about("[[cast]]\nactor = 3"), ["3:1 `cast` must be a table, not an array (write `[cast]`)"]);
-    assert_eq!(about("cast = [[1]]"), ["3:8 `cast` must be a table, not an array"]);
+    assert_eq!(
+        about("[[cast]]\nactor = 3"),
+        ["3:1 `cast` must be a table, not an array (write `[cast.NAME]`)"]
+    );
+    assert_eq!(about("cast = [[1]]"), ["3:8 `cast` must be a table, not an array (write `{ NAME = … }`)"]);
 }
 
 #[test]
@@ -552,6 +557,56 @@ fn an_open_bracket_is_one_error() {
             "2:9 not TOML: this bracket is never closed by `]`",
         ]
     );
+}
+
+#[test]
+fn an_open_brace_is_one_error() {
+    let (_, report) = play(
+        "title = \"x\"\nlength = { uniform = [1, 2]\nacts = 1\ntitle = 3\n\n[cast.a]\nlines = 3\n[cast.a]\n",
+    );
+    assert_eq!(brief(&report), ["2:10 not TOML: this brace is never closed by `}`"]);
+    // One error of a table, and those of what follows it.
+    let (_, report) = play("length = { uniform 3, x 2 }\nmood = merry\n");
+    assert_eq!(report.errors(), 2, "{report}");
+    // What is wrong within comes first.
+    let (_, report) = play("length = { uniform = \"ten\n[cast.a]\nlines = 3\n");
+    assert_eq!(report.errors(), 1, "{report}");
+    assert!(report.diagnostics[0].message.contains("string"), "{report}");
+}
+
+#[test]
+fn numbers_and_quotes_as_other_programs_write_them() {
+    let comma = "not TOML: a comma inside of a number (decimals take a point: 0.15)";
+    assert_eq!(about("length = 0,15"), [format!("3:10 {comma}")]);
+    assert_eq!(about("cast.a.lines = { x = 0,15 }"), [format!("3:22 {comma}")]);
+    assert_eq!(about("length = 10%"), ["3:10 not TOML: a number has no unit (write 0.1 for 10 %)"]);
+    assert_eq!(
+        about("mood = “merry”"),
+        ["3:8 not TOML: these quotes are not the straight ones (use straight quotes: `\"merry\"`)"]
+    );
+    assert_eq!(
+        about("length = { uniform = [0.1, 0,2] }"),
+        ["3:22 `length.uniform` must be `[min, max]`, with 2 elements, not 3 \
+             (decimals take a point: 0.15, not 0,15)"]
+    );
+}
+
+#[test]
+fn examples_instead_of_values_of_another_kind() {
+    let help = |text: &str| {
+        let found = about(text);
+        let all = found.join("\n");
+        assert_eq!(found.len(), 1, "{all}");
+        all.split_once(" (").map(|(_, help)| help.trim_end_matches(')').to_owned()).unwrap_or_default()
+    };
+    assert_eq!(help("scene = { place = \"x\" }"), "write `[{ … }]`");
+    assert_eq!(help("length = [1, 3]"), "for a distribution write `{ uniform = [1, 3] }`");
+    assert_eq!(help("length = [1, 2, 3]"), "for a distribution write `{ triangular = [1, 2, 3] }`");
+    assert_eq!(help("length = { normal = [1, 3] }"), "write `{ mean = 1, sd = 3 }`");
+    assert_eq!(help("cast.a = \"x\""), "write `{ actor = …, lines = … }`");
+    assert_eq!(help("cast = [\"a\", \"b\"]"), "write `{ a = …, b = … }`");
+    assert_eq!(help("[[scene]]\nplace = \"x\"\npresent = \"y\""), "write `[\"y\"]`");
+    assert_eq!(help("stage = [1, \"2\"]"), "write 2, without the quotes");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
 use crate::resources::{Clock, Instructions, Motion, Params};
 use crate::rules::condition::any;
-use crate::rules::forecast::{self as rule, Outlook, Workspace};
+use crate::rules::forecast::{self as rule, Workspace};
 
 /// Appraises holding and every possible option of the actors that decide now.
 pub(crate) fn forecast(
@@ -41,20 +41,7 @@ pub(crate) fn forecast(
         for (interest, percept) in actor.interests.iter().zip(&percept.0) {
             seen[interest.variable] = *percept;
         }
-        let outlook = Outlook {
-            actor,
-            options: specs,
-            salience: &salience.0,
-            references: &bearing.references,
-            weights: &bearing.weights,
-            segments: &derived.views[bearing.view].segments,
-            motion: &motion,
-            params: &params,
-            span: &derived.spans[bearing.span].2,
-            cone: &bearing.cone,
-            inside: &bearing.inside,
-            scope: &bearing.scope,
-        };
+        let outlook = derived.outlook(index, false, actor, &salience.0, specs, (&motion, &params));
         work.fit(outlook.segments.len());
         rule::hold(simd.0, &outlook, &seen, work, &mut hold.0);
         if let Some(worths) = &mut worths {

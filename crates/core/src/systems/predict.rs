@@ -10,7 +10,7 @@ use crate::lanes::Lanes;
 use crate::resources::{Clock, Instructions, Motion, Params, Simulated};
 use crate::rules::choice::{Alternative, probabilities};
 use crate::rules::condition::{any, narrow};
-use crate::rules::forecast::{self, Outlook, Workspace};
+use crate::rules::forecast::{self, Workspace};
 
 /// Predicts everybody, if anybody decides.
 pub(crate) fn predict(
@@ -47,20 +47,7 @@ pub(crate) fn predict(
     }
     for (index, (spec, salience)) in actors.iter().enumerate() {
         let (actor, bearing) = (&spec.0, &derived.actors[index]);
-        let outlook = Outlook {
-            actor,
-            options: specs,
-            salience: &salience.0,
-            references: &bearing.references,
-            weights: &bearing.weights,
-            segments: &derived.views[bearing.public_view].segments,
-            motion: &motion,
-            params: &params,
-            span: &derived.spans[bearing.span].2,
-            cone: &bearing.cone,
-            inside: &bearing.inside,
-            scope: &bearing.scope,
-        };
+        let outlook = derived.outlook(index, true, actor, &salience.0, specs, (&motion, &params));
         let mut hold = Lanes::ZERO;
         work.fit(outlook.segments.len());
         forecast::hold(simd.0, &outlook, &values, work, &mut hold);

@@ -152,9 +152,10 @@ impl Sweep<'_> {
     fn work<S: Simulate>(&self, make: &(impl Fn() -> S + Sync)) {
         let hand = RefCell::new(Hand::default());
         let life = catch_unwind(AssertUnwindSafe(|| {
-            let mut simulation = make();
+            let mut simulation = None;
             while let Some(block) = self.claim_or_wait() {
                 hand.borrow_mut().take_on(block, self.plan.block(block));
+                let simulation = simulation.get_or_insert_with(make);
                 simulation.simulate(&mut || self.next(&hand), &mut |outcome| self.put(&hand, outcome));
             }
         }));

@@ -2,6 +2,7 @@
 
 mod design;
 mod error;
+mod kind;
 mod overrides;
 mod raw;
 mod replicates;
@@ -16,6 +17,7 @@ use detente_core::source::{Diagnostics, Report, read};
 
 pub use design::{Design, DesignKind, Factor, Level};
 pub use error::LoadError;
+pub(crate) use kind::scenario_named;
 pub use overrides::Overrides;
 pub use raw::{RawDesign, RawDesignKind, RawExperiment, RawFactor, RawOutput, RawRow, RawVariant};
 pub use replicates::{RawDrawsAndLuck, RawReplicates, Replicates, ReplicatesError};
@@ -52,7 +54,9 @@ impl Experiment {
     /// [`LoadError::Unreadable`] if the experiment file cannot be read, [`LoadError::Invalid`] with every error of
     /// both files and of `overrides` in one go.
     pub fn load(path: &Path, overrides: &Overrides) -> Result<Self, LoadError> {
+        kind::not_a_folder(path)?;
         let text = error::read_text(path)?;
+        kind::not_a_scenario(path, &text)?;
         let origin = path.display().to_string();
         let mut found = Diagnostics::default();
         let raw: Option<RawExperiment> = read("experiment", &text, &mut found);

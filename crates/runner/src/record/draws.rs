@@ -1,9 +1,8 @@
-//! `draws.csv`: what was drawn for every uncertain number of the scenario, one row per parameter draw.
-//!
-//! A column holds what the scenario's own distribution gives; where a factor or variant sets that number, a run of
-//! that point used the factor's level instead.
+//! `draws.csv`: the value of every uncertain number, one row per parameter draw; one per design point and draw where
+//! points differ in it.
 
 use detente_core::model::Model;
+use detente_core::scenario::Source;
 use rayon::prelude::*;
 
 use super::cell;
@@ -15,7 +14,8 @@ use crate::plan::Plan;
 /// Draws computed before they are written: bounds memory.
 const BATCH: u32 = 4096;
 
-/// Writes the table. Without common random numbers each point has draws of its own, and a column for its id.
+/// Writes the table. Points have rows of their own, and a column for their id, if they have no random numbers in
+/// common or if any of them replaces an uncertain number, or a number by a distribution.
 pub(crate) fn write(
     folder: &Folder,
     plan: &Plan,
@@ -23,14 +23,23 @@ pub(crate) fn write(
     model: &Model,
 ) -> Result<Written, OutputError> {
     let params = model.scenario().params();
-    let uncertain: Vec<usize> = (0..params.len()).filter(|&i| params[i].is_uncertain()).collect();
+    let mut uncertain: Vec<usize> = (0..params.len()).filter(|&i| params[i].is_uncertain()).collect();
+    let mut differ = !experiment.common;
+    for (id, source) in model.points().iter().flat_map(|point| &point.replaced) {
+        let drawn = matches!(source, Source::Drawn(_));
+        differ |= drawn || params[id.index()].is_uncertain();
+        if drawn && !uncertain.contains(&id.index()) {
+            uncertain.push(id.index());
+        }
+    }
+    uncertain.sort_unstable();
     let paths = uncertain.iter().map(|&i| params[i].path.as_str());
-    let points = (!experiment.common).then(|| plan.points());
+    let points = differ.then(|| plan.points());
     let first = if points.is_some() { &["point_id", "draw"][..] } else { &["draw"] };
     let mut table = Table::create(folder, DRAWS, first.iter().copied().chain(paths))?;
     let medians = plan.replicates().draws == 0;
     let row = |point: u32, draw: u32| -> Vec<String> {
-        let values = model.drawn(point, (!medians).then_some(draw));
+        let values = model.values(point, (!medians).then_some(draw));
         let mut cells: Vec<String> = points.map(|_| point.to_string()).into_iter().collect();
         cells.push(if medians { String::new() } else { draw.to_string() });
         cells.extend(uncertain.iter().map(|&i| cell(Some(values[i]))));

@@ -32,18 +32,17 @@ impl Folder {
     /// [`FolderError`].
     pub(crate) fn claim(path: &Path, force: bool) -> Result<Self, FolderError> {
         // The manifest goes first, so that no other file is ever taken for part of a complete result.
-        let marks = [MANIFEST.to_owned(), RUNS.to_owned(), partial(RUNS)];
-        if let Some(found) = marks.iter().map(|name| path.join(name)).find(|p| p.exists())
+        let names = [MANIFEST, RUNS, DRAWS, POINTS];
+        let all = names.iter().map(|name| (*name).to_owned()).chain(names.iter().map(|name| partial(name)));
+        let all: Vec<PathBuf> = all.map(|name| path.join(name)).collect();
+        if let Some(found) = all.iter().find(|p| p.exists())
             && !force
         {
-            return Err(FolderError::Occupied { found });
+            return Err(FolderError::Occupied { found: found.clone() });
         }
         fs::create_dir_all(path).map_err(|error| OutputError::new(path, error))?;
         let folder = Self { path: path.to_owned() };
-        let tables = [DRAWS, POINTS].map(str::to_owned);
-        let halves = [DRAWS, POINTS, MANIFEST].map(partial);
-        for name in marks.iter().chain(&tables).chain(&halves) {
-            let old = path.join(name);
+        for old in all {
             match fs::remove_file(&old) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(OutputError::new(&old, error).into());
@@ -63,7 +62,8 @@ impl Folder {
     /// Creates a file under the name it has until it is complete.
     pub(crate) fn create(&self, name: &str) -> Result<File, OutputError> {
         let path = self.file(&partial(name));
-        File::create(&path).map_err(|error| OutputError::new(&path, error))
+        // Never a file that another process has begun since the folder was claimed.
+        File::create_new(&path).map_err(|error| OutputError::new(&path, error))
     }
 
     /// Gives a complete file its name, for good.
@@ -77,8 +77,12 @@ impl Folder {
     /// Makes new names in the folder last, where the system can.
     fn sync(&self) -> Result<(), OutputError> {
         if cfg!(unix) {
-            let synced = File::open(&self.path).and_then(|folder| folder.sync_all());
-            synced.map_err(|error| OutputError::new(&self.path, error))?;
+            match File::open(&self.path).and_then(|folder| folder.sync_all()) {
+                // Some network file systems cannot, and need not.
+                Err(error)
+                    if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {}
+                synced => synced.map_err(|error| OutputError::new(&self.path, error))?,
+            }
         }
         Ok(())
     }

@@ -8,7 +8,21 @@ pub(crate) mod table;
 
 pub use points::PointRow;
 
-/// A cell that may be blank: numbers as the shortest text that reads back as the same number.
+/// A cell that may be blank: numbers as the shortest text that reads back as the same number, zero without a sign.
 pub(crate) fn cell(value: Option<f64>) -> String {
-    value.map(|v| v.to_string()).unwrap_or_default()
+    let Some(value) = value else { return String::new() };
+    let text = format!("{:?}", value + 0.0);
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cell;
+
+    #[test]
+    fn numbers_are_short_and_read_back() {
+        let cells = [3.0, -0.0, 0.1, -2.5e-9, 1e300, 123_456_789.0].map(|v| cell(Some(v)));
+        assert_eq!(cells, ["3", "0", "0.1", "-2.5e-9", "1e300", "123456789"]);
+        assert_eq!(cell(None), "");
+    }
 }

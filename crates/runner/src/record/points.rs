@@ -99,6 +99,12 @@ impl PointsFold {
             } else {
                 mean_interval(values.moments(), confidence)
             };
+            if !self.nested
+                && let Some(ones) = ones
+            {
+                // Exact, where a running mean would carry its roundings.
+                unit_mean = unit_mean.map(|_| ones as f64 / values.moments().n() as f64);
+            }
             let summary = SummaryRow { mean: unit_mean, ..values.row_with(interval) };
             PointRow { point: point as u32, measure, runs: self.runs[point], summary }
         };

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::super::raw::{RawCondition, RawScenario};
 use super::super::{Calendar, Condition, DateError, Distribution, Domain, Keyed, Kind, Param, ParamId};
 use super::super::{Scenario, Source, address};
+use super::help;
 use crate::lanes::Real;
 use crate::random::Purpose;
 use crate::source::{At, Diagnostics, Number, RawDistribution, Scalar, did_you_mean};
@@ -13,11 +14,16 @@ use crate::source::{At, Diagnostics, Number, RawDistribution, Scalar, did_you_me
 #[derive(Clone, Copy)]
 pub(super) struct Place(pub(super) Purpose, pub(super) usize, pub(super) usize, pub(super) u32);
 
+/// The path of the end.
+pub(super) const END: &str = "time.end";
+
 /// Names and parameters while a scenario is being checked.
 pub(super) struct Context<'a> {
     pub(super) diagnostics: &'a mut Diagnostics,
     pub(super) params: Vec<Param>,
     pub(super) calendar: Option<Calendar>,
+    /// The scenario has dates, but what they mean is not known after an error in `[time]`.
+    pub(super) dates_unknown: bool,
     pub(super) theatres: Vec<String>,
     pub(super) variables: Vec<(String, Real, Real)>,
     pub(super) actors: Vec<String>,
@@ -44,6 +50,7 @@ impl<'a> Context<'a> {
             diagnostics,
             params: Vec::new(),
             calendar: None,
+            dates_unknown: false,
             theatres: names(&raw.theatre),
             variables,
             actors: names(&raw.actor),
@@ -59,6 +66,7 @@ impl<'a> Context<'a> {
             diagnostics,
             params: std::mem::take(&mut scenario.params),
             calendar: scenario.time.calendar.clone(),
+            dates_unknown: false,
             theatres: scenario.theatres.iter().map(|t| t.id.clone()).collect(),
             variables: scenario.variables.iter().map(|v| (v.id.clone(), v.low, v.high)).collect(),
             actors: scenario.actors.iter().map(|a| a.id.clone()).collect(),
@@ -68,15 +76,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Ids name columns, files and paths: letters, digits, `_` and `-`, beginning with a letter.
     pub(super) fn check_id(&mut self, id: &At<String>) {
-        let mut letters = id.value.chars();
-        let begins = letters.next().is_some_and(|c| c.is_ascii_alphabetic());
-        if !begins || !letters.all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-') {
-            self.diagnostics
-                .error(id.span.clone(), format!("`{}` cannot be an id", id.value))
-                .with_help("an id begins with a letter and holds letters, digits, `_` and `-`");
-        }
+        super::super::id::check_id(id, self.diagnostics);
     }
 
     fn index(&mut self, kind: &str, known: &[String], name: &At<String>) -> Option<usize> {
@@ -156,7 +157,14 @@ impl<'a> Context<'a> {
         domain: Domain,
         place: Place,
     ) -> ParamId {
-        let source = source(number, &domain, self.calendar.as_ref(), self.diagnostics);
+        if self.dates_unknown
+            && domain.kind == Kind::Moment
+            && !matches!(number.value, Number::Fixed(Scalar::Number(_)))
+        {
+            // Neither before nor after anything.
+            return self.push(path, domain, Source::Constant(Real::NAN), place);
+        }
+        let source = source(&path, number, &domain, self.calendar.as_ref(), self.diagnostics);
         self.push(path, domain, source.unwrap_or(Source::Constant(domain.low)), place)
     }
 
@@ -242,6 +250,23 @@ impl<'a> Context<'a> {
 }
 
 impl Context<'_> {
+    /// Warns of a moment that lies after the end however it is drawn.
+    pub(super) fn check_end(&mut self, moment: ParamId, span: &Range<usize>) {
+        let Some(end) = self.params.iter().find(|param| param.path == END) else { return };
+        let least = match &self.params[moment.index()].source {
+            Source::Constant(value) => *value,
+            Source::Drawn(distribution) => (distribution.support().0 + 0.5).floor(),
+            Source::Same(_) => return,
+        };
+        if let Source::Constant(end) = end.source
+            && least > end
+        {
+            self.diagnostics
+                .warning(span.clone(), "never happens: this lies after the end")
+                .with_help("`time.end` is the last tick that is simulated");
+        }
+    }
+
     /// Reports a window of two constants that closes before it opens.
     pub(super) fn check_window(&mut self, from: ParamId, until: ParamId, span: &Range<usize>) {
         if let (Source::Constant(a), Source::Constant(b)) =
@@ -266,52 +291,66 @@ pub(super) fn option_paths(raw: &RawScenario) -> Vec<String> {
 
 /// The value of a scalar in its domain, or an error.
 fn scalar(
+    path: &str,
     scalar: &Scalar,
     span: &Range<usize>,
     domain: &Domain,
     calendar: Option<&Calendar>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Real> {
-    let mut wrong = |message: String| {
-        diagnostics.error(span.clone(), message);
+    let mut wrong = |message: String, help: Option<String>| {
+        diagnostics.error(span.clone(), message).help = help;
         None
     };
     let value = match (domain.kind, scalar) {
         (Kind::Real, Scalar::Number(value)) => *value,
         (Kind::Moment, Scalar::Number(value)) if value.fract() == 0.0 => *value,
         (Kind::Moment, Scalar::Number(value)) => {
-            return wrong(format!("{value} is not a whole number of ticks"));
+            return wrong(format!("{value} is not a whole number of ticks"), None);
         }
         (Kind::Flag, Scalar::Flag(value)) => Real::from(u8::from(*value)),
         (Kind::Flag, Scalar::Number(value)) if *value == 0.0 || *value == 1.0 => *value,
         (Kind::Moment, Scalar::Text(text)) => match calendar.map(|c| (c, c.tick(text))) {
             Some((_, Ok(tick))) => tick,
             Some((c, Err(DateError::BeforeStart))) => {
-                return wrong(format!("{text} lies before the start, {}", c.start()));
+                return wrong(format!("{text} lies before the start, {}", c.start()), None);
             }
-            Some((_, Err(DateError::BetweenTicks))) => {
-                return wrong(format!("{text} falls between two ticks"));
+            Some((c, Err(DateError::BetweenTicks))) => {
+                return wrong(format!("{text} falls between two ticks"), help::neighbours(c, text));
             }
             Some((_, Err(DateError::Form))) => {
-                return wrong(format!("`{text}` is not a date like 2019-11-25"));
+                return wrong(format!("`{text}` is not a date like 2019-11-25"), help::unquoted(text));
             }
             None => {
-                return wrong(format!("`{text}`: this scenario has no dates; state `time.start`, or a tick"));
+                let message = format!("`{text}`: this scenario has no dates; state `time.start`, or a tick");
+                return wrong(message, help::unquoted(text));
             }
         },
-        (Kind::Real, _) => return wrong("expected a number".to_owned()),
-        (Kind::Flag, _) => return wrong("expected true or false".to_owned()),
-        (Kind::Moment, Scalar::Flag(_)) => return wrong("expected a date or a tick".to_owned()),
+        (kind, found) => {
+            let expected = match kind {
+                Kind::Real => "a number",
+                Kind::Flag => "true or false",
+                Kind::Moment => "a date or a tick",
+            };
+            let (found, help) = match found {
+                Scalar::Number(value) => (value.to_string(), None),
+                Scalar::Flag(value) => (value.to_string(), None),
+                Scalar::Text(text) => ("text".to_owned(), help::unquoted(text)),
+            };
+            return wrong(format!("`{path}` must be {expected}, not {found}"), help);
+        }
     };
     if domain.contains(value) {
         Some(value)
     } else {
-        wrong(format!("{value} is out of range: it must be {domain}"))
+        let help = help::out_of_range(path, value).map(str::to_owned);
+        wrong(format!("{value} is out of range: it must be {domain}"), help)
     }
 }
 
 /// The source of a parameter from a number as written, or an error.
 pub(super) fn source(
+    path: &str,
     number: &At<Number>,
     domain: &Domain,
     calendar: Option<&Calendar>,
@@ -320,7 +359,7 @@ pub(super) fn source(
     let span = &number.span;
     let raw = match &number.value {
         Number::Fixed(value) => {
-            return scalar(value, span, domain, calendar, diagnostics).map(Source::Constant);
+            return scalar(path, value, span, domain, calendar, diagnostics).map(Source::Constant);
         }
         Number::Drawn(raw) => raw,
     };
@@ -330,7 +369,7 @@ pub(super) fn source(
             .with_help("with weights, if need be: { choice = { values = [true, false], weights = [3, 1] } }");
         return None;
     }
-    let mut value = |s: &Scalar, d: &Domain| scalar(s, span, d, calendar, diagnostics);
+    let mut value = |s: &Scalar, d: &Domain| scalar(path, s, span, d, calendar, diagnostics);
     // Distribution parameters that are not values of the domain (a standard deviation, say) are plain reals.
     let real = Domain::closed(Real::NEG_INFINITY, Real::INFINITY);
     let open = Domain { kind: domain.kind, ..real };

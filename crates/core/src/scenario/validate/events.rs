@@ -30,7 +30,9 @@ pub(super) fn events(raw: &RawScenario, theatres: &[Theatre], context: &mut Cont
                 for stray in [&event.from, &event.until].into_iter().flatten() {
                     context.diagnostics.error(stray.span.clone(), "`from` and `until` belong to a `hazard`");
                 }
-                When::At(context.number(format!("{path}.at"), at, Domain::OCCASION, place(field::AT)))
+                let moment = context.number(format!("{path}.at"), at, Domain::OCCASION, place(field::AT));
+                context.check_end(moment, &at.span);
+                When::At(moment)
             }
             (None, Some(hazard)) => {
                 let key = |k: &str| format!("{path}.{k}");
@@ -54,6 +56,9 @@ pub(super) fn events(raw: &RawScenario, theatres: &[Theatre], context: &mut Cont
                 };
                 if let (When::Hazard { from, until, .. }, Some(stated)) = (&when, &event.until) {
                     context.check_window(*from, *until, &stated.span);
+                }
+                if let (When::Hazard { from, .. }, Some(stated)) = (&when, &event.from) {
+                    context.check_end(*from, &stated.span);
                 }
                 when
             }

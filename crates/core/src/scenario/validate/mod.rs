@@ -3,6 +3,8 @@
 mod actors;
 mod context;
 mod events;
+mod help;
+mod idle;
 mod parts;
 mod processes;
 mod reach;
@@ -45,6 +47,7 @@ pub(crate) fn scenario(raw: &RawScenario, diagnostics: &mut Diagnostics) -> Opti
     };
     if !context.diagnostics.has_errors() {
         reach::check(raw, &scenario, context.diagnostics);
+        idle::check(raw, &scenario, context.diagnostics);
     }
     (!diagnostics.has_errors()).then_some(scenario)
 }

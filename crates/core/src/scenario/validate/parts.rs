@@ -7,30 +7,51 @@ use super::super::experiment::{
 use super::super::raw::{RawBackingPair, RawIntervention, RawMeasure, RawQuantity};
 use super::super::{Channel, Condition, Domain, Param, ParamId, Source};
 use super::context::{Context, Place, source};
+use super::help;
 use crate::random::Purpose;
 use crate::source::{At, Diagnostics, Number, Scalar, did_you_mean};
 
-/// Entities of [`Purpose::ParamOther`] from which the parameters of interventions and measures are addressed.
-const INTERVENTIONS: usize = 0x8000;
+/// Entities of [`Purpose::ParamOther`] from which the parameters of scripts and measures are addressed.
+const SCRIPTS: usize = 0x8000;
 const MEASURES: usize = 0xC000;
+
+/// Interventions a script can have at most: their luck has this many addresses.
+const MOST: usize = 100_000;
 
 impl ExperimentParts {
     fn context<'a>(&mut self, diagnostics: &'a mut Diagnostics) -> Context<'a> {
         Context::of_scenario(&mut self.scenario, diagnostics)
     }
 
-    /// Adds an intervention. Its id is the same for equal calls on an equal scenario; `None` after an error.
-    pub fn intervention(
+    /// Adds the interventions of one script: `group` 0 for what holds in every arm, 1 and up for the arms, each with
+    /// its path (`script`, `variant.threat.script`). Paths and luck go by group and position, so that a script added
+    /// to one arm moves nothing in another.
+    pub fn script(
         &mut self,
-        raw: &At<RawIntervention>,
+        path: &str,
+        group: usize,
+        script: &[At<RawIntervention>],
         diagnostics: &mut Diagnostics,
-    ) -> Option<InterventionId> {
-        let index = self.interventions.len();
-        let mut context = self.context(diagnostics);
-        let checked = intervention(raw, index, &mut context);
-        self.scenario.params = context.params;
-        self.interventions.push(checked?);
-        Some(InterventionId(index))
+    ) -> Vec<InterventionId> {
+        let mut ids = Vec::with_capacity(script.len());
+        if let (true, Some(first)) = (group >= MEASURES - SCRIPTS || script.len() > MOST, script.first()) {
+            diagnostics.error(
+                first.span.clone(),
+                format!("too many arms, or more than {MOST} interventions in one"),
+            );
+            return ids;
+        }
+        for (index, raw) in script.iter().enumerate() {
+            let mut context = self.context(diagnostics);
+            let stem = format!("{path}.{index}");
+            let checked = intervention(raw, &stem, (SCRIPTS + group, index), &mut context);
+            self.scenario.params = context.params;
+            if let Some(checked) = checked {
+                ids.push(InterventionId(self.interventions.len()));
+                self.interventions.push(checked);
+            }
+        }
+        ids
     }
 
     /// Adds a measure; errors go to `diagnostics`.
@@ -42,12 +63,27 @@ impl ExperimentParts {
                 format!("measure `{}` is defined twice: ids are columns", raw.id.value),
             );
         }
+        if MEASURES + index > crate::random::MAX_ENTITY as usize {
+            diagnostics.error(raw.id.span.clone(), "too many measures");
+            return;
+        }
         let outcomes: Vec<String> = self.scenario.outcomes.iter().map(|o| o.id.clone()).collect();
         let sketch = self.scenario.clone();
         let mut context = self.context(diagnostics);
         let checked = One { raw, index, scenario: &sketch, outcomes, context: &mut context }.check();
         self.scenario.params = context.params;
         self.measures.extend(checked);
+    }
+
+    /// The number of the scenario that has this path, or an error.
+    pub fn find(&self, path: &At<String>, diagnostics: &mut Diagnostics) -> Option<ParamId> {
+        let found = self.scenario.find(&path.value);
+        if found.is_none() {
+            let known = self.scenario.params.iter().map(|p| p.path.as_str());
+            let message = format!("no number of the scenario has the path `{}`", path.value);
+            diagnostics.error(path.span.clone(), message).help = help::no_number(&path.value, known);
+        }
+        found
     }
 
     /// Checks a replacement for the parameter at `path`: what a factor or a variant sets.
@@ -57,17 +93,9 @@ impl ExperimentParts {
         value: &At<Number>,
         diagnostics: &mut Diagnostics,
     ) -> Option<(ParamId, Source)> {
-        let Some(id) = self.scenario.find(&path.value) else {
-            let known = self.scenario.params.iter().map(|p| p.path.as_str());
-            let error = diagnostics
-                .error(path.span.clone(), format!("no number of the scenario has the path `{}`", path.value));
-            if let Some(help) = did_you_mean(&path.value, known) {
-                error.with_help(help);
-            }
-            return None;
-        };
+        let id = self.find(path, diagnostics)?;
         let param: &Param = &self.scenario.params[id.index()];
-        let source = source(value, &param.domain, self.scenario.time.calendar(), diagnostics)?;
+        let source = source(&path.value, value, &param.domain, self.scenario.time.calendar(), diagnostics)?;
         if id == self.scenario.time.end && matches!(source, Source::Drawn(_)) {
             diagnostics.error(value.span.clone(), "the end cannot be uncertain, only fixed");
             return None;
@@ -76,7 +104,12 @@ impl ExperimentParts {
     }
 }
 
-fn intervention(raw: &At<RawIntervention>, index: usize, context: &mut Context<'_>) -> Option<Intervention> {
+fn intervention(
+    raw: &At<RawIntervention>,
+    stem: &str,
+    (entity, sub): (usize, usize),
+    context: &mut Context<'_>,
+) -> Option<Intervention> {
     let stated: Vec<&str> = [
         ("force", raw.force.is_some()),
         ("block", raw.block.is_some()),
@@ -116,12 +149,12 @@ fn intervention(raw: &At<RawIntervention>, index: usize, context: &mut Context<'
             context.diagnostics.error(raw.span.clone(), format!("`{kind}` has no `{key}`"));
         }
     }
-    let entity = INTERVENTIONS + index;
-    let place = |f| Place(Purpose::ParamOther, entity, 0, f);
-    let path = |key: &str| format!("script.{index}.{key}");
+    let place = |f| Place(Purpose::ParamOther, entity, sub, f);
+    let path = |key: &str| format!("{stem}.{key}");
     let (from, until) = if let Some(at) = raw.at.as_ref().filter(|_| momentary) {
-        let at = context.number(path("at"), at, Domain::OCCASION, place(0));
-        (at, at)
+        let moment = context.number(path("at"), at, Domain::OCCASION, place(0));
+        context.check_end(moment, &at.span);
+        (moment, moment)
     } else {
         let far = Domain::MOMENT.high;
         (

@@ -6,22 +6,16 @@ use super::super::{Condition, Param, RawScenario, Scenario, Source};
 use crate::lanes::Real;
 use crate::source::Diagnostics;
 
-/// In which directions a variable can move.
-#[derive(Clone, Copy, Default, PartialEq)]
-struct Moves {
-    up: bool,
-    down: bool,
-}
-
 /// Reports options that can never be used and events that can never happen.
 pub(super) fn check(raw: &RawScenario, scenario: &Scenario, diagnostics: &mut Diagnostics) {
-    let mut moves = vec![Moves::default(); scenario.variables.len()];
+    // Any effect can move its variable either way: an experiment may give it another strength.
+    let mut moves = vec![false; scenario.variables.len()];
     for mover in &scenario.dynamics.movers {
-        moves[mover.variable] = Moves { up: true, down: true };
+        moves[mover.variable] = true;
     }
     for attrition in &scenario.dynamics.attritions {
         for (variable, _) in attrition.a.iter().chain(&attrition.b) {
-            moves[*variable].down = true;
+            moves[*variable] = true;
         }
     }
     let mut options = vec![false; scenario.options.len()];
@@ -31,10 +25,7 @@ pub(super) fn check(raw: &RawScenario, scenario: &Scenario, diagnostics: &mut Di
         for (index, event) in scenario.events.iter().enumerate() {
             if !events[index] && event.requires.iter().all(|c| possible(scenario, &moves, c)) {
                 events[index] = true;
-                event
-                    .effects
-                    .iter()
-                    .for_each(|e| extend(&mut moves[e.variable], &scenario.params[e.delta.index()]));
+                event.effects.iter().for_each(|e| moves[e.variable] = true);
             }
         }
         for (index, option) in scenario.options.iter().enumerate() {
@@ -46,10 +37,7 @@ pub(super) fn check(raw: &RawScenario, scenario: &Scenario, diagnostics: &mut Di
                     .any(|(e, &possible)| possible && e.opens.contains(&index));
             if !options[index] && opened && option.requires.iter().all(|c| possible(scenario, &moves, c)) {
                 options[index] = true;
-                option
-                    .effects
-                    .iter()
-                    .for_each(|e| extend(&mut moves[e.variable], &scenario.params[e.delta.index()]));
+                option.effects.iter().for_each(|e| moves[e.variable] = true);
             }
         }
         if before == (options.clone(), events.clone()) {
@@ -128,23 +116,13 @@ fn bounds(params: &[Param], param: &Param) -> (Real, Real) {
     }
 }
 
-fn extend(moves: &mut Moves, delta: &Param) {
-    let (least, greatest) = match &delta.source {
-        Source::Drawn(distribution) => distribution.support(),
-        Source::Constant(value) => (*value, *value),
-        Source::Same(_) => (-1.0, 1.0),
-    };
-    moves.up |= greatest > 0.0;
-    moves.down |= least < 0.0;
-}
-
-/// Whether a condition can ever hold, as far as directions tell.
-fn possible(scenario: &Scenario, moves: &[Moves], condition: &Condition) -> bool {
+/// Whether a condition can ever hold.
+fn possible(scenario: &Scenario, moves: &[bool], condition: &Condition) -> bool {
     let params = &scenario.params;
     let variable = &scenario.variables[condition.variable];
     let (low, high) = bounds(params, &params[variable.initial.index()]);
-    let reach_low = if moves[condition.variable].down { variable.low } else { low };
-    let reach_high = if moves[condition.variable].up { variable.high } else { high };
+    let reach_low = if moves[condition.variable] { variable.low } else { low };
+    let reach_high = if moves[condition.variable] { variable.high } else { high };
     let (min, _) = bounds(params, &params[condition.min.index()]);
     let (_, max) = bounds(params, &params[condition.max.index()]);
     reach_high >= min && reach_low <= max

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use detente_core::source::{At, Number, Scalar, did_you_mean};
+use detente_core::source::{At, Number, Scalar};
 
 use super::super::design::{DesignKind, Factor, Level};
 use super::super::raw::{RawExperiment, RawFactor};
 use super::Check;
-use super::ids::{self, RESERVED};
+use super::ids::RESERVED;
 use super::variants::{self, Variant};
 
 /// Most levels of one factor: no design can have more points.
@@ -56,7 +56,7 @@ fn place(raw: &At<RawFactor>) -> Range<usize> {
 
 fn id(raw: &At<RawFactor>, experiment: &RawExperiment, others: &[Factor], check: &mut Check<'_>) -> String {
     if let Some(id) = &raw.id {
-        ids::check(id, check.found);
+        detente_core::scenario::check_id(id, check.found);
     }
     let stated = raw.id.as_ref().or(raw.path.as_ref()).map(|at| at.value.clone());
     let id = stated.unwrap_or_else(|| "arm".to_owned());
@@ -138,12 +138,9 @@ fn of_variants(
 
 fn of_path(path: &At<String>, values: &[At<Number>], check: &mut Check<'_>) -> Vec<Level> {
     if values.is_empty()
-        && let Some(scenario) = check.parts.map(|p| p.scenario())
-        && scenario.find(&path.value).is_none()
+        && let Some(parts) = check.parts
     {
-        let message = format!("no number of the scenario has the path `{}`", path.value);
-        let known = scenario.params().iter().map(|p| p.path.as_str());
-        check.found.error(path.span.clone(), message).help = did_you_mean(&path.value, known);
+        let _ = parts.find(path, check.found);
     }
     let mut levels: Vec<Level> = Vec::new();
     let mut seen = BTreeSet::new();

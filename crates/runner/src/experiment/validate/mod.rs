@@ -39,7 +39,7 @@ pub(super) fn experiment(
     found: &mut Diagnostics,
     set_found: &mut Diagnostics,
 ) -> Option<Valid> {
-    ids::check(&raw.id, found);
+    detente_core::scenario::check_id(&raw.id, found);
     let replicates = replicates(raw, overrides, found);
     let confidence = confidence(raw, found);
     let mut parts = scenario.map(ExperimentParts::new);

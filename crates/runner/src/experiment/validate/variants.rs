@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use detente_core::scenario::{ExperimentParts, InterventionId, RawIntervention};
+use detente_core::scenario::{ExperimentParts, InterventionId};
 use detente_core::source::{At, Diagnostics, did_you_mean};
 
 use super::super::design::Level;
-use super::super::raw::RawExperiment;
-use super::{Check, ids};
+use super::super::raw::{RawExperiment, RawVariant};
+use super::Check;
 
 /// The interventions of an experiment.
 #[derive(Default)]
@@ -27,11 +27,12 @@ pub(super) fn scripts(
     let Some(parts) = parts else {
         return Scripts { always: Vec::new(), variants: vec![Vec::new(); raw.variant.len()] };
     };
-    let mut add = |script: &[At<RawIntervention>]| -> Vec<InterventionId> {
-        script.iter().filter_map(|raw| parts.intervention(raw, found)).collect()
+    let always = parts.script("script", 0, &raw.script, found);
+    let arms = raw.variant.iter().zip(1..);
+    let arm = |((id, variant), group): ((&At<String>, &RawVariant), usize)| {
+        parts.script(&format!("variant.{}.script", id.value), group, &variant.script, found)
     };
-    let always = add(&raw.script);
-    Scripts { always, variants: raw.variant.iter().map(|(_, variant)| add(&variant.script)).collect() }
+    Scripts { always, variants: arms.map(arm).collect() }
 }
 
 /// A checked variant, and whether a factor names it.
@@ -57,7 +58,7 @@ pub(super) fn check(
     let misspelt = named.iter().any(|name| raw.variant.iter().all(|(id, _)| id.value != *name));
     let mut variants = BTreeMap::new();
     for ((id, variant), active) in raw.variant.iter().zip(scripts) {
-        ids::check(id, check.found);
+        detente_core::scenario::check_id(id, check.found);
         if !misspelt && !named.contains(&id.value.as_str()) {
             let message = format!("variant `{}` belongs to no factor: it is never simulated", id.value);
             let warning = check.found.warning(id.span.clone(), message);
