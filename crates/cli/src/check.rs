@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use detente_core::source::Report;
+use detente_core::source::{Diagnostics, Report};
 use detente_runner::check::{FileKind, check as check_file};
 use serde_json::{Value, json};
 
@@ -21,7 +21,13 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Exit> {
     // An experiment reports on its scenario too: each file is reported once.
     let (mut reported, mut reports): (BTreeSet<PathBuf>, Vec<Report>) = Default::default();
     for file in &files {
-        let checked = check_file(file).map_err(|error| cannot_read(file, &error))?;
+        let checked = match check_file(file) {
+            Ok(checked) => checked,
+            Err(error) => {
+                reports.push(unreadable(file, &error));
+                continue;
+            }
+        };
         match checked.kind {
             FileKind::Scenario => scenarios += 1,
             FileKind::Experiment => experiments += 1,
@@ -55,7 +61,8 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Exit> {
             problems.iter().filter(|p| p.0 > 0).map(|(n, noun)| counted(*n, noun)).collect();
         let problems = if problems.is_empty() { "no mistakes".to_owned() } else { problems.join(", ") };
         let checked = counted(files.len() as u64, "file");
-        out += &format!("checked {checked}: {}, {problems}\n", kinds.join(", "));
+        let kinds = if kinds.is_empty() { String::new() } else { kinds.join(", ") + ", " };
+        out += &format!("checked {checked}: {kinds}{problems}\n");
         output::print(&out)?;
     }
     Ok(if errors > 0 { Exit::Invalid } else { Exit::Done })
@@ -82,13 +89,21 @@ fn gather(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     let mut entries = folder.read_dir()?.map(|e| e.map(|e| e.path())).collect::<io::Result<Vec<_>>>()?;
     entries.sort();
     for entry in entries {
-        if entry.is_dir() {
+        // Links to folders are not followed: they may lead in circles.
+        if entry.is_dir() && !entry.is_symlink() {
             gather(&entry, files)?;
         } else if entry.extension().is_some_and(|extension| extension == "toml") {
             files.push(entry);
         }
     }
     Ok(())
+}
+
+/// One file that cannot be read does not keep the mistakes of others back.
+fn unreadable(path: &Path, error: &io::Error) -> Report {
+    let mut found = Diagnostics::default();
+    found.error(0..0, format!("cannot read this file: {error}"));
+    Report::new(path.display().to_string(), String::new(), found)
 }
 
 fn cannot_read(path: &Path, error: &io::Error) -> Exit {
