@@ -12,7 +12,7 @@ use crate::experiment::Experiment;
 use crate::plan::Plan;
 
 /// Draws computed before they are written: bounds memory.
-const BATCH: u32 = 4096;
+const BATCH: u32 = 256;
 
 /// Writes the table. Points have rows of their own, and a column for their id, if they have no random numbers in
 /// common or if any of them replaces an uncertain number, or a number by a distribution.
