@@ -112,14 +112,6 @@ impl Model {
         realise(self.scenario().params(), &self.points[point as usize].replaced, draw)
     }
 
-    /// The values of all parameters in a draw of the scenario itself, before any point replaces some. `point`
-    /// matters only without common random numbers.
-    pub fn drawn(&self, point: u32, draw: Option<u32>) -> Vec<Real> {
-        let key = self.key(point);
-        let draw = draw.map_or(Draw::Median, |draw| Draw::Drawn { key: &key, draw });
-        realise(self.scenario().params(), &[], draw)
-    }
-
     /// The lane values of a run, one per column.
     pub(crate) fn column_values(&self, values: &[Real]) -> impl Iterator<Item = Real> {
         self.columns.iter().map(|id| values[id.index()])
