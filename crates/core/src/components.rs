@@ -47,6 +47,22 @@ pub(crate) struct Alarm(pub(crate) Vec<Lanes>);
 #[derive(Component)]
 pub(crate) struct HoldWorth(pub(crate) Lanes);
 
+/// What others take the probability of each of an actor's types to be; empty if it has none.
+#[derive(Component)]
+pub(crate) struct Belief(pub(crate) Vec<Lanes>);
+
+/// Credibility of an actor's announcements.
+#[derive(Component)]
+pub(crate) struct Credibility(pub(crate) Lanes);
+
+/// Trust of an actor in every actor.
+#[derive(Component)]
+pub(crate) struct Trust(pub(crate) Vec<Lanes>);
+
+/// Highest z so far of each variable on which an actor has audience costs.
+#[derive(Component)]
+pub(crate) struct Peaks(pub(crate) Vec<Lanes>);
+
 /// What an option is.
 #[derive(Component)]
 #[component(immutable)]
@@ -77,6 +93,26 @@ pub(crate) struct Habit(pub(crate) Lanes);
 #[derive(Component)]
 pub(crate) struct Predicted(pub(crate) Lanes);
 
+/// The same under each type of the actor; empty if it has none.
+#[derive(Component)]
+pub(crate) struct ByType(pub(crate) Vec<Lanes>);
+
+/// Where an option's requirements hold, everybody knowing that it could be used, as of the last tick of decisions;
+/// and where its cooldown is over besides: masks.
+#[derive(Component)]
+pub(crate) struct Ready {
+    pub(crate) met: Lanes,
+    pub(crate) rested: Lanes,
+}
+
+/// Until which tick an option's announcement is to be followed; −1 where none stands.
+#[derive(Component)]
+pub(crate) struct Pledge(pub(crate) Lanes);
+
+/// How far standing announcements of an option move expectations of it: 1 − Π(1 − c s).
+#[derive(Component)]
+pub(crate) struct Promised(pub(crate) Lanes);
+
 /// What an option is worth to its actor, in its own forecast: expected utility less cost.
 #[derive(Component)]
 pub(crate) struct Worth(pub(crate) Lanes);
@@ -93,6 +129,34 @@ pub(crate) struct EventSpec(pub(crate) scenario::Event);
 /// When an event happened: its tick, or −1.
 #[derive(Component)]
 pub(crate) struct Happened(pub(crate) Lanes);
+
+/// What a bargain is.
+#[derive(Component)]
+#[component(immutable)]
+pub(crate) struct BargainSpec(pub(crate) scenario::Bargain);
+
+/// How a bargain stands.
+#[derive(Component)]
+pub(crate) struct Standing {
+    /// 1 where its venue has opened and no proposal was made since.
+    pub(crate) open: Lanes,
+    /// Tick of the last proposal; −∞ before.
+    pub(crate) proposed: Lanes,
+    /// Tick up to which an agreement is in force, inclusive; −1 where there is none.
+    pub(crate) until: Lanes,
+    /// The value agreed for each term.
+    pub(crate) terms: Vec<Lanes>,
+    /// For each party: 1 where it signed what is in force.
+    pub(crate) signed: Vec<Lanes>,
+    /// For each party: 1 where its last choices were compliant.
+    pub(crate) complies: Vec<Lanes>,
+    /// For each party: strain it has caused.
+    pub(crate) strain: Vec<Lanes>,
+    /// Share of the grid that was individually rational when the venue last opened; NaN before.
+    pub(crate) rational: Lanes,
+    /// 1 where it was proposed, was signed, collapsed in this tick.
+    pub(crate) events: [Lanes; 3],
+}
 
 /// What an outcome is.
 #[derive(Component)]

@@ -5,15 +5,18 @@ use bevy_ecs::prelude::*;
 
 use crate::components::OptionSpec;
 use crate::lanes::{Lanes, Real};
-use crate::math::{exp, ln};
+use crate::math::{exp, ln, normal_inverse};
 use crate::model::Model;
+use crate::random::{Address, Key, Purpose, uniform_at};
 use crate::reach::{self, Reach};
 use crate::resources::{Motion, Params};
 use crate::rules::alarm::opposition;
 use crate::rules::forecast::{Outlook, Segment};
-use crate::rules::process::{Scope, Span};
-use crate::rules::utility::distance;
-use crate::scenario::{Actor, InterventionKind, ParamId, Scenario, VariableKind};
+use crate::rules::process::{Pull, Scope, Span};
+use crate::rules::utility::{Wants, distance};
+use crate::scenario::{
+    Actor, Channel, Choice, Interest, InterventionKind, ParamId, Scenario, Variable, VariableKind,
+};
 
 /// Everything derived.
 #[derive(Resource)]
@@ -28,6 +31,8 @@ pub(crate) struct Derived {
     /// For each observer, author and theatre: g o + h (1 − o), 0 where the author is ignored.
     pub(crate) gains: Vec<Lanes>,
     pub(crate) theatres: usize,
+    /// For each theatre: the variables that are force or material backing there, and whose they are.
+    pub(crate) stakes: Vec<Vec<(usize, usize)>>,
     /// Who expects what: one entry for each distinct way of expecting.
     pub(crate) views: Vec<View>,
 }
@@ -41,6 +46,8 @@ pub(crate) struct Bearing {
     pub(crate) scope: Scope,
     /// For each of its options, how far it reaches.
     pub(crate) reaches: Vec<Reach>,
+    /// For each variable, whether responses that it foresees may move it.
+    pub(crate) answered: Vec<bool>,
     /// Theatre of each interest's variable.
     pub(crate) theatres: Vec<Option<usize>>,
     /// Where the actor itself can move each interest's variable, and so sees it exactly: masks.
@@ -58,6 +65,29 @@ pub(crate) struct Bearing {
     pub(crate) references: Vec<Lanes>,
     /// e^{−dΔ} of alarm.
     pub(crate) keep: Lanes,
+    /// Which of its types the actor is; nothing without types.
+    pub(crate) kind: Lanes,
+    /// Prior probability of each type.
+    pub(crate) priors: Vec<Lanes>,
+    /// Its own weight of each interest and cost of each option, which only it knows; empty without types.
+    pub(crate) weights_own: Vec<Lanes>,
+    pub(crate) costs_own: Vec<Lanes>,
+    /// For each actor whose responses it foresees, the factor by which it misjudges each of their weights; empty
+    /// where it foresees nobody.
+    pub(crate) doubts: Vec<Vec<Lanes>>,
+}
+
+/// The luck of a run, for what is drawn as it takes a lane.
+pub(crate) struct Fate {
+    pub(crate) key: Key,
+    pub(crate) stream: u64,
+}
+
+impl Fate {
+    fn uniform(&self, purpose: Purpose, entity: usize, sub: usize) -> Real {
+        let address = Address { tick: 0, purpose, entity: entity as u32, sub: sub as u32 };
+        uniform_at(&self.key, self.stream, address)
+    }
 }
 
 /// A way of expecting others' acts.
@@ -68,9 +98,12 @@ pub(crate) struct View {
     pub(crate) belief: Option<ParamId>,
     /// Depth 0: only this actor's own acts are expected.
     pub(crate) only: Option<usize>,
-    /// Whose view it is, if an intervention bars options of that actor: it alone knows.
+    /// Whose view it is, if that actor knows of itself what others do not: its type, or what is blocked.
     pub(crate) insider: Option<usize>,
-    /// The expected acts of each segment, renewed in every tick of decisions.
+    /// Whose announcements do not count: nobody believes its own.
+    pub(crate) speaker: Option<usize>,
+    /// The expected act of every option, and what that does in each segment; renewed in every tick of decisions.
+    pub(crate) acts: Vec<Lanes>,
     pub(crate) segments: Vec<Segment>,
 }
 
@@ -93,6 +126,7 @@ impl Derived {
         let mut actors = Vec::new();
         for (index, actor) in scenario.actors.iter().enumerate() {
             let (cone, inside) = reach::cone(scenario, index);
+            let answered = reach::answered(scenario, actor);
             let (horizon, segments) = (actor.mind.horizon, actor.segments);
             // Actors whose parameters share a column share what is made of them.
             let span = position_or(
@@ -102,13 +136,24 @@ impl Derived {
             );
             let mut view = |belief: Option<ParamId>| {
                 let only = (actor.depth == 0).then_some(index);
-                let insider = belief.and_then(|_| barred.contains(&index).then_some(index));
+                let knows = barred.contains(&index) || !actor.types.is_empty();
+                let insider = belief.and_then(|_| knows.then_some(index));
+                let speaks = actor.options.clone().any(|o| scenario.options[o].announces.is_some());
+                let speaker = speaks.then_some(index);
                 let column = belief.map(|b| params.column(b));
                 let fits = |v: &View| {
                     let same = v.belief.map(|b| params.column(b)) == column;
-                    same && v.span == span && v.only == only && v.insider == insider
+                    same && v.span == span && v.only == only && v.insider == insider && v.speaker == speaker
                 };
-                position_or(&mut views, fits, || View { span, belief, only, insider, segments: Vec::new() })
+                position_or(&mut views, fits, || View {
+                    span,
+                    belief,
+                    only,
+                    insider,
+                    speaker,
+                    acts: Vec::new(),
+                    segments: Vec::new(),
+                })
             };
             let (own_view, public_view) = (view(Some(actor.mind.belief_weight)), view(None));
             let mut tracks: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -121,7 +166,11 @@ impl Derived {
                 reaches: actor
                     .options
                     .clone()
-                    .map(|o| reach::of_option(scenario, &scenario.options[o], &inside, segments as usize))
+                    .map(|o| {
+                        let option = &scenario.options[o];
+                        let pulled = reach::pulled(scenario, option);
+                        reach::of_option(scenario, option, &inside, segments as usize, &answered, &pulled)
+                    })
                     .collect(),
                 scope: reach::scope(&motion.dynamics, &inside),
                 theatres: actor.interests.iter().map(|i| scenario.variables[i.variable].theatre).collect(),
@@ -133,6 +182,19 @@ impl Derived {
                 weights: vec![Lanes::ZERO; segments as usize],
                 references: vec![Lanes::ZERO; actor.interests.len()],
                 keep: Lanes::ONE,
+                kind: Lanes::ZERO,
+                priors: vec![Lanes::ZERO; actor.types.len()],
+                weights_own: vec![
+                    Lanes::ZERO;
+                    if actor.types.is_empty() { 0 } else { actor.interests.len() }
+                ],
+                costs_own: vec![Lanes::ZERO; if actor.types.is_empty() { 0 } else { actor.options.len() }],
+                doubts: actor
+                    .foresees
+                    .iter()
+                    .map(|&j| vec![Lanes::ONE; scenario.actors[j].interests.len()])
+                    .collect(),
+                answered,
                 cone,
                 inside,
             });
@@ -144,6 +206,7 @@ impl Derived {
             thin: vec![Lanes::ZERO; scenario.options.len()],
             gains: vec![Lanes::ZERO; actors.len() * actors.len() * theatres],
             theatres,
+            stakes: (0..theatres).map(|theatre| stakes(scenario, theatre)).collect(),
             actors,
             views,
         }
@@ -154,18 +217,18 @@ impl Derived {
         &'a self,
         index: usize,
         public: bool,
-        actor: &'a Actor,
-        salience: &'a [Lanes],
+        wants: Wants<'a>,
+        (biases, pulls): (&'a [(usize, Lanes)], &'a [Pull]),
         options: &'a [OptionSpec],
         (motion, params): (&'a Motion, &'a Params),
     ) -> Outlook<'a> {
         let bearing = &self.actors[index];
         let view = if public { bearing.public_view } else { bearing.view };
         Outlook {
-            actor,
+            wants,
             options,
-            salience,
-            references: &bearing.references,
+            biases,
+            pulls,
             weights: &bearing.weights,
             segments: &self.views[view].segments,
             motion,
@@ -183,7 +246,14 @@ impl Derived {
     }
 
     /// What follows from the parameters of the run that has just taken `lane`.
-    pub(crate) fn set(&mut self, lane: usize, scenario: &Scenario, motion: &Motion, params: &Params) {
+    pub(crate) fn set(
+        &mut self,
+        lane: usize,
+        scenario: &Scenario,
+        motion: &Motion,
+        params: &Params,
+        fate: &Fate,
+    ) {
         let movers = &motion.dynamics.movers;
         let value = |id: ParamId| params[id][lane];
         self.tick.set(lane, scenario.time.tick(), movers, params);
@@ -195,7 +265,8 @@ impl Derived {
             let decisions = (value(option.cooldown) / tempo).ceil();
             thin[lane] = if decisions > 1.0 { decisions - 1.0 } else { 0.0 };
         }
-        for (actor, bearing) in scenario.actors.iter().zip(&mut self.actors) {
+        for (index, (actor, bearing)) in scenario.actors.iter().zip(&mut self.actors).enumerate() {
+            bearing.cast(lane, index, scenario, params, fate);
             let mind = &actor.mind;
             bearing.keep[lane] = exp(-value(mind.alarm_decay) * scenario.time.tick());
             let length = value(mind.horizon) / Real::from(actor.segments);
@@ -226,24 +297,31 @@ impl Derived {
                 own[lane] = Real::from(u8::from(sets));
             }
         }
-        let totals: Vec<Real> = scenario
+        // Shares of weight as the actor itself has them, and as others take them to be, by the priors of its types.
+        let own: Vec<Vec<Real>> = (0..scenario.actors.len())
+            .map(|i| shares(self.weights(i, &scenario.actors[i], params).map(|w| w[lane]).collect()))
+            .collect();
+        let seen: Vec<Vec<Real>> = scenario
             .actors
             .iter()
-            .map(|a| a.interests.iter().fold(0.0, |sum, i| sum + value(i.weight)))
+            .enumerate()
+            .map(|(i, actor)| match actor.types.len() {
+                0 => own[i].clone(),
+                _ => self.actors[i].expected_shares(lane, actor, params),
+            })
             .collect();
         for (i, observer) in scenario.actors.iter().enumerate() {
             let (threat, alignment) = (value(observer.mind.threat), value(observer.mind.alignment));
             for (j, author) in scenario.actors.iter().enumerate() {
                 for theatre in 0..self.theatres {
-                    let shared = observer.interests.iter().filter_map(|own| {
-                        let variable = &scenario.variables[own.variable];
+                    let shared = observer.interests.iter().zip(&own[i]).filter_map(|(interest, share)| {
+                        let variable = &scenario.variables[interest.variable];
                         let here =
                             variable.theatre == Some(theatre) && variable.kind != VariableKind::Escalation;
-                        let theirs = author.interests.iter().find(|t| here && t.variable == own.variable)?;
-                        Some([
-                            (value(own.weight) / totals[i], value(own.ideal)),
-                            (value(theirs.weight) / totals[j], value(theirs.ideal)),
-                        ])
+                        let both = |t: &Interest| here && t.variable == interest.variable;
+                        let theirs = author.interests.iter().position(both)?;
+                        let ideal = value(author.interests[theirs].ideal);
+                        Some([(*share, value(interest.ideal)), (seen[j][theirs], ideal)])
                     });
                     let gain = opposition(shared, value(observer.mind.shrinkage))
                         .map_or(0.0, |o| threat * o + alignment * (1.0 - o));
@@ -253,6 +331,91 @@ impl Derived {
             }
         }
     }
+}
+
+impl Derived {
+    /// The weights that an actor itself gives to its interests, in their order.
+    pub(crate) fn weights<'a>(
+        &'a self,
+        index: usize,
+        actor: &'a Actor,
+        params: &'a Params,
+    ) -> impl Iterator<Item = &'a Lanes> {
+        let own = &self.actors[index].weights_own;
+        (0..actor.interests.len())
+            .map(move |i| if own.is_empty() { &params[actor.interests[i].weight] } else { &own[i] })
+    }
+
+    /// What an option costs its actor, as that actor itself knows it.
+    pub(crate) fn cost<'a>(&'a self, option: &Choice, params: &'a Params) -> &'a Lanes {
+        self.actors[option.actor].costs_own.get(option.position).unwrap_or_else(|| &params[option.cost])
+    }
+}
+
+impl Bearing {
+    /// Draws what only the actor knows: its type, and how it misjudges others.
+    fn cast(&mut self, lane: usize, index: usize, scenario: &Scenario, params: &Params, fate: &Fate) {
+        let actor = &scenario.actors[index];
+        let total = actor.types.iter().fold(0.0, |sum, t| sum + params[t.prior][lane]);
+        let luck = if actor.types.is_empty() { 0.0 } else { fate.uniform(Purpose::Type, index, 0) };
+        let mut below = 0.0;
+        let mut kind = None;
+        for (k, (one, prior)) in actor.types.iter().zip(&mut self.priors).enumerate() {
+            // Priors that an experiment has changed are shares of their sum; without any, all are alike.
+            let equal = 1.0 / actor.types.len() as Real;
+            prior[lane] = if total > 0.0 { params[one.prior][lane] / total } else { equal };
+            below += prior[lane];
+            if kind.is_none() && luck < below {
+                kind = Some(k);
+            }
+        }
+        if let Some(last) = actor.types.len().checked_sub(1) {
+            let kind = kind.unwrap_or(last);
+            self.kind[lane] = kind as Real;
+            let one = &actor.types[kind];
+            self.weights_own.iter_mut().zip(&one.weights).for_each(|(own, id)| own[lane] = params[*id][lane]);
+            self.costs_own.iter_mut().zip(&one.costs).for_each(|(own, id)| own[lane] = params[*id][lane]);
+        }
+        let noise = params[actor.mind.weight_noise][lane];
+        for (&other, doubts) in actor.foresees.iter().zip(&mut self.doubts) {
+            for (interest, doubt) in doubts.iter_mut().enumerate() {
+                doubt[lane] = if noise > 0.0 {
+                    let luck = fate.uniform(Purpose::Belief, index << 8 | other, interest);
+                    exp(noise * normal_inverse(luck))
+                } else {
+                    1.0
+                };
+            }
+        }
+    }
+
+    /// Mean share of each interest over the types, by their priors.
+    fn expected_shares(&self, lane: usize, actor: &Actor, params: &Params) -> Vec<Real> {
+        let mut mean = vec![0.0; actor.interests.len()];
+        for (one, prior) in actor.types.iter().zip(&self.priors) {
+            let shares = shares(one.weights.iter().map(|id| params[*id][lane]).collect());
+            mean.iter_mut().zip(shares).for_each(|(mean, share)| *mean += prior[lane] * share);
+        }
+        mean
+    }
+}
+
+/// The force and material backing in a theatre, with whose they are.
+fn stakes(scenario: &Scenario, theatre: usize) -> Vec<(usize, usize)> {
+    let variables = scenario.variables.iter().enumerate().filter(|(_, v)| v.theatre == Some(theatre));
+    let holder = |v: &Variable| match (v.owner, v.backing) {
+        (Some(owner), _) => Some(owner),
+        (None, Some((patron, _, Channel::Material))) => Some(patron),
+        _ => None,
+    };
+    variables.filter_map(|(index, v)| Some((index, holder(v)?))).collect()
+}
+
+/// Each weight as a share of their sum.
+fn shares(mut weights: Vec<Real>) -> Vec<Real> {
+    let total = weights.iter().fold(0.0, |sum, w| sum + w);
+    weights.iter_mut().for_each(|w| *w /= total);
+    weights
 }
 
 /// The position of the first entry that fits, after adding one if none does.

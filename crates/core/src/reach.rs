@@ -4,7 +4,7 @@
 //! from holding. Both follow from the scenario alone.
 
 use crate::rules::process::Scope;
-use crate::scenario::{Choice, Condition, Dynamics, Mover, Scenario, Target};
+use crate::scenario::{Actor, Bargain, BargainTerm, Choice, Condition, Dynamics, Mover, Scenario, Target};
 
 /// How far an option reaches in a forecast, against holding.
 #[derive(Clone, Debug)]
@@ -31,15 +31,25 @@ pub(crate) struct Stage {
 }
 
 /// How far an option reaches through the segments of a forecast within a cone. Expected acts and processes each
-/// carry a difference one step further.
-pub(crate) fn of_option(scenario: &Scenario, option: &Choice, inside: &[bool], segments: usize) -> Reach {
+/// carry a difference one step further. `answered` are the variables that others' responses may move, `pulled` those
+/// on which the option may change the terms in force.
+pub(crate) fn of_option(
+    scenario: &Scenario,
+    option: &Choice,
+    inside: &[bool],
+    segments: usize,
+    answered: &[bool],
+    pulled: &[bool],
+) -> Reach {
+    let answers = answered.iter().zip(inside).any(|(a, i)| *a && *i);
     let mut differs = vec![false; inside.len()];
     option.effects.iter().filter(|e| inside[e.variable]).for_each(|e| differs[e.variable] = true);
     let first = differs.clone();
     let mut stages = Vec::with_capacity(segments);
     for _ in 0..segments {
-        let mut gates = option.once;
+        let mut gates = option.once || answers;
         let mut opened = differs.clone();
+        opened.iter_mut().zip(answered.iter().zip(inside)).for_each(|(o, (a, i))| *o |= *a && *i);
         for other in &scenario.options {
             if other.requires.iter().any(|c| differs[c.variable])
                 && other.effects.iter().any(|e| inside[e.variable])
@@ -48,7 +58,7 @@ pub(crate) fn of_option(scenario: &Scenario, option: &Choice, inside: &[bool], s
                 other.effects.iter().filter(|e| inside[e.variable]).for_each(|e| opened[e.variable] = true);
             }
         }
-        let (scope, after) = step(&scenario.dynamics, inside, &opened);
+        let (scope, after) = step(&scenario.dynamics, inside, &opened, pulled);
         let mut read = vec![false; inside.len()];
         for &m in &scope.movers {
             let mover = &scenario.dynamics.movers[m];
@@ -70,11 +80,34 @@ pub(crate) fn of_option(scenario: &Scenario, option: &Choice, inside: &[bool], s
     Reach { first, stages }
 }
 
+/// The variables that the responses of those whom an actor foresees may move.
+pub(crate) fn answered(scenario: &Scenario, actor: &Actor) -> Vec<bool> {
+    let mut moves = vec![false; scenario.variables.len()];
+    for other in actor.foresees.iter().map(|&j| &scenario.actors[j]) {
+        let effects = scenario.options[other.options.clone()].iter().flat_map(|o| &o.effects);
+        effects.for_each(|e| moves[e.variable] = true);
+    }
+    moves
+}
+
+/// The variables on which an option may change the terms in force: those of every bargain that it can breach.
+pub(crate) fn pulled(scenario: &Scenario, option: &Choice) -> Vec<bool> {
+    let mut pulled = vec![false; scenario.variables.len()];
+    let signs = |b: &&Bargain| b.parties.iter().any(|p| p.actor == option.actor);
+    for bargain in scenario.bargains.iter().filter(signs) {
+        let touches = |t: &BargainTerm| option.effects.iter().any(|e| e.variable == t.variable);
+        if bargain.terms.iter().any(touches) {
+            bargain.terms.iter().for_each(|t| pulled[t.variable] = true);
+        }
+    }
+    pulled
+}
+
 /// The processes that one step must work out again if some variables differ, and what differs after it.
-fn step(dynamics: &Dynamics, inside: &[bool], differs: &[bool]) -> (Scope, Vec<bool>) {
+fn step(dynamics: &Dynamics, inside: &[bool], differs: &[bool], pulled: &[bool]) -> (Scope, Vec<bool>) {
     let mut after = differs.to_vec();
     for mover in &dynamics.movers {
-        let mut moved = differs[mover.variable];
+        let mut moved = differs[mover.variable] || pulled[mover.variable];
         sources(mover, &mut |v| moved |= differs[v]);
         after[mover.variable] |= moved && inside[mover.variable];
     }

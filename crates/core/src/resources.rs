@@ -8,6 +8,7 @@ use bevy_ecs::prelude::*;
 use crate::lanes::{LANES, Lanes, Real};
 use crate::model::{Model, RunSpec};
 use crate::random::LaneStreams;
+use crate::rules::process::Pull;
 use crate::scenario::{Dynamics, ParamId};
 use crate::simd::Simd;
 use crate::simulation::RunOutcome;
@@ -80,6 +81,27 @@ pub(crate) struct Motion {
     pub(crate) dynamics: Dynamics,
     /// The range of every variable.
     pub(crate) bounds: Vec<Bounds>,
+}
+
+/// The agreements in force as each actor takes them into its forecasts; renewed in every tick of decisions.
+#[derive(Resource)]
+pub(crate) struct Agreements(pub(crate) Vec<Deals>);
+
+/// The agreements in force, in the eyes of one actor.
+#[derive(Default)]
+pub(crate) struct Deals {
+    /// Their terms, if it complies.
+    pub(crate) pulls: Vec<Pull>,
+    /// For each of its options, what changes if that breaches one of them; empty if none does.
+    pub(crate) breaches: Vec<Option<Breach>>,
+}
+
+/// An option that breaches agreements in some lanes.
+pub(crate) struct Breach {
+    /// What that costs the actor; 0 where nothing is breached.
+    pub(crate) cost: Lanes,
+    /// The terms in force, as weak as they then are.
+    pub(crate) pulls: Vec<Pull>,
 }
 
 /// The range of a variable.

@@ -71,10 +71,13 @@ pub(crate) fn tick() -> Schedule {
             .chain()
             .in_set(TickSystems::Events),
         systems::perceive::perceive.in_set(TickSystems::Perceive),
-        systems::salience::attend.in_set(TickSystems::Salience),
-        systems::predict::predict.in_set(TickSystems::Predict),
-        systems::expect::expect.in_set(TickSystems::Expect),
-        systems::forecast::forecast.in_set(TickSystems::Forecast),
+        systems::salience::attend.in_set(TickSystems::Salience).run_if(systems::anybody_decides),
+        (systems::predict::promise, systems::predict::ready, systems::predict::predict)
+            .chain()
+            .in_set(TickSystems::Predict)
+            .run_if(systems::anybody_decides),
+        systems::expect::expect.in_set(TickSystems::Expect).run_if(systems::anybody_decides),
+        systems::forecast::forecast.in_set(TickSystems::Forecast).run_if(systems::anybody_decides),
         systems::decide::decide.in_set(TickSystems::Decide),
         systems::act::act.in_set(TickSystems::Act),
         systems::processes::run.in_set(TickSystems::Processes),

@@ -5,15 +5,18 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 
 use crate::components::{
-    ActorSpec, Alarm, Blocked, Chosen, Enlisted, Escalation, EventSpec, Habit, Happened, HoldWorth,
-    InterventionSpec, LastUse, MeasureSpec, Open, OptionSpec, OutcomeSpec, Percept, Predicted, Pressure,
-    Public, Salience, Streak, Tally, Value, VariableSpec, Worth,
+    ActorSpec, Alarm, BargainSpec, Belief, Blocked, ByType, Chosen, Credibility, Enlisted, Escalation,
+    EventSpec, Habit, Happened, HoldWorth, InterventionSpec, LastUse, MeasureSpec, Open, OptionSpec,
+    OutcomeSpec, Peaks, Percept, Pledge, Predicted, Pressure, Promised, Public, Ready, Salience, Standing,
+    Streak, Tally, Trust, Value, VariableSpec, Worth,
 };
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
 use crate::model::Model;
 use crate::random::LaneStreams;
-use crate::resources::{Berths, Bounds, Clock, Finished, Instructions, Luck, Motion, Params, Simulated};
+use crate::resources::{
+    Agreements, Berths, Bounds, Clock, Deals, Finished, Instructions, Luck, Motion, Params, Simulated,
+};
 use crate::simd::Simd;
 
 /// A lane field before any run has taken it: poison, so that a field that a check-in forgets fails the run.
@@ -35,6 +38,10 @@ pub(crate) fn build(model: Arc<Model>, simd: Simd) -> World {
             Salience(vec![POISON; interests]),
             Alarm(vec![POISON; scenario.theatres.len()]),
             HoldWorth(POISON),
+            Belief(vec![POISON; actor.types.len()]),
+            Credibility(POISON),
+            Trust(vec![POISON; scenario.actors.len()]),
+            Peaks(vec![POISON; actor.ratchets.len()]),
         ));
     }
     for option in &scenario.options {
@@ -46,12 +53,32 @@ pub(crate) fn build(model: Arc<Model>, simd: Simd) -> World {
             Blocked(POISON),
             Habit(POISON),
             Predicted(POISON),
+            ByType(vec![POISON; scenario.actors[option.actor].types.len()]),
+            Ready { met: POISON, rested: POISON },
+            (Pledge(POISON), Promised(POISON)),
             Worth(POISON),
             Chosen(POISON),
         ));
     }
     for event in &scenario.events {
         world.spawn((EventSpec(event.clone()), Happened(POISON)));
+    }
+    for bargain in &scenario.bargains {
+        let (terms, parties) = (vec![POISON; bargain.terms.len()], vec![POISON; bargain.parties.len()]);
+        world.spawn((
+            BargainSpec(bargain.clone()),
+            Standing {
+                open: POISON,
+                proposed: POISON,
+                until: POISON,
+                terms,
+                signed: parties.clone(),
+                complies: parties.clone(),
+                strain: parties,
+                rational: POISON,
+                events: [POISON; 3],
+            },
+        ));
     }
     for outcome in &scenario.outcomes {
         world.spawn((OutcomeSpec(outcome.clone()), Streak(POISON)));
@@ -69,6 +96,7 @@ pub(crate) fn build(model: Arc<Model>, simd: Simd) -> World {
         bounds: scenario.variables.iter().map(|v| Bounds::new(v.low, v.high)).collect(),
     };
     world.insert_resource(Derived::new(&model, &motion, &params));
+    world.insert_resource(Agreements(scenario.actors.iter().map(|_| Deals::default()).collect()));
     world.insert_resource(params);
     world.insert_resource(motion);
     world.insert_resource(Clock {

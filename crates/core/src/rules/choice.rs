@@ -16,13 +16,26 @@ pub(crate) struct Alternative<'a> {
     pub(crate) mask: &'a Lanes,
 }
 
-/// The exponents λ V of the alternatives less the largest among those that can be had; `hold` comes with its
-/// bonus in nats and can always be had.
+/// Holding: its worth, a bonus in nats, and whether it is allowed where another alternative can be had.
+pub(crate) struct Hold<'a> {
+    pub(crate) worth: &'a Lanes,
+    pub(crate) bonus: &'a Lanes,
+    pub(crate) allowed: bool,
+}
+
+/// The exponent λ V of holding, −∞ where it is not allowed, and the largest among all alternatives that can be had.
 #[inline(always)]
-fn exponents(precision: &Lanes, hold: &Lanes, bonus: &Lanes, options: &[Alternative<'_>]) -> (Lanes, Lanes) {
+fn exponents(precision: &Lanes, hold: &Hold<'_>, options: &[Alternative<'_>]) -> (Lanes, Lanes) {
     let mut hold_exponent = Lanes::ZERO;
     for l in 0..LANES {
-        hold_exponent[l] = precision[l] * hold[l] + bonus[l];
+        hold_exponent[l] = precision[l] * hold.worth[l] + hold.bonus[l];
+    }
+    if !hold.allowed {
+        for option in options {
+            for l in 0..LANES {
+                hold_exponent[l] = select(option.mask[l] != 0.0, Real::NEG_INFINITY, hold_exponent[l]);
+            }
+        }
     }
     let mut best = hold_exponent;
     for option in options {
@@ -40,13 +53,12 @@ kernel! {
     /// the result is what the probability would be if this option could be had; elsewhere it is 0.
     pub(crate) fn probabilities(
         precision: &Lanes,
-        hold: &Lanes,
-        bonus: &Lanes,
+        hold: &Hold<'_>,
         options: &[Alternative<'_>],
         known: &[&Lanes],
         out: &mut [Lanes],
     ) {
-        let (hold_exponent, best) = exponents(precision, hold, bonus, options);
+        let (hold_exponent, best) = exponents(precision, hold, options);
         let mut total = Lanes::ZERO;
         for l in 0..LANES {
             total[l] = exp(hold_exponent[l] - best[l]);
@@ -70,14 +82,13 @@ kernel! {
     /// first.
     pub(crate) fn race(
         precision: &Lanes,
-        hold: &Lanes,
-        bonus: &Lanes,
+        hold: &Hold<'_>,
         hold_luck: &Lanes,
         options: &[Alternative<'_>],
         luck: &[&Lanes],
         winner: &mut Lanes,
     ) {
-        let (hold_exponent, best) = exponents(precision, hold, bonus, options);
+        let (hold_exponent, best) = exponents(precision, hold, options);
         let mut first = Lanes::ZERO;
         for l in 0..LANES {
             first[l] = -ln(hold_luck[l]) / exp(hold_exponent[l] - best[l]);
@@ -106,7 +117,8 @@ mod tests {
         let options: Vec<_> = worths.iter().map(|worth| Alternative { worth, mask: &Lanes::ONE }).collect();
         let mut out = [Lanes::ZERO; 2];
         let known = [&Lanes::ONE, &Lanes::ONE];
-        probabilities(Simd::BASELINE, &Lanes::ONE, &Lanes::ONE, &Lanes::ZERO, &options, &known, &mut out);
+        let hold = Hold { worth: &Lanes::ONE, bonus: &Lanes::ZERO, allowed: true };
+        probabilities(Simd::BASELINE, &Lanes::ONE, &hold, &options, &known, &mut out);
         assert!((out[0][7] - 0.24472847105479767).abs() < 1e-15);
         assert!((out[1][7] - 0.6652409557748219).abs() < 1e-15);
     }
@@ -117,9 +129,10 @@ mod tests {
         let options = [Alternative { worth: &worth, mask: &Lanes::ZERO }];
         let mut out = [Lanes::ZERO];
         let (one, zero) = (Lanes::ONE, Lanes::ZERO);
-        probabilities(Simd::BASELINE, &one, &one, &zero, &options, &[&one], &mut out);
+        let hold = Hold { worth: &one, bonus: &zero, allowed: true };
+        probabilities(Simd::BASELINE, &one, &hold, &options, &[&one], &mut out);
         assert!((out[0][0] - 0.5).abs() < 1e-15);
-        probabilities(Simd::BASELINE, &one, &one, &zero, &options, &[&zero], &mut out);
+        probabilities(Simd::BASELINE, &one, &hold, &options, &[&zero], &mut out);
         assert_eq!(out[0][0], 0.0);
     }
 
@@ -131,7 +144,23 @@ mod tests {
         let mut winner = Lanes::ZERO;
         let lucks = [&luck, &luck, &luck];
         let precision = Lanes::splat(1e5);
-        race(Simd::BASELINE, &precision, &Lanes::ZERO, &Lanes::ZERO, &luck, &options, &lucks, &mut winner);
+        let hold = Hold { worth: &Lanes::ZERO, bonus: &Lanes::ZERO, allowed: true };
+        race(Simd::BASELINE, &precision, &hold, &luck, &options, &lucks, &mut winner);
         assert_eq!(winner, Lanes::ONE);
+    }
+
+    #[test]
+    fn who_may_not_hold_holds_only_for_want_of_options() {
+        let (one, zero) = (Lanes::ONE, Lanes::ZERO);
+        let hold = Hold { worth: &one, bonus: &zero, allowed: false };
+        let some = Lanes::from_fn(|l| (l % 2) as Real);
+        let options = [Alternative { worth: &zero, mask: &some }];
+        let mut out = [Lanes::ZERO];
+        probabilities(Simd::BASELINE, &one, &hold, &options, &[&some], &mut out);
+        assert_eq!((out[0][0], out[0][1]), (0.0, 1.0));
+        let luck = Lanes::splat(0.5);
+        let mut winner = Lanes::ZERO;
+        race(Simd::BASELINE, &one, &hold, &luck, &options, &[&luck], &mut winner);
+        assert_eq!((winner[0], winner[1]), (-1.0, 0.0));
     }
 }

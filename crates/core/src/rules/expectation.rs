@@ -32,7 +32,7 @@ impl Drift {
         }
     }
 
-    /// x ← x* + (x − x*) e^{−(u + d)}; unchanged where u + d = 0.
+    /// x ← x* + (x − x*) e^{−(u + d)}; unchanged where u + d = 0 (or less, by rounding).
     #[inline(always)]
     pub(crate) fn apply(&self, x: &mut Lanes) {
         for l in 0..LANES {
@@ -87,6 +87,23 @@ kernel! {
             out.up[l] = select(d > 0.0, exponent, 0.0);
             out.down[l] = select(d > 0.0, 0.0, exponent);
             out.keep[l] = exp(-exponent);
+        }
+    }
+
+    /// What an announcement makes of an expected act: e ← (1 − m) e + m, where everybody knows it to be possible.
+    pub(crate) fn promise(promised: &Lanes, public: &Lanes, act: &mut Lanes) {
+        for l in 0..LANES {
+            let believed = (1.0 - promised[l]) * act[l] + promised[l];
+            act[l] = select(public[l] != 0.0, believed, 0.0);
+        }
+    }
+
+    /// The pressure by which `drift` differs from `from`.
+    pub(crate) fn differ(from: &Drift, drift: &mut Drift) {
+        for l in 0..LANES {
+            drift.up[l] -= from.up[l];
+            drift.down[l] -= from.down[l];
+            drift.keep[l] = exp(-(drift.up[l] + drift.down[l]));
         }
     }
 

@@ -3,15 +3,15 @@
 
 use crate::components::OptionSpec;
 use crate::lanes::{LANES, Lanes};
-use crate::math::select;
+use crate::math::{clamp, select};
 use crate::reach::Reach;
 use crate::resources::{Bounds, Motion, Params};
 use crate::rules::condition;
 use crate::rules::effect;
 use crate::rules::expectation::Drift;
-use crate::rules::process::{Scope, Scratch, Span, step};
-use crate::rules::utility::utility;
-use crate::scenario::{Actor, Choice};
+use crate::rules::process::{Pull, Scope, Scratch, Span, step};
+use crate::rules::utility::{Wants, utility};
+use crate::scenario::Choice;
 use crate::simd::kernel;
 
 /// Expected acts in one segment.
@@ -28,15 +28,29 @@ pub(crate) struct Segment {
 /// An option and the pressure of each of its effects.
 pub(crate) struct Gated {
     pub(crate) option: usize,
+    /// Where its requirements hold.
     pub(crate) drifts: Vec<(usize, Drift)>,
+    /// Where they do not, and an announcement makes it expected that they will; nothing if there is none.
+    pub(crate) shut: Vec<(usize, Drift)>,
+}
+
+/// What is added to the expected acts of a view.
+#[derive(Clone, Copy)]
+pub(crate) struct Answers<'a> {
+    /// Options expected otherwise, segment by segment, with the difference of their pressure.
+    pub(crate) segments: &'a [Vec<Gated>],
+    /// For each variable, whether they move it.
+    pub(crate) moves: &'a [bool],
 }
 
 /// What a forecast of one actor rests on, whatever the option.
 pub(crate) struct Outlook<'a> {
-    pub(crate) actor: &'a Actor,
+    pub(crate) wants: Wants<'a>,
     pub(crate) options: &'a [OptionSpec],
-    pub(crate) salience: &'a [Lanes],
-    pub(crate) references: &'a [Lanes],
+    /// What the actor's own conviction adds to variables by each segment's end.
+    pub(crate) biases: &'a [(usize, Lanes)],
+    /// Terms in force.
+    pub(crate) pulls: &'a [Pull],
     /// Weight of each segment's end, Σ = 1.
     pub(crate) weights: &'a [Lanes],
     pub(crate) segments: &'a [Segment],
@@ -94,38 +108,42 @@ impl Workspace {
 
 kernel! {
     /// The expected utility of holding from the state `start`; its course is kept for [`differ`].
-    pub(crate) fn hold(outlook: &Outlook<'_>, start: &[Lanes], work: &mut Workspace, worth: &mut Lanes) {
+    pub(crate) fn hold(
+        outlook: &Outlook<'_>,
+        start: &[Lanes],
+        answers: Option<Answers<'_>>,
+        work: &mut Workspace,
+        worth: &mut Lanes,
+    ) {
         let Workspace { x, drifts, step: scratch, hold } = work;
         let (params, motion) = (outlook.params, outlook.motion);
         for &v in outlook.cone {
             x[v] = start[v];
         }
         *worth = Lanes::ZERO;
-        for ((segment, weight), course) in outlook.segments.iter().zip(outlook.weights).zip(hold) {
+        let stages = outlook.segments.iter().zip(outlook.weights).zip(hold);
+        for (k, ((segment, weight), course)) in stages.enumerate() {
+            let segment = Expected { segment, answers: answers.map(|a| (&*a.segments[k], a.moves)) };
             for &v in outlook.cone {
                 course.start[v] = x[v];
             }
-            mix(outlook, segment, None, outlook.cone, |v| &course.start[v], drifts);
+            segment.mix(outlook, None, outlook.cone, |v| &course.start[v], drifts);
             for &v in outlook.cone {
-                if segment.mixed[v] {
+                if segment.mixed(v) {
                     course.drifts[v].clone_from(&drifts[v]);
                 }
-                expect(segment, &drifts[v], v, &mut x[v]);
+                segment.expect(&drifts[v], v, &mut x[v]);
                 course.middle[v] = x[v];
             }
-            step(motion, outlook.scope, outlook.span, params, None, x, scratch);
+            step(motion, outlook.scope, outlook.span, params, None, outlook.pulls, x, scratch);
+            for (v, bias) in outlook.biases.iter().filter(|(v, _)| outlook.inside[*v]) {
+                convince(bias, motion.bounds[*v], &mut x[*v]);
+            }
             for &v in outlook.cone {
                 course.end[v] = x[v];
             }
             let end = &course.end;
-            let u = utility(
-                outlook.actor,
-                outlook.salience,
-                outlook.references,
-                params,
-                &motion.bounds,
-                |v| &end[v],
-            );
+            let u = utility(&outlook.wants, params, &motion.bounds, |v| &end[v]);
             for l in 0..LANES {
                 worth[l] += weight[l] * u[l];
             }
@@ -134,10 +152,13 @@ kernel! {
 
     /// The expected utility of carrying out `option` from the state from which [`hold`] was last worked out,
     /// cost aside: the same numbers as a forecast from scratch, worked out only where `reach` says they differ.
+    /// `pulls` are the terms in force if it is carried out.
     pub(crate) fn differ(
         outlook: &Outlook<'_>,
         option: &Choice,
         reach: &Reach,
+        pulls: &[Pull],
+        answers: Option<Answers<'_>>,
         work: &mut Workspace,
         worth: &mut Lanes,
     ) {
@@ -149,35 +170,34 @@ kernel! {
             *x = hold[0].start[effect.variable];
             effect::single(x, &params[effect.delta], low, high);
         }
-        let spent = option.once.then_some(outlook.actor.options.start + option.position);
+        let spent = option.once.then_some(outlook.wants.actor.options.start + option.position);
         let mut differs = &reach.first;
         *worth = Lanes::ZERO;
         let stages = outlook.segments.iter().zip(outlook.weights).zip(hold.iter()).zip(&reach.stages);
-        for (((segment, weight), course), stage) in stages {
+        for (k, (((segment, weight), course), stage)) in stages.enumerate() {
+            let segment = Expected { segment, answers: answers.map(|a| (&*a.segments[k], a.moves)) };
             for &v in stage.before.iter().filter(|&&v| !differs[v]) {
                 x[v] = course.start[v];
             }
             if stage.gates {
                 let state = |v: usize| if differs[v] { &x[v] } else { &course.start[v] };
-                mix(outlook, segment, spent, &stage.before, state, drifts);
+                segment.mix(outlook, spent, &stage.before, state, drifts);
             }
             for &v in &stage.before {
                 let drift = if stage.gates { &drifts[v] } else { &course.drifts[v] };
-                expect(segment, drift, v, &mut x[v]);
+                segment.expect(drift, v, &mut x[v]);
             }
             for &v in &stage.inputs {
                 x[v] = course.middle[v];
             }
-            step(motion, &stage.scope, outlook.span, params, None, x, scratch);
+            step(motion, &stage.scope, outlook.span, params, None, pulls, x, scratch);
+            for (v, bias) in outlook.biases.iter().filter(|(v, _)| stage.after[*v]) {
+                convince(bias, motion.bounds[*v], &mut x[*v]);
+            }
             differs = &stage.after;
-            let u = utility(
-                outlook.actor,
-                outlook.salience,
-                outlook.references,
-                params,
-                &motion.bounds,
-                |v| if stage.after[v] { &x[v] } else { &course.end[v] },
-            );
+            let u = utility(&outlook.wants, params, &motion.bounds, |v| {
+                if stage.after[v] { &x[v] } else { &course.end[v] }
+            });
             for l in 0..LANES {
                 worth[l] += weight[l] * u[l];
             }
@@ -185,50 +205,76 @@ kernel! {
     }
 }
 
-/// Works out the pressure on those of `variables` that `gated` options move, in the state `x` at a segment's start.
-/// The option `spent` has been used up.
-#[inline(always)]
-fn mix<'a>(
-    outlook: &Outlook<'_>,
-    segment: &Segment,
-    spent: Option<usize>,
-    variables: &[usize],
-    x: impl Fn(usize) -> &'a Lanes,
-    drifts: &mut [Drift],
-) {
-    for &v in variables.iter().filter(|&&v| segment.mixed[v]) {
-        drifts[v].clone_from(segment.steady[v].as_ref().unwrap_or(&Drift::NONE));
+/// What is expected in a segment: the view's, and what is added to it.
+struct Expected<'a> {
+    segment: &'a Segment,
+    answers: Option<(&'a [Gated], &'a [bool])>,
+}
+
+impl Expected<'_> {
+    /// Whether some options' pressure on a variable counts only under conditions, or is added to.
+    #[inline(always)]
+    fn mixed(&self, v: usize) -> bool {
+        self.segment.mixed[v] || self.answers.is_some_and(|(_, moves)| moves[v])
     }
-    for gated in segment.gated.iter().filter(|g| Some(g.option) != spent) {
-        let mut touched = gated.drifts.iter().filter(|(v, _)| variables.binary_search(v).is_ok()).peekable();
-        if touched.peek().is_none() {
-            continue;
+
+    /// Works out the pressure on those of `variables` that are mixed, in the state `x` at the segment's start. The
+    /// option `spent` has been used up.
+    #[inline(always)]
+    fn mix<'x>(
+        &self,
+        outlook: &Outlook<'_>,
+        spent: Option<usize>,
+        variables: &[usize],
+        x: impl Fn(usize) -> &'x Lanes,
+        drifts: &mut [Drift],
+    ) {
+        for &v in variables.iter().filter(|&&v| self.mixed(v)) {
+            drifts[v].clone_from(self.segment.steady[v].as_ref().unwrap_or(&Drift::NONE));
         }
-        let mut open = Lanes::ONE;
-        condition::narrow(&outlook.options[gated.option].0.requires, outlook.params, &x, &mut open);
-        for (v, drift) in touched {
-            let sum = &mut drifts[*v];
-            for l in 0..LANES {
-                let on = open[l] != 0.0;
-                sum.up[l] += select(on, drift.up[l], 0.0);
-                sum.down[l] += select(on, drift.down[l], 0.0);
-                sum.keep[l] *= select(on, drift.keep[l], 1.0);
+        let answers = self.answers.map_or(&[][..], |(answers, _)| answers);
+        for gated in self.segment.gated.iter().filter(|g| Some(g.option) != spent).chain(answers) {
+            if !gated.drifts.iter().any(|(v, _)| variables.binary_search(v).is_ok()) {
+                continue;
+            }
+            let mut open = Lanes::ONE;
+            condition::narrow(&outlook.options[gated.option].0.requires, outlook.params, &x, &mut open);
+            for (position, (v, drift)) in gated.drifts.iter().enumerate() {
+                if variables.binary_search(v).is_err() {
+                    continue;
+                }
+                let shut = gated.shut.get(position).map_or(&Drift::NONE, |(_, shut)| shut);
+                let sum = &mut drifts[*v];
+                for l in 0..LANES {
+                    let on = open[l] != 0.0;
+                    sum.up[l] += select(on, drift.up[l], shut.up[l]);
+                    sum.down[l] += select(on, drift.down[l], shut.down[l]);
+                    sum.keep[l] *= select(on, drift.keep[l], shut.keep[l]);
+                }
             }
         }
+        for &v in variables.iter().filter(|&&v| self.mixed(v)) {
+            let Bounds { low, high, .. } = outlook.motion.bounds[v];
+            drifts[v].aim(low, high);
+        }
     }
-    for &v in variables.iter().filter(|&&v| segment.mixed[v]) {
-        let Bounds { low, high, .. } = outlook.motion.bounds[v];
-        drifts[v].aim(low, high);
+
+    /// Moves a variable by the expected acts; `pressure` is the one if it is mixed.
+    #[inline(always)]
+    fn expect(&self, pressure: &Drift, v: usize, x: &mut Lanes) {
+        if self.mixed(v) {
+            pressure.apply(x);
+        } else if let Some(drift) = &self.segment.steady[v] {
+            drift.apply(x);
+        }
     }
 }
 
-/// Moves a variable by a segment's expected acts; `mixed` is the pressure if `gated` options move it.
+/// Moves a variable by a conviction, within its range.
 #[inline(always)]
-fn expect(segment: &Segment, mixed: &Drift, v: usize, x: &mut Lanes) {
-    if segment.mixed[v] {
-        mixed.apply(x);
-    } else if let Some(drift) = &segment.steady[v] {
-        drift.apply(x);
+fn convince(bias: &Lanes, range: Bounds, x: &mut Lanes) {
+    for l in 0..LANES {
+        x[l] = clamp(x[l] + bias[l], range.low, range.high);
     }
 }
 
@@ -271,14 +317,14 @@ mod tests {
                     continue;
                 }
                 let (mut worth, mut whole) = (Lanes::ZERO, Lanes::ZERO);
-                hold(Simd::detect(), &outlook, &values, &mut work, &mut whole);
-                differ(Simd::detect(), &outlook, choice, reach, &mut work, &mut worth);
+                hold(Simd::detect(), &outlook, &values, None, &mut work, &mut whole);
+                differ(Simd::detect(), &outlook, choice, reach, &[], None, &mut work, &mut worth);
                 let mut moved = values.clone();
                 for effect in &choice.effects {
                     let Bounds { low, high, .. } = motion.bounds[effect.variable];
                     effect::single(&mut moved[effect.variable], &params[effect.delta], low, high);
                 }
-                hold(Simd::detect(), &outlook, &moved, &mut work, &mut whole);
+                hold(Simd::detect(), &outlook, &moved, None, &mut work, &mut whole);
                 for l in 0..LANES {
                     assert_eq!(worth[l].to_bits(), whole[l].to_bits(), "{} in lane {l}", choice.path);
                 }

@@ -8,7 +8,7 @@ use crate::lanes::{LANES, Lanes, Real};
 use crate::math::{clamp, one_minus_exp_neg, select};
 use crate::resources::{Bounds, Motion, Params};
 use crate::rules::{attrition, target};
-use crate::scenario::{Attrition, Mover, Target};
+use crate::scenario::{Attrition, Mover, Side, Target};
 
 /// A length of time, with 1 − e^{−ρΔ} of every mover whose relaxations have no pace.
 #[derive(Clone)]
@@ -75,8 +75,19 @@ impl Scope {
     }
 }
 
+/// A term in force: a relaxation of its variable to what was agreed, where that is not kept.
+#[derive(Clone)]
+pub(crate) struct Pull {
+    /// The mover of the variable.
+    pub(crate) mover: usize,
+    pub(crate) side: Side,
+    pub(crate) goal: Lanes,
+    /// 0 where it is not in force.
+    pub(crate) rate: Lanes,
+}
+
 /// Moves the state `x` by one step of everything in `scope`. `noise`, if any, holds for each mover what luck
-/// adds.
+/// adds; `pulls` are the terms in force.
 #[inline(always)]
 pub(crate) fn step(
     motion: &Motion,
@@ -84,6 +95,7 @@ pub(crate) fn step(
     span: &Span,
     params: &Params,
     noise: Option<&[Lanes]>,
+    pulls: &[Pull],
     x: &mut [Lanes],
     scratch: &mut Scratch,
 ) {
@@ -95,6 +107,14 @@ pub(crate) fn step(
         let here = &x[mover.variable];
         let (mut goals, mut rates) = (Lanes::ZERO, Lanes::ZERO);
         let (goal, fade) = relaxation(mover, span, m, params, bounds, x, &mut goals, &mut rates);
+        let (mut agreed, mut faster) = (Lanes::ZERO, Lanes::ZERO);
+        let (goal, fade) = if pulls.iter().any(|p| p.mover == m) {
+            let here_pulls = pulls.iter().filter(|p| p.mover == m);
+            pull(mover, span, here_pulls, (goal, fade), params, bounds, x, &mut agreed, &mut faster);
+            (&agreed, &faster)
+        } else {
+            (goal, fade)
+        };
         let next = &mut scratch.next[m];
         for l in 0..LANES {
             next[l] = here[l] + fade[l] * (goal[l] - here[l]);
@@ -193,6 +213,56 @@ fn relaxation<'a>(
         rates[l] = one_minus_exp_neg(rates[l] * share_of_step(mover, span.length[l]));
     }
     (goals, rates)
+}
+
+/// A mover's target and fade with the terms in force on its variable; without a change where none of them pulls.
+#[inline(always)]
+fn pull<'a>(
+    mover: &Mover,
+    span: &Span,
+    pulls: impl Iterator<Item = &'a Pull>,
+    (goal, fade): (&Lanes, &Lanes),
+    params: &Params,
+    bounds: &[Bounds],
+    x: &[Lanes],
+    agreed: &mut Lanes,
+    faster: &mut Lanes,
+) {
+    let here = &x[mover.variable];
+    let mut rates = Lanes::ZERO;
+    for relaxation in &mover.relaxations {
+        let mut rate = params[relaxation.rate];
+        if let Some(pace) = &relaxation.pace {
+            let pace = target::pace(pace, params, bounds, x);
+            for l in 0..LANES {
+                rate[l] *= pace[l];
+            }
+        }
+        for l in 0..LANES {
+            rates[l] += rate[l];
+        }
+    }
+    let (mut extra, mut sum) = (Lanes::ZERO, Lanes::ZERO);
+    for pull in pulls {
+        for l in 0..LANES {
+            let broken = match pull.side {
+                Side::AtMost => here[l] > pull.goal[l],
+                Side::AtLeast => here[l] < pull.goal[l],
+                Side::Equal => true,
+            };
+            let rate = select(broken, pull.rate[l], 0.0);
+            extra[l] += rate;
+            sum[l] += rate * pull.goal[l];
+        }
+    }
+    for l in 0..LANES {
+        let pulled = extra[l] > 0.0;
+        let total = rates[l] + extra[l];
+        let target = (rates[l] * goal[l] + sum[l]) / select(pulled, total, 1.0);
+        agreed[l] = select(pulled, target, goal[l]);
+        let quick = one_minus_exp_neg(total * share_of_step(mover, span.length[l]));
+        faster[l] = select(pulled, quick, fade[l]);
+    }
 }
 
 /// Δ π Σ terms over a mover's growths, into `added`.

@@ -6,10 +6,11 @@ use crate::scenario::Actor;
 use crate::simd::kernel;
 
 kernel! {
-    /// The weights of an actor's interests under its alarm; `theatres` holds each interest's theatre. A variable
-    /// outside every theatre is raised by no alarm.
+    /// The weights of an actor's interests under its alarm: `weights` when calm, and `theatres` holds each interest's
+    /// theatre. A variable outside every theatre is raised by no alarm.
     pub(crate) fn weigh(
         actor: &Actor,
+        weights: &[&Lanes],
         theatres: &[Option<usize>],
         alarm: &[Lanes],
         params: &Params,
@@ -17,8 +18,7 @@ kernel! {
     ) {
         let (attention, background) = (&params[actor.mind.attention], &params[actor.mind.background]);
         let (mut calm, mut raised) = (Lanes::ZERO, Lanes::ZERO);
-        for ((interest, theatre), out) in actor.interests.iter().zip(theatres).zip(salience.iter_mut()) {
-            let weight = &params[interest.weight];
+        for ((weight, theatre), out) in weights.iter().zip(theatres).zip(salience.iter_mut()) {
             let alarm = theatre.map_or(&Lanes::ZERO, |t| &alarm[t]);
             for l in 0..LANES {
                 out[l] = weight[l] * (1.0 + attention[l] * alarm[l]);

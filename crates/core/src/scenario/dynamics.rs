@@ -14,6 +14,26 @@ pub(crate) struct Dynamics {
     pub(crate) processes: usize,
 }
 
+impl Dynamics {
+    /// The position of the mover of a variable, after adding one that does nothing if there is none.
+    pub(crate) fn mover_of(&mut self, variable: usize) -> usize {
+        let position = self.movers.partition_point(|m| m.variable < variable);
+        if self.movers.get(position).is_none_or(|m| m.variable != variable) {
+            self.movers.insert(position, Mover::idle(variable));
+            let fights = |a: &Attrition| a.a.iter().chain(&a.b).any(|(v, _)| *v == variable);
+            self.movers[position].supply = self.attritions.iter().any(fights);
+        }
+        position
+    }
+}
+
+impl Mover {
+    /// Nothing moves the variable yet.
+    pub(crate) fn idle(variable: usize) -> Self {
+        Self { variable, relaxations: Vec::new(), growth: Vec::new(), noise: None, supply: false }
+    }
+}
+
 /// What moves one variable.
 #[derive(Clone, Debug)]
 pub(crate) struct Mover {

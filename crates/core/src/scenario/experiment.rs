@@ -37,6 +37,8 @@ pub(crate) enum InterventionKind {
     Set { variable: usize, to: ParamId },
     /// The variable is moved once, at its first moment.
     Shock { variable: usize, by: ParamId },
+    /// The actor's own forecasts add to the variable by their horizon.
+    Bias { actor: usize, variable: usize, by: ParamId },
 }
 
 /// A measure: one number per run.
@@ -125,6 +127,32 @@ pub(crate) enum Quantity {
         declared: (usize, usize),
         material: (usize, usize),
     },
+    /// Share of the force and material backing in a theatre.
+    Leverage {
+        actors: Vec<usize>,
+        theatre: usize,
+    },
+    /// Belief that an actor is of a type.
+    Belief {
+        actor: usize,
+        kind: usize,
+    },
+    Credibility {
+        actor: usize,
+    },
+    Trust {
+        of: usize,
+        other: usize,
+    },
+    Alarm {
+        actor: usize,
+        theatre: usize,
+    },
+    /// The expected act of an option.
+    Expectation {
+        of: usize,
+        option: usize,
+    },
 }
 
 /// Both actors' combat options in a theatre.
@@ -173,6 +201,31 @@ pub(crate) enum MeasureKind {
         options: Vec<usize>,
         events: Vec<usize>,
     },
+    /// A quantity when all conditions first hold.
+    AtFirst(Vec<Condition>, Quantity),
+    /// How often a bargain was proposed, was signed or collapsed, or for how many ticks it was in force.
+    Course {
+        bargain: usize,
+        stage: Stage,
+    },
+    /// Value last signed for a term.
+    Signed {
+        bargain: usize,
+        term: usize,
+    },
+    /// Share of the grid that was individually rational when the venue last opened.
+    RationalSet {
+        bargain: usize,
+    },
+}
+
+/// A stage in the course of a bargain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Proposed,
+    Signed,
+    Collapsed,
+    InForce,
 }
 
 /// Interventions and measures of an experiment, with the parameters they add to the scenario's.

@@ -3,6 +3,7 @@
 //! A [`Scenario`] cannot be wrong: its fields are private and only [`Scenario::read`] makes one. Names are
 //! resolved to indices in file order; every number is a [`Param`] that an experiment can address by its path.
 
+mod bargain;
 mod dynamics;
 mod experiment;
 mod id;
@@ -12,8 +13,9 @@ mod raw;
 mod time;
 mod validate;
 
+pub(crate) use bargain::{Bargain, Opening, Party, Pressure, Side, Term as BargainTerm};
 pub(crate) use dynamics::{Attrition, Dynamics, Mover, Pace, Target, Term};
-pub(crate) use experiment::{Bound, Intervention, InterventionKind, MeasureKind, Quantity, Statistic};
+pub(crate) use experiment::{Bound, Intervention, InterventionKind, MeasureKind, Quantity, Stage, Statistic};
 pub use experiment::{ExperimentParts, InterventionId, Measure};
 pub use id::{LONGEST_ID, check_id, wrong_id};
 pub use keyed::Keyed;
@@ -38,6 +40,7 @@ pub struct Scenario {
     pub(crate) actors: Vec<Actor>,
     pub(crate) options: Vec<Choice>,
     pub(crate) events: Vec<Event>,
+    pub(crate) bargains: Vec<Bargain>,
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) params: Vec<Param>,
 }
@@ -95,6 +98,11 @@ impl Scenario {
         self.options.iter().map(|o| o.path.as_str())
     }
 
+    /// Ids of the bargains, in file order.
+    pub fn bargains(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.bargains.iter().map(|b| b.id.as_str())
+    }
+
     /// Number of processes, events and theatres, for summaries.
     pub fn sizes(&self) -> Sizes {
         Sizes {
@@ -104,6 +112,7 @@ impl Scenario {
             processes: self.dynamics.processes,
             options: self.options.len(),
             events: self.events.len(),
+            bargains: self.bargains.len(),
             numbers: self.params.len(),
             uncertain: self.params.iter().filter(|p| p.is_uncertain()).count(),
         }
@@ -126,6 +135,7 @@ pub struct Sizes {
     pub processes: usize,
     pub options: usize,
     pub events: usize,
+    pub bargains: usize,
     pub numbers: usize,
     pub uncertain: usize,
 }
@@ -148,6 +158,8 @@ pub(crate) fn period(tempos: impl IntoIterator<Item = u32>) -> Option<u32> {
 #[derive(Clone, Debug)]
 pub(crate) struct Track {
     pub(crate) id: String,
+    /// Whether an actor may hold where it has an option.
+    pub(crate) hold: bool,
     pub(crate) hold_bonus: ParamId,
 }
 
@@ -165,6 +177,8 @@ pub(crate) struct Variable {
     pub(crate) id: String,
     pub(crate) kind: VariableKind,
     pub(crate) theatre: Option<usize>,
+    /// Whose force it is.
+    pub(crate) owner: Option<usize>,
     /// `(patron, client, channel)` of backing.
     pub(crate) backing: Option<(usize, usize, Channel)>,
     pub(crate) initial: ParamId,
@@ -172,6 +186,8 @@ pub(crate) struct Variable {
     pub(crate) high: Real,
     /// Rungs, ascending.
     pub(crate) ladder: Vec<(String, Real)>,
+    /// Standard deviation, in normalised units, of what it may turn out to be; `None` if it is not uncertain.
+    pub(crate) uncertain: Option<ParamId>,
     pub(crate) losses: bool,
 }
 
@@ -199,10 +215,47 @@ pub(crate) struct Actor {
     pub(crate) depth: u32,
     pub(crate) segments: u32,
     pub(crate) shape: Shape,
+    /// Whether its forecasts average over uncertain variables.
+    pub(crate) risk: bool,
     pub(crate) mind: Mind,
     pub(crate) interests: Vec<Interest>,
     /// Its options, as a range of [`Scenario::options`].
     pub(crate) options: std::ops::Range<usize>,
+    /// Its private types: none, two or three.
+    pub(crate) types: Vec<Type>,
+    /// Audience costs: `(variable, κ)`.
+    pub(crate) ratchets: Vec<(usize, ParamId)>,
+    /// Stage-game payoffs.
+    pub(crate) payoffs: Vec<Payoff>,
+    /// What its own forecasts add to variables.
+    pub(crate) biases: Vec<(usize, ParamId)>,
+    /// Trust in every actor at the start (its own entry is not used).
+    pub(crate) trust: Vec<ParamId>,
+    /// Whose responses it foresees; empty unless its depth is 2.
+    pub(crate) foresees: Vec<usize>,
+}
+
+/// A private type.
+#[derive(Clone, Debug)]
+pub(crate) struct Type {
+    pub(crate) id: String,
+    pub(crate) prior: ParamId,
+    /// Weight of every interest of the actor.
+    pub(crate) weights: Vec<ParamId>,
+    /// Cost of every option of the actor.
+    pub(crate) costs: Vec<ParamId>,
+}
+
+/// A payoff of a stage game: M(own, theirs).
+#[derive(Clone, Debug)]
+pub(crate) struct Payoff {
+    /// The other player.
+    pub(crate) other: usize,
+    /// Own option; `None` is holding.
+    pub(crate) own: Option<usize>,
+    /// Their option; `None` is every alternative to their options of this game.
+    pub(crate) theirs: Option<usize>,
+    pub(crate) value: ParamId,
 }
 
 /// The numbers of a mind; see the keys of `[defaults.actor]`.
@@ -223,6 +276,18 @@ pub(crate) struct Mind {
     pub(crate) perception_noise: ParamId,
     pub(crate) belief_weight: ParamId,
     pub(crate) habit_rate: ParamId,
+    pub(crate) weight_noise: ParamId,
+    pub(crate) credibility: ParamId,
+    pub(crate) credibility_gain: ParamId,
+    pub(crate) credibility_loss: ParamId,
+    pub(crate) tempering: ParamId,
+    pub(crate) belief_leak: ParamId,
+    pub(crate) tremble: ParamId,
+    pub(crate) signing_precision: ParamId,
+    pub(crate) betrayal: ParamId,
+    pub(crate) trust: ParamId,
+    pub(crate) trust_loss: ParamId,
+    pub(crate) trust_recovery: ParamId,
 }
 
 /// An interest.
@@ -272,6 +337,18 @@ pub(crate) struct Choice {
     pub(crate) noise: ParamId,
     pub(crate) combat: bool,
     pub(crate) habit: ParamId,
+    pub(crate) announces: Option<Announcement>,
+    /// Bargains whose venue it opens.
+    pub(crate) convenes: Vec<usize>,
+}
+
+/// An announcement of an option of the same actor.
+#[derive(Clone, Debug)]
+pub(crate) struct Announcement {
+    pub(crate) option: usize,
+    pub(crate) strength: ParamId,
+    /// Ticks within which it must be followed.
+    pub(crate) deadline: ParamId,
 }
 
 /// When an event happens.
@@ -293,6 +370,8 @@ pub(crate) struct Event {
     /// Options it opens and closes.
     pub(crate) opens: Vec<usize>,
     pub(crate) closes: Vec<usize>,
+    /// Bargains whose venue it opens.
+    pub(crate) convenes: Vec<usize>,
 }
 
 /// A named end.

@@ -3,10 +3,11 @@
 use bevy_ecs::prelude::*;
 
 use crate::components::{
-    Alarm, Blocked, Chosen, Enlisted, EventSpec, Habit, Happened, HoldWorth, InterventionSpec, LastUse, Open,
-    OptionSpec, Percept, Predicted, Pressure, Public, Salience, Streak, Tally, Value, VariableSpec, Worth,
+    ActorSpec, Alarm, Belief, Blocked, ByType, Chosen, Credibility, Enlisted, EventSpec, Habit, Happened,
+    HoldWorth, InterventionSpec, LastUse, Open, OptionSpec, Peaks, Percept, Pledge, Predicted, Pressure,
+    Promised, Public, Ready, Salience, Standing, Streak, Tally, Trust, Value, VariableSpec, Worth, column,
 };
-use crate::derived::Derived;
+use crate::derived::{Derived, Fate};
 use crate::lanes::Lanes;
 use crate::random::luck_stream;
 use crate::resources::{Berths, Clock, Luck, Motion, Params, Simulated};
@@ -26,8 +27,10 @@ pub(crate) fn parameters(
         for (column, value) in params.columns.iter_mut().zip(model.0.column_values(&values)) {
             column[lane] = value;
         }
-        luck.0.set(lane, &model.0.key(run.point), luck_stream(run.draw.unwrap_or(0), run.luck));
-        derived.set(lane, model.0.scenario(), &motion, &params);
+        let scenario = model.0.scenario();
+        let fate = Fate { key: model.0.key(run.point), stream: luck_stream(run.draw.unwrap_or(0), run.luck) };
+        luck.0.set(lane, &fate.key, fate.stream);
+        derived.set(lane, scenario, &motion, &params, &fate);
         clock.ticks[lane] = 0;
         clock.now[lane] = 0.0;
         clock.active[lane] = 1.0;
@@ -45,7 +48,8 @@ pub(crate) fn state(
         &mut Public,
         &mut Blocked,
         &mut Habit,
-        &mut Predicted,
+        (&mut Predicted, &mut ByType, &mut Ready),
+        (&mut Pledge, &mut Promised),
         &mut Worth,
         &mut Chosen,
     )>,
@@ -65,7 +69,8 @@ pub(crate) fn state(
             mut public,
             mut blocked,
             mut habit,
-            mut predicted,
+            (mut predicted, mut by_type, mut ready),
+            (mut pledge, mut promised),
             mut worth,
             mut chosen,
         ) in &mut options
@@ -74,7 +79,11 @@ pub(crate) fn state(
             last.0[lane] = f64::NEG_INFINITY;
             // Nobody has a record of what does not exist.
             habit.0[lane] = params[spec.0.habit][lane] * params[spec.0.available][lane];
-            for field in [&mut public.0, &mut blocked.0, &mut predicted.0, &mut worth.0, &mut chosen.0] {
+            pledge.0[lane] = -1.0;
+            let Ready { met, rested } = &mut *ready;
+            let masks = [&mut public.0, &mut blocked.0, met, rested, &mut chosen.0];
+            let numbers = [&mut predicted.0, &mut promised.0, &mut worth.0];
+            for field in masks.into_iter().chain(numbers).chain(&mut by_type.0) {
                 field[lane] = 0.0;
             }
         }
@@ -92,12 +101,15 @@ pub(crate) fn state(
     }
 }
 
-/// Habits that add up, and minds without alarm.
+/// Habits that add up, minds without alarm, and what others think of them before anything has happened.
 pub(crate) fn minds(
-    (berths, derived): (Res<Berths>, Res<Derived>),
+    (berths, derived, motion, params): (Res<Berths>, Res<Derived>, Res<Motion>, Res<Params>),
     mut habits: Query<&mut Habit>,
+    values: Query<&Value>,
     mut minds: Query<(&mut Percept, &mut Salience, &mut Alarm, &mut HoldWorth)>,
+    mut reputations: Query<(&ActorSpec, &mut Belief, &mut Credibility, &mut Trust, &mut Peaks)>,
 ) {
+    let values = column::read(&values);
     let mut habits: Vec<Mut<Habit>> = habits.iter_mut().collect();
     for &lane in &berths.arrivals {
         // Shares drawn apart may exceed the whole; they are then scaled to it.
@@ -112,12 +124,25 @@ pub(crate) fn minds(
             fields.for_each(|field| field[lane] = 0.0);
             hold.0[lane] = 0.0;
         }
+        for (index, (spec, mut belief, mut credibility, mut trust, mut peaks)) in
+            reputations.iter_mut().enumerate()
+        {
+            let priors = &derived.actors[index].priors;
+            belief.0.iter_mut().zip(priors).for_each(|(belief, prior)| belief[lane] = prior[lane]);
+            credibility.0[lane] = params[spec.0.mind.credibility][lane];
+            trust.0.iter_mut().zip(&spec.0.trust).for_each(|(trust, id)| trust[lane] = params[*id][lane]);
+            for (peak, (variable, _)) in peaks.0.iter_mut().zip(&spec.0.ratchets) {
+                peak[lane] = motion.bounds[*variable].z(values[*variable].0[lane]);
+            }
+        }
     }
 }
 
-/// Events that have not happened, outcomes that do not hold, measures that have seen nothing.
+/// Events that have not happened, bargains that nobody has opened, outcomes that do not hold, measures that have seen
+/// nothing.
 pub(crate) fn records(
     berths: Res<Berths>,
+    mut bargains: Query<&mut Standing>,
     mut events: Query<(&EventSpec, &mut Happened)>,
     mut streaks: Query<&mut Streak>,
     mut tallies: Query<&mut Tally>,
@@ -125,6 +150,14 @@ pub(crate) fn records(
     for &lane in &berths.arrivals {
         for (_, mut happened) in &mut events {
             happened.0[lane] = -1.0;
+        }
+        for mut standing in &mut bargains {
+            let Standing { open, proposed, until, terms, signed, complies, strain, rational, events } =
+                &mut *standing;
+            (open[lane], proposed[lane], until[lane]) = (0.0, f64::NEG_INFINITY, -1.0);
+            rational[lane] = f64::NAN;
+            let parties = signed.iter_mut().chain(complies).chain(strain);
+            parties.chain(terms).chain(events).for_each(|field| field[lane] = 0.0);
         }
         for mut streak in &mut streaks {
             streak.0[lane] = 0.0;

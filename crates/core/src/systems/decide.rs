@@ -2,15 +2,12 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::components::{
-    ActorSpec, Blocked, Chosen, HoldWorth, LastUse, OptionSpec, Public, Value, Worth, column,
-};
+use crate::components::{ActorSpec, Blocked, Chosen, HoldWorth, OptionSpec, Ready, Worth, column};
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Params, Simulated};
-use crate::rules::choice::{Alternative, race};
-use crate::rules::condition::narrow;
+use crate::rules::choice::{Alternative, Hold, race};
 
 /// Sub-address of an actor's first option; below it lies the luck of holding, by track.
 const FIRST_OPTION: usize = 64;
@@ -25,12 +22,10 @@ pub(crate) fn decide(
         Res<Derived>,
         Res<Simulated>,
     ),
-    values: Query<&Value>,
     actors: Query<(&ActorSpec, &HoldWorth)>,
     specs: Query<&OptionSpec>,
-    publics: Query<&Public>,
+    ready: Query<&Ready>,
     blocked: Query<&Blocked>,
-    last: Query<&LastUse>,
     worths: Query<&Worth>,
     mut chosen: Query<&mut Chosen>,
 ) {
@@ -39,8 +34,8 @@ pub(crate) fn decide(
     for chosen in chosen.iter_mut() {
         chosen.0 = Lanes::ZERO;
     }
-    let (specs, publics, blocked) = (column::read(&specs), column::read(&publics), column::read(&blocked));
-    let (last, worths, values) = (column::read(&last), column::read(&worths), column::read(&values));
+    let (specs, ready) = (column::read(&specs), column::read(&ready));
+    let (blocked, worths) = (column::read(&blocked), column::read(&worths));
     for (index, (spec, hold)) in actors.iter().enumerate() {
         let actor = &spec.0;
         if !clock.decides(actor.tempo, actor.offset) || actor.options.is_empty() {
@@ -60,14 +55,11 @@ pub(crate) fn decide(
             let mut masks = Vec::with_capacity(options.len());
             let mut lucks = Vec::with_capacity(options.len());
             for &option in options {
-                let cooldown = &params[specs[option].0.cooldown];
-                let mut mask = publics[option].0;
+                let mut mask = ready[option].rested;
                 for l in 0..LANES {
-                    let rested = clock.now[l] >= last[option].0[l] + cooldown[l];
-                    let free = rested & (blocked[option].0[l] == 0.0) & (clock.active[l] != 0.0);
+                    let free = (blocked[option].0[l] == 0.0) & (clock.active[l] != 0.0);
                     mask[l] = if free { mask[l] } else { 0.0 };
                 }
-                narrow(&specs[option].0.requires, &params, |v| &values[v].0, &mut mask);
                 masks.push(mask);
                 lucks.push(draw(FIRST_OPTION + specs[option].0.position));
             }
@@ -77,10 +69,11 @@ pub(crate) fn decide(
                 .map(|(&option, mask)| Alternative { worth: &worths[option].0, mask })
                 .collect();
             let lucks: Vec<&Lanes> = lucks.iter().collect();
-            let bonus = &params[model.0.scenario().tracks[*track].hold_bonus];
+            let track = &model.0.scenario().tracks[*track];
+            let hold = Hold { worth: &hold.0, bonus: &params[track.hold_bonus], allowed: track.hold };
             let precision = &params[actor.mind.precision];
             let mut winner = Lanes::ZERO;
-            race(simd.0, precision, &hold.0, bonus, &hold_luck, &alternatives, &lucks, &mut winner);
+            race(simd.0, precision, &hold, &hold_luck, &alternatives, &lucks, &mut winner);
             for (position, &option) in options.iter().enumerate() {
                 let position = position as f64;
                 chosen[option].0 = Lanes::from_fn(|l| f64::from(u8::from(winner[l] == position)));

@@ -1,40 +1,37 @@
-//! Expected acts (§6): habits and predictions together, and what they do to every variable in a segment.
+//! Expected acts (§6): habits, predictions and announcements together, and what they do to every variable in a
+//! segment.
 
 use bevy_ecs::prelude::*;
 
-use crate::components::{ActorSpec, Blocked, Habit, OptionSpec, Predicted, Public, column};
+use crate::components::{Blocked, ByType, Habit, OptionSpec, Predicted, Promised, Public, column};
 use crate::derived::{Derived, View};
 use crate::lanes::Lanes;
-use crate::resources::{Clock, Instructions, Params, Simulated};
+use crate::resources::{Instructions, Params, Simulated};
 use crate::rules::condition::any;
-use crate::rules::expectation::{Drift, drift, expected, gather};
+use crate::rules::expectation::{Drift, drift, expected, gather, promise};
 use crate::rules::forecast::{Gated, Segment};
-use crate::scenario::Scenario;
+use crate::scenario::{Choice, Scenario};
 use crate::simd::Simd;
 
-/// Renews what everybody expects of everybody, if anybody decides.
+/// Renews what everybody expects of everybody.
 pub(crate) fn expect(
-    simd: Res<Instructions>,
-    clock: Res<Clock>,
-    params: Res<Params>,
-    model: Res<Simulated>,
+    (simd, params, model): (Res<Instructions>, Res<Params>, Res<Simulated>),
     mut derived: ResMut<Derived>,
-    actors: Query<&ActorSpec>,
     specs: Query<&OptionSpec>,
     habits: Query<&Habit>,
     publics: Query<&Public>,
     blocked: Query<&Blocked>,
+    promised: Query<&Promised>,
     predicted: Query<&Predicted>,
+    by_type: Query<&ByType>,
 ) {
-    if !actors.iter().any(|spec| clock.decides(spec.0.tempo, spec.0.offset)) {
-        return;
-    }
     let record = Record {
         specs: column::read(&specs),
         habits: column::read(&habits),
         publics: column::read(&publics),
         blocked: column::read(&blocked),
-        predicted: Some(column::read(&predicted)),
+        promised: column::read(&promised),
+        predicted: Some((column::read(&predicted), column::read(&by_type))),
     };
     for view in 0..derived.views.len() {
         if derived.views[view].belief.is_some() {
@@ -44,14 +41,29 @@ pub(crate) fn expect(
 }
 
 /// What is known of every option: columns by position in the file.
+#[derive(Clone, Copy)]
 pub(super) struct Record<'a> {
     pub(super) specs: &'a [OptionSpec],
     pub(super) habits: &'a [Habit],
     pub(super) publics: &'a [Public],
     /// Known to the option's own actor alone.
     pub(super) blocked: &'a [Blocked],
+    pub(super) promised: &'a [Promised],
     /// `None`: habits alone.
-    pub(super) predicted: Option<&'a [Predicted]>,
+    pub(super) predicted: Option<(&'a [Predicted], &'a [ByType])>,
+}
+
+impl Record<'_> {
+    /// The prediction of an option: by what others take its actor's types to be, or by the type that it knows.
+    fn prediction(&self, derived: &[Lanes], option: usize, insider: bool) -> Lanes {
+        let Some((predicted, by_type)) = self.predicted else { return Lanes::ZERO };
+        let types = &by_type[option].0;
+        if !insider || types.is_empty() {
+            return predicted[option].0;
+        }
+        let kind = &derived[self.specs[option].0.actor];
+        Lanes::from_fn(|l| types[kind[l] as usize][l])
+    }
 }
 
 /// Works out the expected acts of every segment of a view.
@@ -63,8 +75,9 @@ pub(super) fn renew(
     scenario: &Scenario,
     record: &Record<'_>,
 ) {
+    let kinds: Vec<Lanes> = derived.actors.iter().map(|a| a.kind).collect();
     let Derived { views, spans, thin, .. } = derived;
-    let View { span, belief, only, insider, segments } = &mut views[view];
+    let View { span, belief, only, insider, speaker, acts, segments } = &mut views[view];
     let (_, count, span) = &spans[*span];
     let blank = || Segment {
         steady: vec![None; scenario.variables.len()],
@@ -72,40 +85,44 @@ pub(super) fn renew(
         mixed: vec![false; scenario.variables.len()],
     };
     *segments = (0..*count).map(|_| blank()).collect();
+    acts.clear();
+    acts.resize(scenario.options.len(), Lanes::ZERO);
     for (index, spec) in record.specs.iter().enumerate() {
         let option = &spec.0;
         if only.is_some_and(|only| only != option.actor) || !any(&record.publics[index].0) {
             continue;
         }
         let mut possible = record.publics[index].0;
-        if *insider == Some(option.actor) {
+        let knows = *insider == Some(option.actor);
+        if knows {
             let blocked = &record.blocked[index].0;
             possible = Lanes::from_fn(|l| if blocked[l] != 0.0 { 0.0 } else { possible[l] });
         }
         let belief = belief.map_or(&Lanes::ZERO, |b| &params[b]);
-        let prediction = record.predicted.map_or(&Lanes::ZERO, |p| &p[index].0);
-        let mut act = Lanes::ZERO;
-        expected(simd, &record.habits[index].0, prediction, &thin[index], belief, &possible, &mut act);
-        if !any(&act) {
+        let prediction = record.prediction(&kinds, index, knows);
+        let act = &mut acts[index];
+        expected(simd, &record.habits[index].0, &prediction, &thin[index], belief, &possible, act);
+        let promised = &record.promised[index].0;
+        let believed = *speaker != Some(option.actor) && any(promised);
+        if believed {
+            promise(simd, promised, &possible, act);
+        }
+        if !any(act) {
             continue;
         }
-        let tempo = f64::from(scenario.actors[option.actor].tempo);
-        let per_unit = f64::from(scenario.time.ticks_per_unit) / tempo;
-        let decisions = Lanes::from_fn(|l| span.length[l] * per_unit);
+        let decisions = decisions(option, scenario, &span.length);
+        // Where requirements are lacking, an announcement is also believed to bring them about.
+        let unmet =
+            (believed && !option.requires.is_empty()).then(|| Lanes::from_fn(|l| act[l] * promised[l]));
         for (position, segment) in segments.iter_mut().enumerate() {
-            let mut drifts = Vec::with_capacity(option.effects.len());
-            for effect in &option.effects {
-                let mut one = Drift::NONE;
-                drift(simd, &act, &params[effect.delta], &decisions, position, option.once, &mut one);
-                drifts.push((effect.variable, one));
-            }
+            let one = pressure(simd, option, act, unmet.as_ref(), &decisions, position, params, index);
             if option.requires.is_empty() && !option.once {
-                for (variable, one) in &drifts {
+                for (variable, one) in &one.drifts {
                     gather(simd, one, segment.steady[*variable].get_or_insert(Drift::NONE));
                 }
             } else {
-                drifts.iter().for_each(|(variable, _)| segment.mixed[*variable] = true);
-                segment.gated.push(Gated { option: index, drifts });
+                one.drifts.iter().for_each(|(variable, _)| segment.mixed[*variable] = true);
+                segment.gated.push(one);
             }
         }
     }
@@ -114,4 +131,35 @@ pub(super) fn renew(
             drift.iter_mut().for_each(|drift| drift.aim(variable.low, variable.high));
         }
     }
+}
+
+/// How often the actor of an option decides in a span of this length.
+pub(super) fn decisions(option: &Choice, scenario: &Scenario, length: &Lanes) -> Lanes {
+    let tempo = f64::from(scenario.actors[option.actor].tempo);
+    let per_unit = f64::from(scenario.time.ticks_per_unit) / tempo;
+    Lanes::from_fn(|l| length[l] * per_unit)
+}
+
+/// The pressure of an option over segment `segment` if it is expected with probability `act`, and with `unmet` where
+/// its requirements do not hold.
+pub(super) fn pressure(
+    simd: Simd,
+    option: &Choice,
+    act: &Lanes,
+    unmet: Option<&Lanes>,
+    decisions: &Lanes,
+    segment: usize,
+    params: &Params,
+    index: usize,
+) -> Gated {
+    let of = |act: &Lanes| -> Vec<(usize, Drift)> {
+        let mut drifts = Vec::with_capacity(option.effects.len());
+        for effect in &option.effects {
+            let mut one = Drift::NONE;
+            drift(simd, act, &params[effect.delta], decisions, segment, option.once, &mut one);
+            drifts.push((effect.variable, one));
+        }
+        drifts
+    };
+    Gated { option: index, drifts: of(act), shut: unmet.map(of).unwrap_or_default() }
 }

@@ -2,66 +2,254 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::components::{ActorSpec, HoldWorth, OptionSpec, Percept, Public, Salience, Value, Worth, column};
+use super::events::in_force;
+use super::expect::Record;
+use super::foresee::Scene;
+use crate::components::{
+    ActorSpec, Alarm, Belief, Blocked, ByType, Credibility, Enlisted, Habit, HoldWorth, InterventionSpec,
+    OptionSpec, Peaks, Percept, Pledge, Predicted, Promised, Public, Salience, Value, Worth, column,
+};
 use crate::derived::Derived;
-use crate::lanes::{LANES, Lanes};
-use crate::resources::{Clock, Instructions, Motion, Params};
+use crate::lanes::{LANES, Lanes, Real};
+use crate::math::clamp;
+use crate::resources::{Agreements, Bounds, Clock, Instructions, Motion, Params, Simulated};
 use crate::rules::condition::any;
-use crate::rules::forecast::{self as rule, Workspace};
+use crate::rules::forecast::{self as rule, Answers, Workspace};
+use crate::rules::stage::payoff;
+use crate::rules::utility::Wants;
+use crate::scenario::{Actor, InterventionKind, Scenario};
+
+/// What is known of every option.
+type Options<'w, 's> = (
+    Query<'w, 's, &'static OptionSpec>,
+    Query<'w, 's, &'static Habit>,
+    Query<'w, 's, &'static Public>,
+    Query<'w, 's, &'static Blocked>,
+    Query<'w, 's, &'static Promised>,
+    Query<'w, 's, &'static Predicted>,
+    Query<'w, 's, &'static ByType>,
+    Query<'w, 's, &'static Pledge>,
+);
+
+/// What is known of every actor.
+type Others<'w, 's> = Query<
+    'w,
+    's,
+    (&'static ActorSpec, &'static Alarm, &'static Belief, &'static Peaks, &'static Credibility),
+>;
+
+/// Memory of the phase.
+#[derive(Default)]
+pub(crate) struct Memory {
+    own: Option<Workspace>,
+    others: Option<Workspace>,
+}
 
 /// Appraises holding and every possible option of the actors that decide now.
 pub(crate) fn forecast(
-    (simd, clock, params, motion, derived): (
+    (simd, clock, params, motion, derived, model, agreements): (
         Res<Instructions>,
         Res<Clock>,
         Res<Params>,
         Res<Motion>,
         Res<Derived>,
+        Res<Simulated>,
+        Res<Agreements>,
     ),
     values: Query<&Value>,
-    mut actors: Query<(&ActorSpec, &Salience, &Percept, &mut HoldWorth)>,
-    specs: Query<&OptionSpec>,
-    publics: Query<&Public>,
+    interventions: Query<(&InterventionSpec, &Enlisted)>,
+    mut actors: Query<(&ActorSpec, &Salience, &Percept, &Peaks, &mut HoldWorth)>,
+    others: Others,
+    options: Options,
     mut worths: Query<&mut Worth>,
-    mut work: Local<Option<Workspace>>,
+    mut memory: Local<Memory>,
 ) {
-    if !actors.iter().any(|(spec, ..)| clock.decides(spec.0.tempo, spec.0.offset)) {
-        return;
-    }
+    let scenario = model.0.scenario();
     let mut worths = column::write(&mut worths);
-    let (specs, publics) = (column::read(&specs), column::read(&publics));
+    let specs = column::read(&options.0);
     let truth: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
-    let work = work.get_or_insert_with(|| Workspace::new(truth.len()));
+    let Memory { own, others: heads } = &mut *memory;
+    let work = own.get_or_insert_with(|| Workspace::new(truth.len()));
+    let heads = heads.get_or_insert_with(|| Workspace::new(truth.len()));
+    let record = Record {
+        specs,
+        habits: column::read(&options.1),
+        publics: column::read(&options.2),
+        blocked: column::read(&options.3),
+        promised: column::read(&options.4),
+        predicted: Some((column::read(&options.5), column::read(&options.6))),
+    };
+    let scene = Scene {
+        simd: simd.0,
+        clock: &clock,
+        scenario,
+        params: &params,
+        motion: &motion,
+        derived: &derived,
+        agreements: &agreements,
+        record,
+        pledges: column::read(&options.7),
+        others: others.iter().collect(),
+    };
     let mut seen = truth.clone();
-    for (index, (spec, salience, percept, mut hold)) in actors.iter_mut().enumerate() {
-        let (actor, bearing) = (&spec.0, &derived.actors[index]);
+    for (index, (spec, salience, percept, peaks, mut hold)) in actors.iter_mut().enumerate() {
+        let (actor, bearing, deals) = (&spec.0, &derived.actors[index], &agreements.0[index]);
         if !clock.decides(actor.tempo, actor.offset) {
             continue;
         }
         for (interest, percept) in actor.interests.iter().zip(&percept.0) {
             seen[interest.variable] = *percept;
         }
-        let outlook = derived.outlook(index, false, actor, &salience.0, specs, (&motion, &params));
+        let biases = convictions(actor, index, &clock, &params, &interventions);
+        let wants = Wants { actor, salience: &salience.0, references: &bearing.references, peaks: &peaks.0 };
+        let bound = (&biases[..], &deals.pulls[..]);
+        let outlook = derived.outlook(index, false, wants, bound, specs, (&motion, &params));
         work.fit(outlook.segments.len());
-        rule::hold(simd.0, &outlook, &seen, work, &mut hold.0);
+        let acts = &derived.views[bearing.view].acts;
+        let baseline = scene.baseline(actor, index, &seen, heads);
+        let mut responses = Vec::with_capacity(actor.options.len());
+        for option in actor.options.clone() {
+            let possible = !actor.foresees.is_empty() && any(&record.publics[option].0);
+            let choice = &specs[option].0;
+            let response = possible.then(|| scene.respond(actor, index, choice, &seen, &baseline, heads));
+            responses.push(response.flatten());
+        }
+        let mut appraisal = Appraisal { share: Lanes::ONE, hold: Lanes::ZERO };
+        for (node, (shift, share)) in nodes(actor, scenario, &bearing.inside, &params).into_iter().enumerate()
+        {
+            let kept = shift.as_ref().map(|(v, by)| (*v, shifted(&mut seen[*v], by, motion.bounds[*v])));
+            appraisal.share = Lanes::splat(share);
+            let mut worth = Lanes::ZERO;
+            rule::hold(simd.0, &outlook, &seen, None, work, &mut worth);
+            appraisal.add(node, &worth, None);
+            for (position, option) in actor.options.clone().enumerate() {
+                let Some(worths) = &mut worths else { break };
+                if !any(&record.publics[option].0) {
+                    continue;
+                }
+                let reach = &bearing.reaches[position];
+                let breach = deals.breaches.get(position).and_then(Option::as_ref);
+                let pulls = breach.map_or(&deals.pulls, |b| &b.pulls);
+                let answers = responses[position]
+                    .as_ref()
+                    .map(|r| Answers { segments: &r.segments, moves: &bearing.answered });
+                rule::differ(simd.0, &outlook, &specs[option].0, reach, pulls, answers, work, &mut worth);
+                appraisal.add(node, &worth, Some(&mut worths[option].0));
+            }
+            if let Some((v, kept)) = kept {
+                seen[v] = kept;
+            }
+        }
+        hold.0 = appraisal.hold;
+        play(actor, None, acts, &params, &mut hold.0);
         if let Some(worths) = &mut worths {
-            for (option, reach) in actor.options.clone().zip(&bearing.reaches) {
-                if any(&publics[option].0) {
-                    let (choice, worth) = (&specs[option].0, &mut worths[option].0);
-                    rule::differ(simd.0, &outlook, choice, reach, work, worth);
-                    let cost = &params[choice.cost];
-                    let public = &publics[option].0;
-                    for l in 0..LANES {
-                        worth[l] -= cost[l];
-                        // A forecast of this run that is no number marks its actor, so that the run fails.
-                        let lost = public[l] != 0.0 && !worth[l].is_finite();
-                        hold.0[l] = if lost { f64::NAN } else { hold.0[l] };
-                    }
+            for (position, option) in actor.options.clone().enumerate() {
+                let (public, worth) = (&record.publics[option].0, &mut worths[option].0);
+                if !any(public) {
+                    continue;
+                }
+                let acts = responses[position].as_ref().map_or(acts, |r| &r.acts);
+                play(actor, Some(option), acts, &params, worth);
+                let cost = derived.cost(&specs[option].0, &params);
+                let breach = deals.breaches.get(position).and_then(Option::as_ref);
+                let breach = breach.map_or(&Lanes::ZERO, |b| &b.cost);
+                for l in 0..LANES {
+                    worth[l] -= cost[l];
+                    worth[l] -= breach[l];
+                    // A forecast of this run that is no number marks its actor, so that the run fails.
+                    let lost = public[l] != 0.0 && !worth[l].is_finite();
+                    hold.0[l] = if lost { f64::NAN } else { hold.0[l] };
                 }
             }
         }
         for interest in &actor.interests {
             seen[interest.variable] = truth[interest.variable];
+        }
+    }
+}
+
+/// Worths as they add up over what uncertain variables may turn out to be.
+struct Appraisal {
+    share: Lanes,
+    hold: Lanes,
+}
+
+impl Appraisal {
+    /// Adds a worth at a node to that of an option, or of holding; the first node starts anew.
+    fn add(&mut self, node: usize, worth: &Lanes, option: Option<&mut Lanes>) {
+        let sum = option.unwrap_or(&mut self.hold);
+        for l in 0..LANES {
+            let before = if node == 0 { 0.0 } else { sum[l] };
+            sum[l] = before + self.share[l] * worth[l];
+        }
+    }
+}
+
+/// Where forecasts start, and with what weight: at what the actor sees, and for the risk-averse besides at √3 standard
+/// deviations to either side of every uncertain variable that matters to it.
+fn nodes(
+    actor: &Actor,
+    scenario: &Scenario,
+    inside: &[bool],
+    params: &Params,
+) -> Vec<(Option<(usize, Lanes)>, Real)> {
+    let mut nodes = vec![(None, 1.0)];
+    if !actor.risk {
+        return nodes;
+    }
+    for (index, variable) in scenario.variables.iter().enumerate().filter(|(v, _)| inside[*v]) {
+        let Some(sd) = variable.uncertain.map(|sd| &params[sd]) else { continue };
+        let away = Lanes::from_fn(|l| (3.0_f64).sqrt() * sd[l] * (variable.high - variable.low));
+        nodes[0].1 -= 1.0 / 3.0;
+        nodes.push((Some((index, away)), 1.0 / 6.0));
+        nodes.push((Some((index, Lanes::from_fn(|l| -away[l]))), 1.0 / 6.0));
+    }
+    nodes
+}
+
+/// Moves a value within its range; gives what it was.
+fn shifted(x: &mut Lanes, by: &Lanes, range: Bounds) -> Lanes {
+    let kept = *x;
+    for l in 0..LANES {
+        x[l] = clamp(x[l] + by[l], range.low, range.high);
+    }
+    kept
+}
+
+/// What an actor's convictions add to variables by the end of each segment of its forecasts.
+fn convictions(
+    actor: &Actor,
+    index: usize,
+    clock: &Clock,
+    params: &Params,
+    interventions: &Query<(&InterventionSpec, &Enlisted)>,
+) -> Vec<(usize, Lanes)> {
+    let segments = Real::from(actor.segments);
+    let mut biases: Vec<(usize, Lanes)> = Vec::new();
+    let mut add = |variable: usize, by: Lanes| match biases.iter_mut().find(|(v, _)| *v == variable) {
+        Some((_, sum)) => *sum = Lanes::from_fn(|l| sum[l] + by[l]),
+        None => biases.push((variable, by)),
+    };
+    for &(variable, by) in &actor.biases {
+        add(variable, Lanes::from_fn(|l| params[by][l] / segments));
+    }
+    for (spec, enlisted) in interventions {
+        if let InterventionKind::Bias { actor, variable, by } = spec.0.kind
+            && actor == index
+        {
+            let mask = in_force(spec, enlisted, clock, params);
+            add(variable, Lanes::from_fn(|l| if mask[l] != 0.0 { params[by][l] / segments } else { 0.0 }));
+        }
+    }
+    biases
+}
+
+/// Adds what stage games pay.
+fn play(actor: &Actor, own: Option<usize>, acts: &[Lanes], params: &Params, worth: &mut Lanes) {
+    if !actor.payoffs.is_empty() {
+        let paid = payoff(&actor.payoffs, own, acts, params);
+        for l in 0..LANES {
+            worth[l] += paid[l];
         }
     }
 }

@@ -2,38 +2,14 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::components::OptionSpec;
-use crate::components::{ActorSpec, Chosen, EventSpec, Happened, MeasureSpec, Tally, Value, column};
+use super::quantity::{Columns, Scene, quantity, scene};
+use crate::components::{MeasureSpec, Tally};
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
 use crate::resources::{Berths, Clock, Motion, Params};
 use crate::rules::condition::narrow;
-use crate::rules::utility::utility;
-use crate::scenario::{Bound, Measure, MeasureKind, Quantity, Statistic};
+use crate::scenario::{Bound, Measure, MeasureKind, Stage, Statistic};
 use crate::simulation::End;
-
-/// What measures look at.
-struct Scene<'a> {
-    clock: &'a Clock,
-    params: &'a Params,
-    motion: &'a Motion,
-    derived: &'a Derived,
-    values: Vec<Lanes>,
-    chosen: &'a [Chosen],
-    options: &'a [OptionSpec],
-    events: &'a [EventSpec],
-    happened: &'a [Happened],
-    actors: Vec<&'a ActorSpec>,
-}
-
-type Columns<'w, 's> = (
-    Query<'w, 's, &'static Value>,
-    Query<'w, 's, &'static Chosen>,
-    Query<'w, 's, &'static OptionSpec>,
-    Query<'w, 's, &'static EventSpec>,
-    Query<'w, 's, &'static Happened>,
-    Query<'w, 's, &'static ActorSpec>,
-);
 
 /// Everything looks at the state at the end of a tick.
 pub(crate) fn measure(
@@ -67,27 +43,6 @@ pub(crate) fn first_look(
     }
 }
 
-fn scene<'a>(
-    clock: &'a Clock,
-    params: &'a Params,
-    motion: &'a Motion,
-    derived: &'a Derived,
-    columns: &'a Columns<'_, '_>,
-) -> Scene<'a> {
-    Scene {
-        clock,
-        params,
-        motion,
-        derived,
-        values: column::read(&columns.0).iter().map(|v| v.0).collect(),
-        chosen: column::read(&columns.1),
-        options: column::read(&columns.2),
-        events: column::read(&columns.3),
-        happened: column::read(&columns.4),
-        actors: columns.5.iter().collect(),
-    }
-}
-
 /// The lanes of `mask` in which a measure's window is open.
 fn open_window(measure: &Measure, scene: &Scene<'_>, mask: &Lanes) -> Lanes {
     let now = &scene.clock.now;
@@ -106,43 +61,6 @@ fn open_window(measure: &Measure, scene: &Scene<'_>, mask: &Lanes) -> Lanes {
         }
     };
     Lanes::from_fn(|l| f64::from(u8::from(mask[l] != 0.0 && from[l] <= now[l] && now[l] <= until[l])))
-}
-
-/// The value of a quantity now; NaN where it is undefined.
-fn quantity(quantity: &Quantity, scene: &Scene<'_>) -> Lanes {
-    let share = |a: usize, b: usize| {
-        let (a, b) = (&scene.values[a], &scene.values[b]);
-        // 0/0 is NaN: undefined, not zero.
-        Lanes::from_fn(|l| a[l] / (a[l] + b[l]))
-    };
-    match quantity {
-        Quantity::Variable(variable) => scene.values[*variable],
-        Quantity::Utility { actor } => {
-            let (spec, bearing) = (&scene.actors[*actor].0, &scene.derived.actors[*actor]);
-            let mut total = Lanes::ZERO;
-            for interest in &spec.interests {
-                let weight = &scene.params[interest.weight];
-                total = Lanes::from_fn(|l| total[l] + weight[l]);
-            }
-            let calm: Vec<Lanes> = spec
-                .interests
-                .iter()
-                .map(|i| Lanes::from_fn(|l| scene.params[i.weight][l] / total[l]))
-                .collect();
-            utility(spec, &calm, &bearing.references, scene.params, &scene.motion.bounds, |v| {
-                &scene.values[v]
-            })
-        }
-        Quantity::Share { a, b } => share(*a, *b),
-        Quantity::Equidistance { a, b } => {
-            let share = share(*a, *b);
-            Lanes::from_fn(|l| 1.0 - crate::math::abs(2.0 * share[l] - 1.0))
-        }
-        Quantity::Gap { declared, material } => {
-            let (words, deeds) = (share(declared.0, declared.1), share(material.0, material.1));
-            Lanes::from_fn(|l| words[l] - deeds[l])
-        }
-    }
 }
 
 /// Adds what can be seen now to a measure's sums.
@@ -261,6 +179,40 @@ fn look(measure: &Measure, scene: &Scene<'_>, mask: &Lanes, tally: &mut Tally) {
             let at = &scene.happened[*event].0;
             (0..LANES).filter(|&l| open(l) && at[l] == scene.clock.now[l]).for_each(|l| a[l] = 1.0);
         }
+        MeasureKind::AtFirst(when, followed) => {
+            // a: 1 once they have held; b: the quantity then.
+            let holds = conditions(when);
+            let x = quantity(followed, scene);
+            for l in (0..LANES).filter(|&l| open(l) && holds[l] != 0.0) {
+                if a[l] == 0.0 {
+                    (a[l], b[l]) = (1.0, x[l]);
+                }
+            }
+        }
+        MeasureKind::Course { bargain, stage } => {
+            let standing = scene.bargains[*bargain];
+            for l in (0..LANES).filter(|&l| open(l)) {
+                a[l] += match stage {
+                    Stage::Proposed => standing.events[0][l],
+                    Stage::Signed => standing.events[1][l],
+                    Stage::Collapsed => standing.events[2][l],
+                    Stage::InForce => Real::from(u8::from(standing.until[l] >= scene.clock.now[l])),
+                };
+            }
+        }
+        MeasureKind::Signed { bargain, term } => {
+            // a: 1 once it was signed; b: the value signed last.
+            let standing = scene.bargains[*bargain];
+            for l in (0..LANES).filter(|&l| open(l) && standing.events[1][l] != 0.0) {
+                (a[l], b[l]) = (1.0, standing.terms[*term][l]);
+            }
+        }
+        MeasureKind::RationalSet { bargain } => {
+            let rational = &scene.bargains[*bargain].rational;
+            for l in (0..LANES).filter(|&l| open(l) && !rational[l].is_nan()) {
+                (a[l], b[l]) = (1.0, rational[l]);
+            }
+        }
         MeasureKind::Outcome { .. } => {}
     }
     (0..LANES).filter(|&l| open(l)).for_each(|l| seen[l] += 1.0);
@@ -279,13 +231,18 @@ pub(super) fn result(
     match &measure.kind {
         MeasureKind::Statistic(Statistic::Mean, _) => looked.then(|| a / seen),
         MeasureKind::Statistic(..) => looked.then_some(a),
-        MeasureKind::First(_) | MeasureKind::FirstUse { .. } => (a != 0.0).then_some(b),
+        MeasureKind::First(_)
+        | MeasureKind::FirstUse { .. }
+        | MeasureKind::AtFirst(..)
+        | MeasureKind::Signed { .. }
+        | MeasureKind::RationalSet { .. } => (a != 0.0).then_some(b),
         MeasureKind::Share(_) => looked.then(|| a / seen),
         MeasureKind::TimeAbove { .. }
         | MeasureKind::HighestRung { .. }
         | MeasureKind::Count { .. }
         | MeasureKind::Clash(_)
         | MeasureKind::Happened { .. }
+        | MeasureKind::Course { .. }
         | MeasureKind::Escalation { .. } => looked.then_some(a),
         MeasureKind::Outcome { outcome } => {
             let came = matches!(end, End::Outcome(index) if index == outcome);

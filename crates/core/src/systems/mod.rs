@@ -3,6 +3,7 @@
 
 pub(crate) mod act;
 pub(crate) mod alarm;
+mod appraise;
 pub(crate) mod availability;
 pub(crate) mod check_in;
 pub(crate) mod decide;
@@ -10,19 +11,28 @@ pub(crate) mod events;
 pub(crate) mod expect;
 pub(crate) mod finish;
 pub(crate) mod forecast;
+mod foresee;
 pub(crate) mod learn;
 pub(crate) mod measure;
 pub(crate) mod perceive;
 pub(crate) mod predict;
 pub(crate) mod processes;
+pub(crate) mod quantity;
 pub(crate) mod salience;
 
-use crate::components::{Pressure, Value, VariableSpec};
+use bevy_ecs::prelude::*;
+
+use crate::components::{ActorSpec, Pressure, Value, VariableSpec};
 use crate::lanes::{LANES, Lanes};
-use crate::resources::Params;
+use crate::resources::{Clock, Params};
 use crate::rules::effect;
 use crate::scenario::Effect;
 use crate::simd::Simd;
+
+/// Whether anybody decides in this tick.
+pub(crate) fn anybody_decides(clock: Res<Clock>, actors: Query<&ActorSpec>) -> bool {
+    actors.iter().any(|spec| clock.decides(spec.0.tempo, spec.0.offset))
+}
 
 /// Where the luck of an option of an actor lies.
 pub(crate) fn act_entity(actor: usize, position: usize) -> u32 {

@@ -1,80 +1,152 @@
-//! Predictions (§6): what each actor would most likely do now, by its own interests and alarm, the true state,
-//! and habits alone for everyone's acts.
+//! Predictions (§6): what each actor would most likely do now, by its own interests and alarm, under each type that it
+//! may be, from the true state, with habits and announcements alone for everyone's acts.
 
 use bevy_ecs::prelude::*;
 
+use super::appraise::Head;
 use super::expect::{Record, renew};
-use crate::components::{ActorSpec, Blocked, Habit, OptionSpec, Predicted, Public, Salience, Value, column};
+use crate::components::{
+    ActorSpec, Alarm, Belief, Blocked, ByType, Credibility, Habit, LastUse, OptionSpec, Peaks, Pledge,
+    Predicted, Promised, Public, Ready, Salience, Value, column,
+};
 use crate::derived::Derived;
-use crate::lanes::Lanes;
-use crate::resources::{Clock, Instructions, Motion, Params, Simulated};
-use crate::rules::choice::{Alternative, probabilities};
-use crate::rules::condition::{any, narrow};
-use crate::rules::forecast::{self, Workspace};
+use crate::lanes::{LANES, Lanes};
+use crate::resources::{Agreements, Clock, Instructions, Motion, Params, Simulated};
+use crate::rules::condition::narrow;
+use crate::rules::forecast::Workspace;
+use crate::rules::salience::weigh;
+use crate::rules::utility::Wants;
 
-/// Predicts everybody, if anybody decides.
+/// How far standing announcements move expectations: E ← (1 − c s) E + c s, one after the other.
+pub(crate) fn promise(
+    (clock, params): (Res<Clock>, Res<Params>),
+    actors: Query<&Credibility>,
+    specs: Query<&OptionSpec>,
+    pledges: Query<&Pledge>,
+    mut promised: Query<&mut Promised>,
+) {
+    let Some(mut promised) = column::write(&mut promised) else { return };
+    let (actors, pledges) = (column::read(&actors), column::read(&pledges));
+    promised.iter_mut().for_each(|p| p.0 = Lanes::ZERO);
+    for (index, spec) in column::read(&specs).iter().enumerate() {
+        let Some(announced) = &spec.0.announces else { continue };
+        let (credible, strength) = (&actors[spec.0.actor].0, &params[announced.strength]);
+        let (until, moved) = (&pledges[index].0, &mut promised[announced.option].0);
+        for l in 0..LANES {
+            let stands = until[l] >= clock.now[l];
+            let share = if stands { credible[l] * strength[l] } else { 0.0 };
+            moved[l] = 1.0 - (1.0 - moved[l]) * (1.0 - share);
+        }
+    }
+}
+
+/// Settles where options could be chosen, as everybody can see.
+pub(crate) fn ready(
+    (clock, params): (Res<Clock>, Res<Params>),
+    values: Query<&Value>,
+    mut options: Query<(&OptionSpec, &Public, &LastUse, &mut Ready)>,
+) {
+    let values = column::read(&values);
+    for (spec, public, last, mut ready) in &mut options {
+        let Ready { met, rested } = &mut *ready;
+        *met = public.0;
+        narrow(&spec.0.requires, &params, |v| &values[v].0, met);
+        let cooldown = &params[spec.0.cooldown];
+        for l in 0..LANES {
+            let over = clock.now[l] >= last.0[l] + cooldown[l];
+            rested[l] = if over { met[l] } else { 0.0 };
+        }
+    }
+}
+
+/// Who is predicted, and what others think of it.
+type Minds<'w, 's> =
+    Query<'w, 's, (&'static ActorSpec, &'static Salience, &'static Alarm, &'static Belief, &'static Peaks)>;
+
+/// Predicts everybody.
 pub(crate) fn predict(
-    (simd, clock, params, motion, model): (
+    (simd, params, motion, model, agreements): (
         Res<Instructions>,
-        Res<Clock>,
         Res<Params>,
         Res<Motion>,
         Res<Simulated>,
+        Res<Agreements>,
     ),
     mut derived: ResMut<Derived>,
     values: Query<&Value>,
-    actors: Query<(&ActorSpec, &Salience)>,
-    specs: Query<&OptionSpec>,
-    habits: Query<&Habit>,
-    publics: Query<&Public>,
-    blocked: Query<&Blocked>,
-    mut predicted: Query<&mut Predicted>,
+    actors: Minds,
+    (specs, habits, publics): (Query<&OptionSpec>, Query<&Habit>, Query<&Public>),
+    (blocked, promised): (Query<&Blocked>, Query<&Promised>),
+    mut predicted: Query<(&mut Predicted, &mut ByType)>,
     mut work: Local<Option<Workspace>>,
 ) {
-    if !actors.iter().any(|(spec, _)| clock.decides(spec.0.tempo, spec.0.offset)) {
-        return;
-    }
-    let Some(mut predicted) = column::write(&mut predicted) else { return };
-    let predicted: &mut [Predicted] = &mut predicted;
-    let (specs, habits, publics) = (column::read(&specs), column::read(&habits), column::read(&publics));
+    let (specs, publics) = (column::read(&specs), column::read(&publics));
+    let scenario = model.0.scenario();
     let values: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
     let work = work.get_or_insert_with(|| Workspace::new(values.len()));
-    let record = Record { specs, habits, publics, blocked: column::read(&blocked), predicted: None };
+    let record = Record {
+        specs,
+        habits: column::read(&habits),
+        publics,
+        blocked: column::read(&blocked),
+        promised: column::read(&promised),
+        predicted: None,
+    };
     for view in 0..derived.views.len() {
         if derived.views[view].belief.is_none() {
-            renew(simd.0, &mut derived, view, &params, model.0.scenario(), &record);
+            renew(simd.0, &mut derived, view, &params, scenario, &record);
         }
     }
-    for (index, (spec, salience)) in actors.iter().enumerate() {
-        let (actor, bearing) = (&spec.0, &derived.actors[index]);
-        let outlook = derived.outlook(index, true, actor, &salience.0, specs, (&motion, &params));
-        let mut hold = Lanes::ZERO;
-        work.fit(outlook.segments.len());
-        forecast::hold(simd.0, &outlook, &values, work, &mut hold);
-        for (track, options) in &bearing.tracks {
-            let mut worths = Vec::with_capacity(options.len());
-            for &option in options {
-                let mut worth = Lanes::ZERO;
-                if any(&publics[option].0) {
-                    let choice = &specs[option].0;
-                    let reach = &bearing.reaches[choice.position];
-                    forecast::differ(simd.0, &outlook, choice, reach, work, &mut worth);
-                    let cost = &params[choice.cost];
-                    worth = Lanes::from_fn(|l| worth[l] - cost[l]);
-                }
-                let mut now = publics[option].0;
-                narrow(&specs[option].0.requires, &params, |v| &values[v], &mut now);
-                worths.push((worth, now));
+    let mut predicted: Vec<_> = predicted.iter_mut().collect();
+    for (index, (spec, salience, alarm, belief, peaks)) in actors.iter().enumerate() {
+        let (actor, bearing, deals) = (&spec.0, &derived.actors[index], &agreements.0[index]);
+        let known: Vec<&Lanes> = publics[actor.options.clone()].iter().map(|p| &p.0).collect();
+        let faces: Vec<Vec<Lanes>> = actor
+            .types
+            .iter()
+            .map(|kind| {
+                let weights: Vec<&Lanes> = kind.weights.iter().map(|w| &params[*w]).collect();
+                let mut face = salience.0.clone();
+                weigh(simd.0, actor, &weights, &bearing.theatres, &alarm.0, &params, &mut face);
+                face
+            })
+            .collect();
+        let head = |salience, costs| {
+            let wants = Wants { actor, salience, references: &bearing.references, peaks: &peaks.0 };
+            let bound = (&[][..], &deals.pulls[..]);
+            Head {
+                scenario,
+                params: &params,
+                specs,
+                bearing,
+                outlook: derived.outlook(index, true, wants, bound, specs, (&motion, &params)),
+                deals,
+                costs,
+                acts: &derived.views[bearing.public_view].acts,
+                answers: None,
             }
-            let alternatives: Vec<_> =
-                worths.iter().map(|(worth, mask)| Alternative { worth, mask }).collect();
-            let known: Vec<&Lanes> = options.iter().map(|&o| &publics[o].0).collect();
-            let mut out = vec![Lanes::ZERO; options.len()];
-            let bonus = &params[model.0.scenario().tracks[*track].hold_bonus];
-            let precision = &params[actor.mind.precision];
-            probabilities(simd.0, precision, &hold, bonus, &alternatives, &known, &mut out);
-            for (&option, share) in options.iter().zip(&out) {
-                predicted[option].0 = *share;
+        };
+        let mut shares = vec![Lanes::ZERO; actor.options.len()];
+        if actor.types.is_empty() {
+            let costs = specs[actor.options.clone()].iter().map(|o| &params[o.0.cost]).collect();
+            head(&salience.0, costs).likely(simd.0, &values, &known, work, &mut shares);
+            for (option, share) in actor.options.clone().zip(&shares) {
+                predicted[option].0.0 = *share;
+            }
+            continue;
+        }
+        for option in actor.options.clone() {
+            predicted[option].0.0 = Lanes::ZERO;
+        }
+        for (k, kind) in actor.types.iter().enumerate() {
+            let costs = kind.costs.iter().map(|c| &params[*c]).collect();
+            head(&faces[k], costs).likely(simd.0, &values, &known, work, &mut shares);
+            for (option, share) in actor.options.clone().zip(&shares) {
+                let (mixed, by_type) = &mut predicted[option];
+                by_type.0[k] = *share;
+                for l in 0..LANES {
+                    mixed.0[l] += belief.0[k][l] * share[l];
+                }
             }
         }
     }

@@ -10,7 +10,7 @@ use crate::math::normal_lanes;
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Motion, Params};
 use crate::rules::condition::any;
-use crate::rules::process::{Scope, Scratch, Span, shock, step};
+use crate::rules::process::{Pull, Scope, Scratch, Span, shock, step};
 use crate::simd::kernel;
 
 /// Memory of the phase.
@@ -30,10 +30,11 @@ kernel! {
         span: &Span,
         params: &Params,
         noise: &[Lanes],
+        pulls: &[Pull],
         x: &mut [Lanes],
         scratch: &mut Scratch,
     ) {
-        step(motion, scope, span, params, Some(noise), x, scratch);
+        step(motion, scope, span, params, Some(noise), pulls, x, scratch);
     }
 }
 
@@ -75,7 +76,7 @@ pub(crate) fn run(
         normal_lanes(simd.0, &words[mover.variable % PAIRS], &mut normal);
         noise.push(shock(mover, &normal, root, &params, &motion.bounds, x));
     }
-    tick(simd.0, &motion, scope, &derived.tick, &params, noise, x, scratch);
+    tick(simd.0, &motion, scope, &derived.tick, &params, noise, &[], x, scratch);
     for (value, x) in values.iter_mut().zip(x) {
         for l in 0..LANES {
             value.0[l] = x[l];

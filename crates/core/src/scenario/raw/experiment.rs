@@ -6,8 +6,8 @@ use serde::Deserialize;
 use super::{Channel, RawCondition};
 use crate::source::{At, Number};
 
-/// An intervention of an experiment: exactly one of `force`, `block`, `unavailable`, `freeze`, `set` and
-/// `shock`.
+/// An intervention of an experiment: exactly one of `force`, `block`, `unavailable`, `freeze`, `set`, `shock` and
+/// `bias`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawIntervention {
@@ -23,6 +23,10 @@ pub struct RawIntervention {
     pub set: Option<At<String>>,
     /// This variable is moved by `by` at the moment `at`.
     pub shock: Option<At<String>>,
+    /// This actor's own forecasts add `by` to `variable` by their horizon.
+    pub bias: Option<At<String>>,
+    /// `bias`: the variable.
+    pub variable: Option<At<String>>,
     /// `force`, `shock`: when.
     pub at: Option<At<Number>>,
     /// Others: from when. Default: throughout.
@@ -31,7 +35,7 @@ pub struct RawIntervention {
     pub until: Option<At<Number>>,
     /// `set`: the value.
     pub to: Option<At<Number>>,
-    /// `shock`: the change.
+    /// `shock`, `bias`: the change.
     pub by: Option<At<Number>>,
 }
 
@@ -84,6 +88,54 @@ pub struct RawMeasure {
     pub clash: Option<At<RawClash>>,
     /// Sum of the severities of escalations in a theatre, by anyone.
     pub escalation: Option<At<String>>,
+    /// Sum of the severities of escalations in a theatre by acts of everybody but some actors, events left out.
+    pub escalation_by_others: Option<At<RawOthers>>,
+    /// A quantity at the first tick at which all conditions hold; blank if they never do.
+    pub at_first: Option<At<RawAtFirst>>,
+    /// How often a bargain's venue led to a proposal.
+    pub proposals: Option<At<String>>,
+    /// How often a bargain was signed.
+    pub signed: Option<At<String>>,
+    /// How often a bargain collapsed.
+    pub collapsed: Option<At<String>>,
+    /// Ticks in which a bargain was in force.
+    pub in_force: Option<At<String>>,
+    /// The value last signed for a term; blank if it was never signed.
+    pub term: Option<At<RawTermOf>>,
+    /// Share of the points on a bargain's grid at which every consenting party gained, when the venue last opened;
+    /// blank if it never did.
+    pub rational_set: Option<At<String>>,
+}
+
+/// Whose escalations are left out.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawOthers {
+    /// Where.
+    pub theatre: At<String>,
+    /// The actors left out.
+    pub than: Vec<At<String>>,
+}
+
+/// A quantity when conditions first hold.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawAtFirst {
+    /// All must hold.
+    pub when: Vec<RawCondition>,
+    /// What is looked at then.
+    #[serde(rename = "value")]
+    pub followed: At<RawQuantity>,
+}
+
+/// A term of a bargain.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawTermOf {
+    /// The bargain.
+    pub bargain: At<String>,
+    /// The variable of the term.
+    pub variable: At<String>,
 }
 
 /// A quantity that a measure follows.
@@ -100,6 +152,70 @@ pub enum RawQuantity {
     Equidistance(RawBackingPair),
     /// Declared share minus material share of the first client.
     WordDeedGap(RawGap),
+    /// Share of the force and the material backing in a theatre that some actors hold or give.
+    Leverage(RawLeverage),
+    /// What others take the probability to be that an actor is of a type.
+    Belief(RawBelief),
+    /// Credibility of an actor's announcements.
+    Credibility(At<String>),
+    /// An actor's trust in another.
+    Trust(RawTrust),
+    /// An actor's alarm about a theatre.
+    Alarm(RawAlarm),
+    /// What an observer expects: the probability of an option at its actor's next decision.
+    Expectation(RawExpectation),
+}
+
+/// Some actors in a theatre.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawLeverage {
+    /// The actors.
+    pub actors: Vec<At<String>>,
+    /// The theatre.
+    pub theatre: At<String>,
+}
+
+/// A type of an actor.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawBelief {
+    /// The actor.
+    pub actor: At<String>,
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: At<String>,
+}
+
+/// Who trusts whom.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawTrust {
+    /// Who trusts.
+    pub of: At<String>,
+    /// Whom.
+    #[serde(rename = "in")]
+    pub other: At<String>,
+}
+
+/// Who is alarmed about what.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawAlarm {
+    /// The actor.
+    pub actor: At<String>,
+    /// The theatre.
+    pub theatre: At<String>,
+}
+
+/// Who expects what.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawExpectation {
+    /// Who expects.
+    pub of: At<String>,
+    /// The option, as `actor.option`.
+    pub option: At<String>,
 }
 
 /// A patron and two clients, in one channel.

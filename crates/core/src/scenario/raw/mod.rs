@@ -6,11 +6,13 @@
 //! Wherever a type says [`Number`], the file may hold a plain number, a date (for moments), a flag (for
 //! switches) or a distribution, and the number can be a factor of an experiment by its dotted path.
 
+mod bargain;
 mod experiment;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub(super) use bargain::{RawBargain, RawTerm};
 pub(super) use experiment::RawBackingPair;
 pub use experiment::{RawIntervention, RawMeasure, RawQuantity};
 
@@ -53,6 +55,9 @@ pub struct RawScenario {
     /// What happens without anybody's choice.
     #[serde(default)]
     pub event: Keyed<RawEvent>,
+    /// What can be agreed on, where, and by whom.
+    #[serde(default)]
+    pub bargain: Keyed<RawBargain>,
     /// Named ends, checked in file order.
     #[serde(default)]
     pub outcome: Keyed<RawOutcome>,
@@ -88,12 +93,14 @@ pub struct RawMind {
     pub tempo: Option<At<u32>>,
     /// Decides at ticks t with t mod tempo = offset. Default 0.
     pub offset: Option<At<u32>>,
-    /// Depth of anticipation: 0 others hold, 1 others act as expected. Default 1.
+    /// Depth of anticipation: 0 others hold, 1 others act as expected, 2 others respond to each option. Default 1.
     pub depth: Option<At<u32>>,
     /// Segments of a forecast, 1 to 8. Default 2.
     pub segments: Option<At<u32>>,
     /// Shape of the loss from distance: `linear` (no risk aversion) or `quadratic`. Default `linear`.
     pub shape: Option<At<String>>,
+    /// Whether forecasts average over what variables marked `uncertain` may turn out to be. Default false.
+    pub risk: Option<At<bool>>,
     /// Precision λ of choice, per unit of utility. Default 300.
     pub precision: Option<At<Number>>,
     /// Forecast horizon, in time units. Default 12.
@@ -124,6 +131,31 @@ pub struct RawMind {
     pub belief_weight: Option<At<Number>>,
     /// Rate η at which the public record of this actor's choices is renewed, per decision, in [0, 1]. Default 0.1.
     pub habit_rate: Option<At<Number>>,
+    /// Noise of what the actor takes others' weights to be as it foresees their responses: standard deviation of
+    /// their logarithm. Default 0.
+    pub weight_noise: Option<At<Number>>,
+    /// Credibility c of the actor's announcements at the start, in [0, 1]. Default 0.6.
+    pub credibility: Option<At<Number>>,
+    /// Share of the way to 1 that credibility gains by an announcement kept. Default 0.2.
+    pub credibility_gain: Option<At<Number>>,
+    /// Share of itself that credibility loses by an announcement broken. Default 0.5.
+    pub credibility_loss: Option<At<Number>>,
+    /// Tempering κ of what others learn of the actor's type from a choice, in [0, 1]. Default 0.3.
+    pub tempering: Option<At<Number>>,
+    /// Share of the way back to the prior that beliefs about the actor's type leak per decision. Default 0.02.
+    pub belief_leak: Option<At<Number>>,
+    /// Least likelihood of any choice under any type. Default 0.02.
+    pub tremble: Option<At<Number>>,
+    /// Precision λ^s of signing, per unit of utility. Default 100.
+    pub signing_precision: Option<At<Number>>,
+    /// Loss r from being betrayed by a co-signatory, in utility. Default 0.004.
+    pub betrayal: Option<At<Number>>,
+    /// Trust T in others at the start, in [0, 1]. Default 0.6.
+    pub trust: Option<At<Number>>,
+    /// Share of trust lost to who breaks an agreement. Default 0.4.
+    pub trust_loss: Option<At<Number>>,
+    /// Rate at which trust returns to what it was at the start, per time unit. Default 0.01.
+    pub trust_recovery: Option<At<Number>>,
 }
 
 /// A track of choice.
@@ -132,6 +164,9 @@ pub struct RawMind {
 pub struct RawTrack {
     /// A name for people.
     pub label: Option<String>,
+    /// Whether an actor may hold where it has an option: false makes every decision a choice among options. Default
+    /// true.
+    pub hold: Option<bool>,
     /// Nats added to holding, so that a crowd of irrelevant options does not drown it. Default 0.
     pub hold_bonus: Option<At<Number>>,
 }
@@ -198,6 +233,9 @@ pub struct RawVariable {
     pub range: Option<At<[f64; 2]>>,
     /// `escalation`: named rungs and the value at which each begins, ascending.
     pub ladder: Option<Keyed<At<f64>>>,
+    /// Standard deviation, in normalised units, of what it may turn out to be, for actors with `risk = true`.
+    /// Default 0.
+    pub uncertain: Option<At<Number>>,
     /// Counts towards violence: its rise is losses.
     #[serde(default)]
     pub losses: bool,
@@ -343,6 +381,40 @@ pub struct RawActor {
     /// What it wants: a weight and an ideal point for each variable it cares about.
     #[serde(default)]
     pub interest: Keyed<At<RawInterest>>,
+    /// Private types, none or two or three: which one the actor is, it alone knows.
+    #[serde(default, rename = "type")]
+    pub types: Keyed<At<RawType>>,
+    /// Audience costs: for each variable that it can move itself, the cost κ of each unit by which it stands below
+    /// its peak.
+    #[serde(default)]
+    pub ratchet: Keyed<At<Number>>,
+    /// Stage-game payoffs `payoff.OTHER.OWN_OPTION.THEIR_OPTION`, in utility; `hold` names holding.
+    #[serde(default)]
+    pub payoff: Keyed<Keyed<Keyed<At<Number>>>>,
+    /// What its own forecasts add to a variable by their horizon, in units of the variable: a conviction.
+    #[serde(default)]
+    pub bias: Keyed<At<Number>>,
+    /// Trust in particular others at the start, where it differs from that of the mind.
+    #[serde(default)]
+    pub trust: Keyed<At<Number>>,
+    /// `depth = 2`: whose responses it foresees. Default: everybody else's.
+    pub foresees: Option<At<Vec<At<String>>>>,
+}
+
+/// A private type of an actor: where its weights and costs differ.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawType {
+    /// A name for people.
+    pub label: Option<String>,
+    /// Prior probability; those of all types add to 1.
+    pub prior: At<Number>,
+    /// Weights of interests that differ.
+    #[serde(default)]
+    pub weight: Keyed<At<Number>>,
+    /// Costs of own options that differ.
+    #[serde(default)]
+    pub cost: Keyed<At<Number>>,
 }
 
 /// An interest.
@@ -392,7 +464,13 @@ pub struct RawOption {
     /// A use of armed force, for the index of clashes.
     #[serde(default)]
     pub combat: bool,
-    /// Share of the actor's choices on this track that others take it to have had before tick 0. Default 0.
+    /// What it tells everybody that the actor will do.
+    pub announces: Option<RawAnnouncement>,
+    /// Venues of bargains that it opens.
+    #[serde(default)]
+    pub convenes: Vec<At<String>>,
+    /// Share of the actor's choices on this track that others take it to have had before tick 0. Default 0, or equal
+    /// shares on a track without holding.
     pub habit: Option<At<Number>>,
 }
 
@@ -408,6 +486,18 @@ pub struct RawEscalation {
     pub attribution: Option<At<Number>>,
     /// Events only: the actor held responsible. Without it nobody is.
     pub by: Option<At<String>>,
+}
+
+/// An announcement of an option of the same actor.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawAnnouncement {
+    /// The option announced, as `actor.option`.
+    pub option: At<String>,
+    /// Strength s in [0, 1]: how far it moves expectations if it is fully believed.
+    pub strength: At<Number>,
+    /// Ticks within which it must be followed.
+    pub deadline: At<Number>,
 }
 
 /// An event: exactly one of `at` and `hazard`.
@@ -440,6 +530,9 @@ pub struct RawEvent {
     /// Options it closes.
     #[serde(default)]
     pub closes: Vec<At<String>>,
+    /// Venues of bargains that it opens.
+    #[serde(default)]
+    pub convenes: Vec<At<String>>,
 }
 
 /// A named end of a run.

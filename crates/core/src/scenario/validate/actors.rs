@@ -1,10 +1,10 @@
 //! Tracks, actors and their options.
 
-use super::super::raw::{RawEscalation, RawMind, RawOption};
-use super::super::{Actor, Choice, Domain, Effect, Escalates, Interest, Keyed, Mind, ParamId, RawScenario};
-use super::super::{LONGEST_PERIOD, Shape, Theatre, Track, period};
+use super::super::raw::{RawEscalation, RawOption};
+use super::super::{Actor, Announcement, Choice, Domain, Effect, Escalates, Interest, Keyed, RawScenario};
+use super::super::{LONGEST_PERIOD, Theatre, Track, period};
 use super::context::{Context, Place};
-use crate::lanes::Real;
+use super::minds::{mind, pick, shape};
 use crate::random::Purpose;
 use crate::source::{At, Number};
 
@@ -29,7 +29,7 @@ pub(super) fn tracks(raw: &RawScenario, context: &mut Context<'_>) -> Vec<Track>
             Domain::closed(-100.0, 100.0),
             Place(Purpose::ParamOther, 1, index, 0),
         );
-        tracks.push(Track { id: id.value.clone(), hold_bonus });
+        tracks.push(Track { id: id.value.clone(), hold: track.hold.unwrap_or(true), hold_bonus });
     }
     if let Some((id, _)) = raw.track.0.get(64) {
         context.diagnostics.error(id.span.clone(), "a scenario can have at most 64 tracks");
@@ -41,6 +41,7 @@ pub(super) fn tracks(raw: &RawScenario, context: &mut Context<'_>) -> Vec<Track>
 pub(super) fn check(
     raw: &RawScenario,
     theatres: &[Theatre],
+    tracks: &[Track],
     context: &mut Context<'_>,
 ) -> (Vec<Actor>, Vec<Choice>) {
     let defaults = &raw.defaults.actor;
@@ -87,12 +88,19 @@ pub(super) fn check(
             id: id.value.clone(),
             tempo,
             offset,
-            depth: pick(&own.depth, &defaults.depth, 1, 0..=1, "depth", context),
+            depth: pick(&own.depth, &defaults.depth, 1, 0..=2, "depth", context),
             segments: pick(&own.segments, &defaults.segments, 2, 1..=8, "segments", context),
             shape: shape(own.shape.as_ref().or(defaults.shape.as_ref()), context),
+            risk: own.risk.as_ref().or(defaults.risk.as_ref()).is_some_and(|r| r.value),
             mind,
             interests,
             options: 0..0,
+            types: Vec::new(),
+            ratchets: Vec::new(),
+            payoffs: Vec::new(),
+            biases: Vec::new(),
+            trust: Vec::new(),
+            foresees: Vec::new(),
         });
     }
     let all: Vec<u32> = actors.iter().map(|a| a.tempo).collect();
@@ -119,105 +127,25 @@ pub(super) fn check(
     let mut options = Vec::new();
     for (actor, (id, _)) in raw.actor.iter().enumerate() {
         let own = raw.option.iter().filter(|(owner, _)| owner.value == id.value).flat_map(|(_, o)| o.iter());
-        for (position, (name, option)) in own.enumerate() {
+        let own: Vec<_> = own.collect();
+        for (position, &(name, option)) in own.iter().enumerate() {
             context.check_id(name);
             if position == MAX_OPTIONS {
                 let message = format!("an actor can have at most {MAX_OPTIONS} options");
                 context.diagnostics.error(name.span.clone(), message);
             }
             let path = format!("{}.{}", id.value, name.value);
-            options.push(choice(path, option, actor, position, theatres, context));
+            // Where nobody can hold, no option is likelier than another before anything was seen.
+            let held = context.tracks.iter().position(|t| *t == option.track.value);
+            let alike = own.iter().filter(|(_, o)| o.track.value == option.track.value).count();
+            let habit = match held.map(|t| tracks[t].hold) {
+                Some(false) => 1.0 / alike as f64,
+                _ => 0.0,
+            };
+            options.push(choice(path, option, (actor, position), habit, theatres, context));
         }
     }
     (actors, options)
-}
-
-/// A whole number of an actor, of the defaults, or the documented default.
-fn pick(
-    own: &Option<At<u32>>,
-    shared: &Option<At<u32>>,
-    default: u32,
-    range: std::ops::RangeInclusive<u32>,
-    key: &str,
-    context: &mut Context<'_>,
-) -> u32 {
-    let Some(stated) = own.as_ref().or(shared.as_ref()) else { return default };
-    if !range.contains(&stated.value) {
-        let message = format!(
-            "{key} {} is out of range: it must be {} to {}",
-            stated.value,
-            range.start(),
-            range.end()
-        );
-        context.diagnostics.error(stated.span.clone(), message);
-        return default;
-    }
-    stated.value
-}
-
-fn shape(stated: Option<&At<String>>, context: &mut Context<'_>) -> Shape {
-    match stated.map(|s| (s, s.value.as_str())) {
-        None | Some((_, "linear")) => Shape::Linear,
-        Some((_, "quadratic")) => Shape::Quadratic,
-        Some((s, other)) => {
-            context
-                .diagnostics
-                .error(s.span.clone(), format!("unknown shape `{other}`"))
-                .with_help("valid names: `linear`, `quadratic`");
-            Shape::Linear
-        }
-    }
-}
-
-fn mind(path: &str, raw: &RawMind, shared: Option<&Mind>, entity: usize, context: &mut Context<'_>) -> Mind {
-    let gain = Domain::closed(0.0, 1e6);
-    let share = Domain::closed(0.0, 1.0);
-    let mut field = 0;
-    let mut one =
-        |key: &str, number: &Option<At<Number>>, default: Real, domain: Domain, same: Option<ParamId>| {
-            let place = Place(Purpose::ParamActor, entity, 0, field);
-            field += 1;
-            let path = format!("{path}.{key}");
-            match same {
-                Some(same) => context.number_or_same(path, number.as_ref(), same, domain, place),
-                None => context.number_or(path, number.as_ref(), default, domain, place),
-            }
-        };
-    Mind {
-        precision: one("precision", &raw.precision, 300.0, gain, shared.map(|s| s.precision)),
-        horizon: one("horizon", &raw.horizon, 12.0, Domain::above(0.0, 1e4), shared.map(|s| s.horizon)),
-        discount: one("discount", &raw.discount, 0.97, Domain::above(0.0, 1.0), shared.map(|s| s.discount)),
-        loss_aversion: one(
-            "loss_aversion",
-            &raw.loss_aversion,
-            1.0,
-            Domain::closed(1.0, 100.0),
-            shared.map(|s| s.loss_aversion),
-        ),
-        background: one(
-            "background",
-            &raw.background,
-            0.5,
-            Domain::below(0.0, 1.0),
-            shared.map(|s| s.background),
-        ),
-        attention: one("attention", &raw.attention, 2.0, gain, shared.map(|s| s.attention)),
-        threat: one("threat", &raw.threat, 5.0, gain, shared.map(|s| s.threat)),
-        alignment: one("alignment", &raw.alignment, 1.0, gain, shared.map(|s| s.alignment)),
-        shrinkage: one("shrinkage", &raw.shrinkage, 0.05, gain, shared.map(|s| s.shrinkage)),
-        alarm_decay: one("alarm_decay", &raw.alarm_decay, 0.35, gain, shared.map(|s| s.alarm_decay)),
-        alarm_cap: one("alarm_cap", &raw.alarm_cap, 3.0, gain, shared.map(|s| s.alarm_cap)),
-        alarm_noise: one("alarm_noise", &raw.alarm_noise, 0.0, gain, shared.map(|s| s.alarm_noise)),
-        perception_noise: one(
-            "perception_noise",
-            &raw.perception_noise,
-            0.0,
-            gain,
-            shared.map(|s| s.perception_noise),
-        ),
-        belief_weight: one("belief_weight", &raw.belief_weight, 0.5, share, shared.map(|s| s.belief_weight)),
-        habit_rate: one("habit_rate", &raw.habit_rate, 0.1, share, shared.map(|s| s.habit_rate)),
-    }
 }
 
 /// Fields of an option's parameters, for their addresses.
@@ -233,6 +161,8 @@ mod field {
     pub(super) const ATTRIBUTION: u32 = 8;
     pub(super) const EFFECT: u32 = 9;
     pub(super) const CONDITION: u32 = 10;
+    pub(super) const STRENGTH: u32 = 12;
+    pub(super) const DEADLINE: u32 = 13;
 }
 
 /// Positions reserved in the parameter stream for the effects and conditions of one option.
@@ -241,8 +171,8 @@ const ITEMS: usize = 1024;
 fn choice(
     name: String,
     raw: &RawOption,
-    actor: usize,
-    position: usize,
+    (actor, position): (usize, usize),
+    habit: f64,
     theatres: &[Theatre],
     context: &mut Context<'_>,
 ) -> Choice {
@@ -307,11 +237,36 @@ fn choice(
         closed: raw.closed,
         noise: context.number_or(key("noise"), raw.noise.as_ref(), 0.0, share, place(field::NOISE)),
         combat: raw.combat,
-        habit: context.number_or(key("habit"), raw.habit.as_ref(), 0.0, share, place(field::HABIT)),
+        habit: context.number_or(key("habit"), raw.habit.as_ref(), habit, share, place(field::HABIT)),
+        announces: raw.announces.as_ref().and_then(|announced| {
+            let strength =
+                context.number(key("announces.strength"), &announced.strength, share, place(field::STRENGTH));
+            let within = Domain { low: 1.0, ..Domain::MOMENT };
+            let deadline = context.number(
+                key("announces.deadline"),
+                &announced.deadline,
+                within,
+                place(field::DEADLINE),
+            );
+            let option = context.option(&announced.option)?;
+            Some(Announcement { option, strength, deadline })
+        }),
+        convenes: raw.convenes.iter().filter_map(|name| context.bargain(name)).collect(),
         path: name,
     };
     if let Some(until) = &raw.until {
         context.check_window(choice.from, choice.until, &until.span);
+    }
+    if let (Some(announced), Some(raw)) = (&choice.announces, &raw.announces) {
+        let other = &context.options[announced.option];
+        if other.split('.').next() != choice.path.split('.').next() {
+            let message =
+                format!("`{}` cannot announce `{other}`: an actor announces its own options", choice.path);
+            context.diagnostics.error(raw.option.span.clone(), message);
+        } else if *other == choice.path {
+            let message = format!("`{other}` cannot announce itself");
+            context.diagnostics.error(raw.option.span.clone(), message);
+        }
     }
     choice
 }

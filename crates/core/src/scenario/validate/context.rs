@@ -30,6 +30,7 @@ pub(super) struct Context<'a> {
     pub(super) tracks: Vec<String>,
     pub(super) options: Vec<String>,
     pub(super) events: Vec<String>,
+    pub(super) bargains: Vec<String>,
 }
 
 fn names<T>(table: &Keyed<T>) -> Vec<String> {
@@ -57,6 +58,7 @@ impl<'a> Context<'a> {
             tracks: names(&raw.track),
             options: option_paths(raw),
             events: names(&raw.event),
+            bargains: names(&raw.bargain),
         }
     }
 
@@ -73,6 +75,7 @@ impl<'a> Context<'a> {
             tracks: scenario.tracks.iter().map(|t| t.id.clone()).collect(),
             options: scenario.options.iter().map(|o| o.path.clone()).collect(),
             events: scenario.events.iter().map(|e| e.id.clone()).collect(),
+            bargains: scenario.bargains.iter().map(|b| b.id.clone()).collect(),
         }
     }
 
@@ -123,6 +126,13 @@ impl<'a> Context<'a> {
         let known = std::mem::take(&mut self.events);
         let found = self.index("event", &known, name);
         self.events = known;
+        found
+    }
+
+    pub(super) fn bargain(&mut self, name: &At<String>) -> Option<usize> {
+        let known = std::mem::take(&mut self.bargains);
+        let found = self.index("bargain", &known, name);
+        self.bargains = known;
         found
     }
 

@@ -94,6 +94,7 @@ pub(super) fn events(raw: &RawScenario, theatres: &[Theatre], context: &mut Cont
         );
         let opens = event.opens.iter().filter_map(|o| context.option(o)).collect();
         let closes = event.closes.iter().filter_map(|o| context.option(o)).collect();
+        let convenes = event.convenes.iter().filter_map(|b| context.bargain(b)).collect();
         events.push(Event {
             id: id.value.clone(),
             when,
@@ -103,6 +104,7 @@ pub(super) fn events(raw: &RawScenario, theatres: &[Theatre], context: &mut Cont
             escalates,
             opens,
             closes,
+            convenes,
         });
     }
     events

@@ -1,10 +1,14 @@
 //! From the file as written to a valid [`Scenario`]: every error in one go.
 
 mod actors;
+mod bargains;
 mod context;
 mod events;
+mod faces;
 mod help;
 mod idle;
+mod measures;
+mod minds;
 mod parts;
 mod processes;
 mod reach;
@@ -22,9 +26,14 @@ pub(crate) fn scenario(raw: &RawScenario, diagnostics: &mut Diagnostics) -> Opti
     let time = time::check(raw, &mut context);
     let tracks = actors::tracks(raw, &mut context);
     let (theatres, variables) = variables::check(raw, &mut context);
-    let dynamics: Dynamics = processes::check(raw, &variables, &mut context);
-    let (mut actors, options) = actors::check(raw, &theatres, &mut context);
+    let mut dynamics: Dynamics = processes::check(raw, &variables, &mut context);
+    let (mut actors, options) = actors::check(raw, &theatres, &tracks, &mut context);
+    faces::check(raw, &tracks, &mut actors, &options, &mut context);
     let events = events::events(raw, &theatres, &mut context);
+    let bargains = bargains::check(raw, &mut context);
+    for term in bargains.iter().flat_map(|b| &b.terms) {
+        dynamics.mover_of(term.variable);
+    }
     let outcomes = events::outcomes(raw, &mut context);
     for (index, actor) in actors.iter_mut().enumerate() {
         let first = options.partition_point(|o| o.actor < index);
@@ -42,6 +51,7 @@ pub(crate) fn scenario(raw: &RawScenario, diagnostics: &mut Diagnostics) -> Opti
         actors,
         options,
         events,
+        bargains,
         outcomes,
         params,
     };

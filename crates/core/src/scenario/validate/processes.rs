@@ -102,13 +102,7 @@ impl One<'_, '_, '_> {
         };
         let Some(variable) = self.context.variable(name) else { return };
         let pace = self.pace();
-        let mover = movers[variable].get_or_insert_with(|| Mover {
-            variable,
-            relaxations: Vec::new(),
-            growth: Vec::new(),
-            noise: None,
-            supply: false,
-        });
+        let mover = movers[variable].get_or_insert_with(|| Mover::idle(variable));
         if let Some(noise) = &p.noise {
             let sigma = self.context.number(self.path("noise"), noise, RATE, self.place(0, field::NOISE));
             if mover.noise.replace(Noise { sigma, pace: pace.clone() }).is_some() {

@@ -40,7 +40,8 @@ pub(super) fn check(raw: &RawScenario, context: &mut Context<'_>) -> (Vec<Theatr
             }
             _ => None,
         };
-        for name in variable.owner.iter().chain(variable.between.iter().flatten()) {
+        let owner = variable.owner.as_ref().and_then(|name| context.actor(name));
+        for name in variable.between.iter().flatten() {
             context.actor(name);
         }
         let (_, low, high) = context.variables[index].clone();
@@ -57,16 +58,22 @@ pub(super) fn check(raw: &RawScenario, context: &mut Context<'_>) -> (Vec<Theatr
             Domain::closed(low, high),
             Place(Purpose::ParamVariable, index, 0, 0),
         );
+        let uncertain = variable.uncertain.as_ref().map(|sd| {
+            let place = Place(Purpose::ParamVariable, index, 0, 1);
+            context.number(format!("variable.{}.uncertain", id.value), sd, Domain::closed(0.0, 1.0), place)
+        });
         let ladder = ladder(variable, low, high, context);
         variables.push(Variable {
             id: id.value.clone(),
             kind,
             theatre,
+            owner,
             backing,
             initial,
             low,
             high,
             ladder,
+            uncertain,
             losses: variable.losses,
         });
     }

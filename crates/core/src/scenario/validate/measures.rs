@@ -1,0 +1,384 @@
+//! Measures of an experiment, checked against its scenario.
+
+use std::ops::Range;
+
+use super::super::experiment::{Bound, Clash, Measure, MeasureKind, Quantity, Stage, Statistic, Window};
+use super::super::raw::{RawBackingPair, RawCondition, RawMeasure, RawQuantity};
+use super::super::{Channel, Condition, Domain};
+use super::context::{Context, Place};
+use super::parts::MEASURES;
+use crate::random::Purpose;
+use crate::source::{At, Number, Scalar, did_you_mean};
+
+/// One measure under check.
+pub(super) struct One<'r, 'c, 'd> {
+    pub(super) raw: &'r At<RawMeasure>,
+    pub(super) index: usize,
+    pub(super) scenario: &'r super::Scenario,
+    pub(super) outcomes: Vec<String>,
+    pub(super) context: &'c mut Context<'d>,
+}
+
+impl<'r> One<'r, '_, '_> {
+    pub(super) fn check(&mut self) -> Option<Measure> {
+        let raw = self.raw;
+        self.context.check_id(&raw.id);
+        let reserved =
+            ["run_id", "point_id", "replicate", "draw", "luck", "status", "end_reason", "end_tick"];
+        if reserved.contains(&raw.id.value.as_str()) {
+            let message = format!("`{}` is a column of every table; choose another id", raw.id.value);
+            self.context.diagnostics.error(raw.id.span.clone(), message);
+        }
+        let window = Window {
+            from: self.bound("from", raw.from.as_ref(), 0.0, 0),
+            until: self.bound("until", raw.until.as_ref(), Domain::MOMENT.high, 1),
+        };
+        if let (Bound::Moment(from), Bound::Moment(until), Some(stated)) =
+            (window.from, window.until, raw.until.as_ref())
+        {
+            self.context.check_window(from, until, &stated.span);
+        }
+        let stated = [
+            ("final", raw.last.is_some()),
+            ("mean", raw.mean.is_some()),
+            ("min", raw.min.is_some()),
+            ("max", raw.max.is_some()),
+            ("first", raw.first.is_some()),
+            ("share", raw.share.is_some()),
+            ("time_at_rung", raw.time_at_rung.is_some()),
+            ("highest_rung", raw.highest_rung.is_some()),
+            ("count", raw.count.is_some()),
+            ("first_use", raw.first_use.is_some()),
+            ("outcome", raw.outcome.is_some()),
+            ("happened", raw.happened.is_some()),
+            ("correlation", raw.correlation.is_some()),
+            ("violence", raw.violence.is_some()),
+            ("clash", raw.clash.is_some()),
+            ("escalation", raw.escalation.is_some()),
+            ("escalation_by_others", raw.escalation_by_others.is_some()),
+            ("at_first", raw.at_first.is_some()),
+            ("proposals", raw.proposals.is_some()),
+            ("signed", raw.signed.is_some()),
+            ("collapsed", raw.collapsed.is_some()),
+            ("in_force", raw.in_force.is_some()),
+            ("term", raw.term.is_some()),
+            ("rational_set", raw.rational_set.is_some()),
+        ];
+        let kinds: Vec<&str> = stated.iter().filter(|k| k.1).map(|k| k.0).collect();
+        let [kind] = kinds[..] else {
+            let found = if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") };
+            let all: Vec<&str> = stated.iter().map(|k| k.0).collect();
+            self.context
+                .diagnostics
+                .error(
+                    raw.id.span.clone(),
+                    format!("a measure states exactly one kind, but `{}` states {found}", raw.id.value),
+                )
+                .with_help(format!("kinds: {}", all.join(", ")));
+            return None;
+        };
+        if !raw.excluding.is_empty() && !["clash", "escalation", "escalation_by_others"].contains(&kind) {
+            let span = raw.excluding[0].span.clone();
+            self.context.diagnostics.error(span, format!("`excluding` has no meaning for `{kind}`"));
+        }
+        let unit = match kind {
+            "first" | "time_at_rung" | "first_use" | "clash" | "in_force" => "ticks",
+            "count" => "uses",
+            "proposals" | "signed" | "collapsed" => "times",
+            "highest_rung" => "rung",
+            "share" | "outcome" | "happened" | "rational_set" => "share",
+            "violence" => "per time unit",
+            _ => "value",
+        };
+        let (kind, range) = self.kind()?;
+        Some(Measure {
+            id: raw.id.value.clone(),
+            label: raw.label.clone().unwrap_or_else(|| raw.id.value.clone()),
+            kind,
+            window,
+            range,
+            unit: unit.to_owned(),
+        })
+    }
+
+    /// An end of the window: a moment, or the id of an event.
+    fn bound(&mut self, key: &str, number: Option<&At<Number>>, default: f64, field: u32) -> Bound {
+        if let Some(At { value: Number::Fixed(Scalar::Text(text)), .. }) = number
+            && let Some(event) = self.context.events.iter().position(|e| e == text)
+        {
+            return Bound::Event(event);
+        }
+        let place = Place(Purpose::ParamOther, MEASURES + self.index, 0, field);
+        let path = format!("measure.{}.{key}", self.raw.id.value);
+        Bound::Moment(self.context.number_or(path, number, default, Domain::MOMENT, place))
+    }
+
+    fn kind(&mut self) -> Option<(MeasureKind, Option<(f64, f64)>)> {
+        let raw = self.raw;
+        let statistics = [
+            (Statistic::Final, &raw.last),
+            (Statistic::Mean, &raw.mean),
+            (Statistic::Min, &raw.min),
+            (Statistic::Max, &raw.max),
+        ];
+        for (statistic, quantity) in statistics {
+            if let Some(quantity) = quantity {
+                let (quantity, range) = self.quantity(quantity)?;
+                return Some((MeasureKind::Statistic(statistic, quantity), Some(range)));
+            }
+        }
+        let ticks = Some((0.0, Domain::MOMENT.high));
+        let share = Some((0.0, 1.0));
+        let kind = if let Some(when) = &raw.first {
+            (MeasureKind::First(self.conditions(when, &when.span)), ticks)
+        } else if let Some(when) = &raw.share {
+            (MeasureKind::Share(self.conditions(when, &when.span)), share)
+        } else if let Some(rung) = &raw.time_at_rung {
+            let (variable, ladder) = self.ladder(&rung.theatre)?;
+            let Some((_, level)) = ladder.iter().find(|(name, _)| *name == rung.rung.value) else {
+                let error = self
+                    .context
+                    .diagnostics
+                    .error(rung.rung.span.clone(), format!("unknown rung `{}`", rung.rung.value));
+                if let Some(help) = did_you_mean(&rung.rung.value, ladder.iter().map(|r| r.0.as_str())) {
+                    error.with_help(help);
+                }
+                return None;
+            };
+            (MeasureKind::TimeAbove { variable, level: *level }, ticks)
+        } else if let Some(theatre) = &raw.highest_rung {
+            let (variable, ladder) = self.ladder(theatre)?;
+            let levels: Vec<f64> = ladder.iter().map(|r| r.1).collect();
+            let range = Some((0.0, levels.len() as f64));
+            (MeasureKind::HighestRung { variable, levels }, range)
+        } else if let Some(option) = &raw.count {
+            (MeasureKind::Count { option: self.context.option(option)? }, ticks)
+        } else if let Some(option) = &raw.first_use {
+            (MeasureKind::FirstUse { option: self.context.option(option)? }, ticks)
+        } else if let Some(name) = &raw.outcome {
+            let Some(outcome) = self.outcomes.iter().position(|o| *o == name.value) else {
+                let error = self
+                    .context
+                    .diagnostics
+                    .error(name.span.clone(), format!("unknown outcome `{}`", name.value));
+                if let Some(help) = did_you_mean(&name.value, self.outcomes.iter().map(String::as_str)) {
+                    error.with_help(help);
+                }
+                return None;
+            };
+            (MeasureKind::Outcome { outcome }, share)
+        } else if let Some(event) = &raw.happened {
+            (MeasureKind::Happened { event: self.context.event(event)? }, share)
+        } else if let Some(pair) = &raw.correlation {
+            let (a, b) = (self.context.variable(&pair[0]), self.context.variable(&pair[1]));
+            (MeasureKind::Correlation { a: a?, b: b? }, Some((-1.0, 1.0)))
+        } else if let Some(theatre) = &raw.violence {
+            let index = self.context.theatre(theatre)?;
+            let all = self.scenario.variables.iter().enumerate();
+            let variables: Vec<usize> =
+                all.filter(|(_, v)| v.losses && v.theatre == Some(index)).map(|(i, _)| i).collect();
+            if variables.is_empty() {
+                let message = format!("theatre `{}` has no variable marked `losses = true`", theatre.value);
+                self.context.diagnostics.error(theatre.span.clone(), message);
+            }
+            (MeasureKind::Violence { variables }, None)
+        } else if let Some(clash) = &raw.clash {
+            let theatre = self.context.theatre(&clash.theatre)?;
+            let excluded = self.excluded();
+            let combat = |actor: usize| -> Vec<usize> {
+                let all = self.scenario.options.iter().enumerate();
+                all.filter(|(i, o)| {
+                    o.actor == actor
+                        && o.combat
+                        && !excluded.contains(i)
+                        && o.escalates.as_ref().is_some_and(|e| e.theatre == theatre)
+                })
+                .map(|(i, _)| i)
+                .collect()
+            };
+            let mut sides = Vec::new();
+            for name in &clash.between {
+                let actor = self.context.actor(name)?;
+                let options = combat(actor);
+                if options.is_empty() {
+                    let message = format!(
+                        "`{}` has no option marked `combat = true` that escalates `{}`",
+                        name.value, clash.theatre.value
+                    );
+                    self.context.diagnostics.error(name.span.clone(), message);
+                }
+                sides.push(options);
+            }
+            let second = sides.pop()?;
+            (MeasureKind::Clash(Clash { first: sides.pop()?, second }), ticks)
+        } else if let Some(at) = &raw.at_first {
+            let (quantity, range) = self.quantity(&at.followed)?;
+            (MeasureKind::AtFirst(self.conditions(&at.when, &at.span), quantity), Some(range))
+        } else if let Some(term) = &raw.term {
+            let bargain = self.context.bargain(&term.bargain)?;
+            let variable = self.context.variable(&term.variable)?;
+            let found = self.scenario.bargains[bargain].terms.iter().position(|t| t.variable == variable);
+            let Some(found) = found else {
+                let message = format!("`{}` has no term on `{}`", term.bargain.value, term.variable.value);
+                self.context.diagnostics.error(term.variable.span.clone(), message);
+                return None;
+            };
+            let (_, low, high) = self.context.variables[variable].clone();
+            (MeasureKind::Signed { bargain, term: found }, Some((low, high)))
+        } else if let Some(name) = &raw.rational_set {
+            (MeasureKind::RationalSet { bargain: self.context.bargain(name)? }, share)
+        } else if let Some((stage, name)) = self.stage() {
+            (MeasureKind::Course { bargain: self.context.bargain(name)?, stage }, ticks)
+        } else {
+            let others = raw.escalation_by_others.as_ref();
+            let theatre = raw.escalation.as_ref().or(others.map(|o| &o.theatre))?;
+            let theatre = self.context.theatre(theatre)?;
+            let mut excluded = self.excluded();
+            for name in others.iter().flat_map(|o| &o.than) {
+                let actor = self.context.actor(name)?;
+                excluded.extend(self.scenario.actors[actor].options.clone());
+            }
+            let here = |e: Option<&super::super::Escalates>| e.is_some_and(|e| e.theatre == theatre);
+            let options = self.scenario.options.iter().enumerate();
+            let options =
+                options.filter(|(i, o)| !excluded.contains(i) && here(o.escalates.as_ref())).map(|(i, _)| i);
+            let events = self.scenario.events.iter().enumerate();
+            let events =
+                events.filter(|(_, e)| others.is_none() && here(e.escalates.as_ref())).map(|(i, _)| i);
+            let kind = MeasureKind::Escalation { options: options.collect(), events: events.collect() };
+            (kind, None)
+        };
+        Some(kind)
+    }
+
+    /// The stage of a bargain that is counted.
+    fn stage(&self) -> Option<(Stage, &'r At<String>)> {
+        let raw = self.raw;
+        let stages = [
+            (Stage::Proposed, &raw.proposals),
+            (Stage::Signed, &raw.signed),
+            (Stage::Collapsed, &raw.collapsed),
+            (Stage::InForce, &raw.in_force),
+        ];
+        stages.into_iter().find_map(|(stage, name)| Some((stage, name.as_ref()?)))
+    }
+
+    fn excluded(&mut self) -> Vec<usize> {
+        let raw = self.raw;
+        raw.excluding.iter().filter_map(|name| self.context.option(name)).collect()
+    }
+
+    fn conditions(&mut self, raw: &[RawCondition], span: &Range<usize>) -> Vec<Condition> {
+        if raw.is_empty() {
+            self.context.diagnostics.error(span.clone(), "needs at least one condition");
+        }
+        let path = format!("measure.{}", self.raw.id.value);
+        self.context.conditions(&path, raw, Purpose::ParamOther, MEASURES + self.index, 0, 2)
+    }
+
+    /// The escalation variable of a theatre and its ladder.
+    fn ladder(&mut self, theatre: &At<String>) -> Option<(usize, Vec<(String, f64)>)> {
+        let index = self.context.theatre(theatre)?;
+        let variable = self.scenario.theatres[index].escalation;
+        let ladder = variable.map(|v| (v, self.scenario.variables[v].ladder.clone()));
+        if ladder.as_ref().is_none_or(|(_, rungs)| rungs.is_empty()) {
+            let message = format!("theatre `{}` has no ladder of rungs", theatre.value);
+            self.context.diagnostics.error(theatre.span.clone(), message);
+            return None;
+        }
+        ladder
+    }
+
+    fn quantity(&mut self, raw: &At<RawQuantity>) -> Option<(Quantity, (f64, f64))> {
+        Some(match &raw.value {
+            RawQuantity::Variable(name) => {
+                let variable = self.context.variable(name)?;
+                let (_, low, high) = self.context.variables[variable].clone();
+                (Quantity::Variable(variable), (low, high))
+            }
+            RawQuantity::Utility(name) => {
+                let actor = self.context.actor(name)?;
+                (Quantity::Utility { actor }, (-100.0, 0.0))
+            }
+            RawQuantity::BackingShare(pair) => {
+                let [a, b] = self.pair(&pair.patron, &pair.clients, pair.channel)?;
+                (Quantity::Share { a, b }, (0.0, 1.0))
+            }
+            RawQuantity::Equidistance(RawBackingPair { patron, clients, channel }) => {
+                let [a, b] = self.pair(patron, clients, *channel)?;
+                (Quantity::Equidistance { a, b }, (0.0, 1.0))
+            }
+            RawQuantity::WordDeedGap(gap) => {
+                let declared = self.pair(&gap.patron, &gap.clients, Channel::Declared);
+                let material = self.pair(&gap.patron, &gap.clients, Channel::Material);
+                let ([a, b], [c, d]) = (declared?, material?);
+                (Quantity::Gap { declared: (a, b), material: (c, d) }, (-1.0, 1.0))
+            }
+            RawQuantity::Leverage(of) => {
+                let theatre = self.context.theatre(&of.theatre)?;
+                if of.actors.is_empty() {
+                    self.context.diagnostics.error(of.theatre.span.clone(), "`actors` names nobody");
+                }
+                let mut actors = Vec::new();
+                for name in &of.actors {
+                    actors.push(self.context.actor(name)?);
+                }
+                (Quantity::Leverage { actors, theatre }, (0.0, 1.0))
+            }
+            RawQuantity::Belief(of) => {
+                let actor = self.context.actor(&of.actor)?;
+                let types = &self.scenario.actors[actor].types;
+                let Some(kind) = types.iter().position(|t| t.id == of.kind.value) else {
+                    let message = format!("`{}` has no type `{}`", of.actor.value, of.kind.value);
+                    let help = did_you_mean(&of.kind.value, types.iter().map(|t| t.id.as_str()));
+                    self.context.diagnostics.error(of.kind.span.clone(), message).help = help;
+                    return None;
+                };
+                (Quantity::Belief { actor, kind }, (0.0, 1.0))
+            }
+            RawQuantity::Credibility(name) => {
+                (Quantity::Credibility { actor: self.context.actor(name)? }, (0.0, 1.0))
+            }
+            RawQuantity::Trust(pair) => {
+                let (of, other) = (self.context.actor(&pair.of)?, self.context.actor(&pair.other)?);
+                if of == other {
+                    self.context.diagnostics.error(pair.other.span.clone(), "nobody trusts itself");
+                }
+                (Quantity::Trust { of, other }, (0.0, 1.0))
+            }
+            RawQuantity::Alarm(of) => {
+                let (actor, theatre) = (self.context.actor(&of.actor)?, self.context.theatre(&of.theatre)?);
+                (Quantity::Alarm { actor, theatre }, (0.0, 1e6))
+            }
+            RawQuantity::Expectation(of) => {
+                let (observer, option) = (self.context.actor(&of.of)?, self.context.option(&of.option)?);
+                (Quantity::Expectation { of: observer, option }, (0.0, 1.0))
+            }
+        })
+    }
+
+    /// The backing variables of a patron for two clients in a channel.
+    fn pair(
+        &mut self,
+        patron: &At<String>,
+        clients: &[At<String>; 2],
+        channel: Channel,
+    ) -> Option<[usize; 2]> {
+        let from = self.context.actor(patron);
+        let mut found = [None; 2];
+        for (slot, client) in found.iter_mut().zip(clients) {
+            let (Some(from), Some(to)) = (from, self.context.actor(client)) else { continue };
+            *slot = self.scenario.variables.iter().position(|v| v.backing == Some((from, to, channel)));
+            if slot.is_none() {
+                let channel = format!("{channel:?}").to_lowercase();
+                let message = format!(
+                    "no variable holds the {channel} backing of `{}` for `{}`",
+                    patron.value, client.value
+                );
+                self.context.diagnostics.error(client.span.clone(), message);
+            }
+        }
+        let [a, b] = found;
+        Some([a?, b?])
+    }
+}

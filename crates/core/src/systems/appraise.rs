@@ -1,0 +1,106 @@
+//! What an actor's alternatives are worth, and how likely that makes them (§6, §7): shared by predictions, by the
+//! responses that others foresee, and by the actor's own forecast.
+
+use crate::components::OptionSpec;
+use crate::derived::Bearing;
+use crate::lanes::{LANES, Lanes};
+use crate::resources::{Deals, Params};
+use crate::rules::choice::{Alternative, Hold, probabilities};
+use crate::rules::condition::{any, narrow};
+use crate::rules::forecast::{self, Answers, Outlook, Workspace};
+use crate::rules::stage::payoff;
+use crate::scenario::Scenario;
+use crate::simd::Simd;
+
+/// One actor as others look into its head.
+pub(super) struct Head<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) params: &'a Params,
+    pub(super) specs: &'a [OptionSpec],
+    pub(super) bearing: &'a Bearing,
+    pub(super) outlook: Outlook<'a>,
+    pub(super) deals: &'a Deals,
+    /// What each option costs it, by position.
+    pub(super) costs: Vec<&'a Lanes>,
+    /// The expected act of every option.
+    pub(super) acts: &'a [Lanes],
+    /// What is expected besides.
+    pub(super) answers: Option<Answers<'a>>,
+}
+
+impl Head<'_> {
+    /// The probability of each of its options in the state `x`, by position; `known` are those that everybody knows
+    /// to be possible.
+    pub(super) fn likely(
+        &self,
+        simd: Simd,
+        x: &[Lanes],
+        known: &[&Lanes],
+        work: &mut Workspace,
+        out: &mut [Lanes],
+    ) {
+        let (actor, params) = (self.outlook.wants.actor, self.params);
+        let first = actor.options.start;
+        let mut hold = Lanes::ZERO;
+        work.fit(self.outlook.segments.len());
+        forecast::hold(simd, &self.outlook, x, self.answers, work, &mut hold);
+        self.play(None, &mut hold);
+        for (track, options) in &self.bearing.tracks {
+            let mut worths = Vec::with_capacity(options.len());
+            for &option in options {
+                let position = option - first;
+                let mut worth = Lanes::ZERO;
+                if any(known[position]) {
+                    let (choice, reach) = (&self.specs[option].0, &self.bearing.reaches[position]);
+                    let breach = self.deals.breaches.get(position).and_then(Option::as_ref);
+                    let pulls = breach.map_or(self.outlook.pulls, |b| &b.pulls);
+                    forecast::differ(
+                        simd,
+                        &self.outlook,
+                        choice,
+                        reach,
+                        pulls,
+                        self.answers,
+                        work,
+                        &mut worth,
+                    );
+                    self.play(Some(option), &mut worth);
+                    let cost = self.costs[position];
+                    for l in 0..LANES {
+                        worth[l] -= cost[l];
+                    }
+                    if let Some(breach) = breach {
+                        for l in 0..LANES {
+                            worth[l] -= breach.cost[l];
+                        }
+                    }
+                }
+                let mut now = *known[position];
+                narrow(&self.specs[option].0.requires, params, |v| &x[v], &mut now);
+                worths.push((worth, now));
+            }
+            let alternatives: Vec<_> =
+                worths.iter().map(|(worth, mask)| Alternative { worth, mask }).collect();
+            let known: Vec<&Lanes> = options.iter().map(|&o| known[o - first]).collect();
+            let mut shares = vec![Lanes::ZERO; options.len()];
+            let track = &self.scenario.tracks[*track];
+            let hold = Hold { worth: &hold, bonus: &params[track.hold_bonus], allowed: track.hold };
+            let precision = &params[actor.mind.precision];
+            probabilities(simd, precision, &hold, &alternatives, &known, &mut shares);
+            for (&option, share) in options.iter().zip(&shares) {
+                out[option - first] = *share;
+            }
+        }
+    }
+
+    /// Adds what stage games pay.
+    fn play(&self, own: Option<usize>, worth: &mut Lanes) {
+        let payoffs = &self.outlook.wants.actor.payoffs;
+        if !payoffs.is_empty() {
+            let paid = payoff(payoffs, own, self.acts, self.params);
+            for l in 0..LANES {
+                worth[l] += paid[l];
+            }
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Foresight of depth 2 (§6): how others would respond to each option of an actor.
+//!
+//! What the actor expects of another's option b after its own option a is what it expects anyway with the prediction
+//! P_b replaced by P_b + P_b(after a) − P_b(after holding), both worked out with the other's weights as the actor takes
+//! them to be. Where an act moves nothing that matters to the other, alarms it about nothing and announces nothing, the
+//! two are the same and nothing is worked out.
+
+use super::appraise::Head;
+use super::expect::{Record, decisions, pressure};
+use crate::components::{ActorSpec, Alarm, Belief, Credibility, Peaks, Pledge};
+use crate::derived::Derived;
+use crate::lanes::{LANES, Lanes};
+use crate::math::{clamp, select};
+use crate::resources::{Agreements, Bounds, Clock, Motion, Params};
+use crate::rules::condition::any;
+use crate::rules::effect;
+use crate::rules::expectation::{differ, expected, promise};
+use crate::rules::forecast::{Answers, Gated, Workspace};
+use crate::rules::salience::weigh;
+use crate::rules::utility::Wants;
+use crate::scenario::{Actor, Choice, Scenario};
+use crate::simd::Simd;
+
+/// Another actor, as it is seen by one who foresees its responses.
+pub(super) type Other<'a> = (&'a ActorSpec, &'a Alarm, &'a Belief, &'a Peaks, &'a Credibility);
+
+/// What foresight looks at.
+pub(super) struct Scene<'a> {
+    pub(super) simd: Simd,
+    pub(super) clock: &'a Clock,
+    pub(super) scenario: &'a Scenario,
+    pub(super) params: &'a Params,
+    pub(super) motion: &'a Motion,
+    pub(super) derived: &'a Derived,
+    pub(super) agreements: &'a Agreements,
+    pub(super) record: Record<'a>,
+    pub(super) pledges: &'a [Pledge],
+    pub(super) others: Vec<Other<'a>>,
+}
+
+/// What responses to one option change: the expected act of every option, and its pressure in every segment.
+pub(super) struct Response {
+    pub(super) acts: Vec<Lanes>,
+    pub(super) segments: Vec<Vec<Gated>>,
+}
+
+/// What others would do if the actor held: for each whom it foresees, by type and option.
+pub(super) type Baseline = Vec<Vec<Vec<Lanes>>>;
+
+impl Scene<'_> {
+    /// What those whom `actor` foresees would do if it held, from the state `x` as it sees it.
+    pub(super) fn baseline(
+        &self,
+        actor: &Actor,
+        index: usize,
+        x: &[Lanes],
+        work: &mut Workspace,
+    ) -> Baseline {
+        let others = actor.foresees.iter().enumerate();
+        others.map(|(place, &j)| self.predict(index, place, j, &self.others[j].1.0, x, None, work)).collect()
+    }
+
+    /// The responses to `option`; `None` if it leaves everybody as holding would.
+    pub(super) fn respond(
+        &self,
+        actor: &Actor,
+        index: usize,
+        option: &Choice,
+        x: &[Lanes],
+        baseline: &Baseline,
+        work: &mut Workspace,
+    ) -> Option<Response> {
+        let mut after = x.to_vec();
+        for e in &option.effects {
+            let Bounds { low, high, .. } = self.motion.bounds[e.variable];
+            effect::single(&mut after[e.variable], &self.params[e.delta], low, high);
+        }
+        let announced = self.announced(option);
+        let view = &self.derived.views[self.derived.actors[index].view];
+        let mut response: Option<Response> = None;
+        for (place, &j) in actor.foresees.iter().enumerate() {
+            let bearing = &self.derived.actors[j];
+            let moved = option.effects.iter().any(|e| bearing.inside[e.variable]);
+            let announces = announced.as_ref().is_some_and(|a| a.reaches(self.scenario, &bearing.inside));
+            if !moved && !announces && option.escalates.is_none() {
+                continue;
+            }
+            let alarm = self.alarmed(option, j);
+            let heard = announced.as_ref().filter(|_| announces);
+            let shifted = self.predict(index, place, j, &alarm, &after, heard, work);
+            let response = response.get_or_insert_with(|| Response {
+                acts: view.acts.clone(),
+                segments: view.segments.iter().map(|_| Vec::new()).collect(),
+            });
+            self.answer(index, j, &shifted, &baseline[place], response);
+        }
+        response
+    }
+
+    /// The prediction of each option of actor `j` under each of its types, with its weights as `observer` takes them
+    /// to be; `place` is its place among those foreseen.
+    fn predict(
+        &self,
+        observer: usize,
+        place: usize,
+        j: usize,
+        alarm: &[Lanes],
+        x: &[Lanes],
+        announced: Option<&Announced>,
+        work: &mut Workspace,
+    ) -> Vec<Vec<Lanes>> {
+        let (spec, _, _, peaks, _) = self.others[j];
+        let (actor, bearing) = (&spec.0, &self.derived.actors[j]);
+        let doubts = &self.derived.actors[observer].doubts[place];
+        let publics = &self.record.publics[actor.options.clone()];
+        let known: Vec<&Lanes> = publics.iter().map(|p| &p.0).collect();
+        let heard = announced.map(|a| a.heard(self, bearing.public_view));
+        let base = || {
+            let weights = actor.interests.iter().map(|i| i.weight).collect();
+            let costs = self.scenario.options[actor.options.clone()].iter().map(|o| o.cost).collect();
+            vec![(weights, costs)]
+        };
+        let faces: Vec<(Vec<_>, Vec<_>)> = match actor.types.len() {
+            0 => base(),
+            _ => actor.types.iter().map(|t| (t.weights.clone(), t.costs.clone())).collect(),
+        };
+        let mut predictions = Vec::with_capacity(faces.len());
+        for (weights, costs) in &faces {
+            let weights: Vec<Lanes> = weights
+                .iter()
+                .zip(doubts)
+                .map(|(id, doubt)| Lanes::from_fn(|l| self.params[*id][l] * doubt[l]))
+                .collect();
+            let mut salience = vec![Lanes::ZERO; weights.len()];
+            let weights: Vec<&Lanes> = weights.iter().collect();
+            weigh(self.simd, actor, &weights, &bearing.theatres, alarm, self.params, &mut salience);
+            let wants =
+                Wants { actor, salience: &salience, references: &bearing.references, peaks: &peaks.0 };
+            let deals = &self.agreements.0[j];
+            let bound = (&[][..], &deals.pulls[..]);
+            let around = (self.motion, self.params);
+            let head = Head {
+                scenario: self.scenario,
+                params: self.params,
+                specs: self.record.specs,
+                bearing,
+                outlook: self.derived.outlook(j, true, wants, bound, self.record.specs, around),
+                deals,
+                costs: costs.iter().map(|id| &self.params[*id]).collect(),
+                acts: heard.as_ref().map_or(&self.derived.views[bearing.public_view].acts, |h| &h.acts),
+                answers: heard.as_ref().map(|h| Answers { segments: &h.segments, moves: &h.moves }),
+            };
+            let mut shares = vec![Lanes::ZERO; actor.options.len()];
+            head.likely(self.simd, x, &known, work, &mut shares);
+            predictions.push(shares);
+        }
+        predictions
+    }
+
+    /// The alarm of actor `j` once `option` was carried out, its author known as probably as not.
+    fn alarmed(&self, option: &Choice, j: usize) -> Vec<Lanes> {
+        let (spec, alarm, ..) = self.others[j];
+        let mut alarm = alarm.0.clone();
+        let Some(escalates) = &option.escalates else { return alarm };
+        let mind = &spec.0.mind;
+        let known = &self.derived.gains[self.derived.pair(j, option.actor, escalates.theatre)];
+        let (severity, attribution) = (&self.params[escalates.severity], &self.params[escalates.attribution]);
+        let (threat, cap) = (&self.params[mind.threat], &self.params[mind.alarm_cap]);
+        let felt = &mut alarm[escalates.theatre];
+        for l in 0..LANES {
+            let gain = attribution[l] * known[l] + (1.0 - attribution[l]) * threat[l];
+            let raised = felt[l] + severity[l] * gain;
+            felt[l] = select(raised < cap[l], raised, cap[l]);
+        }
+        alarm
+    }
+
+    /// What `option` announces, if it does, as far as nothing of the kind stands already.
+    fn announced(&self, option: &Choice) -> Option<Announced> {
+        let announced = option.announces.as_ref()?;
+        let index = self.scenario.actors[option.actor].options.start + option.position;
+        let (pledge, promised) = (&self.pledges[index].0, &self.record.promised[announced.option].0);
+        let credible = &self.others[option.actor].4.0;
+        let strength = &self.params[announced.strength];
+        let after = Lanes::from_fn(|l| {
+            let stands = pledge[l] >= self.clock.now[l];
+            let share = if stands { 0.0 } else { credible[l] * strength[l] };
+            1.0 - (1.0 - promised[l]) * (1.0 - share)
+        });
+        Some(Announced { option: announced.option, promised: after })
+    }
+
+    /// Adds what `observer` expects of actor `j` after an option of its own instead of what it expects anyway.
+    fn answer(
+        &self,
+        observer: usize,
+        j: usize,
+        after: &[Vec<Lanes>],
+        before: &[Vec<Lanes>],
+        response: &mut Response,
+    ) {
+        let (spec, _, belief, ..) = self.others[j];
+        let view = &self.derived.views[self.derived.actors[observer].view];
+        let weight = view.belief.map_or(&Lanes::ZERO, |b| &self.params[b]);
+        let Some((predicted, _)) = self.record.predicted else { return };
+        for (position, option) in spec.0.options.clone().enumerate() {
+            let public = &self.record.publics[option].0;
+            let mut shift = Lanes::ZERO;
+            for (k, (after, before)) in after.iter().zip(before).enumerate() {
+                let believed = belief.0.get(k).unwrap_or(&Lanes::ONE);
+                for l in 0..LANES {
+                    shift[l] += believed[l] * (after[position][l] - before[position][l]);
+                }
+            }
+            if !shift.0.iter().zip(&public.0).any(|(s, p)| *s != 0.0 && *p != 0.0) {
+                continue;
+            }
+            let prediction = Lanes::from_fn(|l| clamp(predicted[option].0[l] + shift[l], 0.0, 1.0));
+            let (habit, thin) = (&self.record.habits[option].0, &self.derived.thin[option]);
+            let mut act = Lanes::ZERO;
+            expected(self.simd, habit, &prediction, thin, weight, public, &mut act);
+            let promised = &self.record.promised[option].0;
+            if any(promised) {
+                promise(self.simd, promised, public, &mut act);
+            }
+            // Lanes in which nothing shifts keep what is expected to the last bit.
+            act = Lanes::from_fn(|l| if shift[l] == 0.0 { view.acts[option][l] } else { act[l] });
+            self.add(
+                option,
+                self.derived.actors[observer].view,
+                &act,
+                promised,
+                promised,
+                &mut response.segments,
+            );
+            response.acts[option] = act;
+        }
+    }
+
+    /// Adds the pressure of an option expected with probability `act` less that of what a view expects of it.
+    fn add(
+        &self,
+        option: usize,
+        view: usize,
+        act: &Lanes,
+        before: &Lanes,
+        after: &Lanes,
+        segments: &mut [Vec<Gated>],
+    ) {
+        let (choice, view) = (&self.scenario.options[option], &self.derived.views[view]);
+        let decisions = decisions(choice, self.scenario, &self.derived.spans[view.span].2.length);
+        let unmet = |act: &Lanes, promised: &Lanes| {
+            let shut = !choice.requires.is_empty() && (any(before) || any(after));
+            shut.then(|| Lanes::from_fn(|l| act[l] * promised[l]))
+        };
+        let was = &view.acts[option];
+        let (shut_was, shut_is) = (unmet(was, before), unmet(act, after));
+        for (position, out) in segments.iter_mut().enumerate() {
+            let of = |act, shut: &Option<Lanes>| {
+                let (simd, params) = (self.simd, self.params);
+                pressure(simd, choice, act, shut.as_ref(), &decisions, position, params, option)
+            };
+            let (from, mut to) = (of(was, &shut_was), of(act, &shut_is));
+            let pairs = to.drifts.iter_mut().zip(&from.drifts).chain(to.shut.iter_mut().zip(&from.shut));
+            pairs.for_each(|((_, to), (_, from))| differ(self.simd, from, to));
+            out.push(to);
+        }
+    }
+}
+
+/// An option of which everybody has just heard that it is to come.
+struct Announced {
+    option: usize,
+    /// How far announcements of it then move expectations.
+    promised: Lanes,
+}
+
+/// What an announcement adds to a view.
+struct Heard {
+    acts: Vec<Lanes>,
+    segments: Vec<Vec<Gated>>,
+    moves: Vec<bool>,
+}
+
+impl Announced {
+    /// Whether the option announced moves anything inside a cone.
+    fn reaches(&self, scenario: &Scenario, inside: &[bool]) -> bool {
+        scenario.options[self.option].effects.iter().any(|e| inside[e.variable])
+    }
+
+    /// What a view makes of it.
+    fn heard(&self, scene: &Scene<'_>, view: usize) -> Heard {
+        let expected = &scene.derived.views[view];
+        let public = &scene.record.publics[self.option].0;
+        // What the view expects without any announcement: in the eyes of others, habits alone.
+        let mut act = Lanes::from_fn(|l| public[l] * scene.record.habits[self.option].0[l]);
+        promise(scene.simd, &self.promised, public, &mut act);
+        let before = &scene.record.promised[self.option].0;
+        let mut segments: Vec<Vec<Gated>> = expected.segments.iter().map(|_| Vec::new()).collect();
+        scene.add(self.option, view, &act, before, &self.promised, &mut segments);
+        let mut moves = vec![false; scene.scenario.variables.len()];
+        scene.scenario.options[self.option].effects.iter().for_each(|e| moves[e.variable] = true);
+        let mut acts = expected.acts.clone();
+        acts[self.option] = act;
+        Heard { acts, segments, moves }
+    }
+}
