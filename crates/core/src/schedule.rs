@@ -82,7 +82,9 @@ pub(crate) fn tick() -> Schedule {
         systems::act::act.in_set(TickSystems::Act),
         systems::processes::run.in_set(TickSystems::Processes),
         systems::alarm::alarm.in_set(TickSystems::Alarm),
-        systems::learn::learn.in_set(TickSystems::Learn),
+        (systems::learn::learn, systems::regard::believe, systems::regard::pledge, systems::regard::peak)
+            .chain()
+            .in_set(TickSystems::Learn),
         systems::measure::measure.in_set(TickSystems::Measure),
         systems::finish::finish.in_set(TickSystems::Finish),
     ));

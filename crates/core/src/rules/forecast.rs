@@ -308,7 +308,9 @@ mod tests {
         let mut work = Workspace::new(values.len());
         let mut checked = 0;
         for (index, ((spec, salience), bearing)) in actors.iter().zip(&derived.actors).enumerate() {
-            let outlook = derived.outlook(index, false, &spec.0, &salience.0, specs, (&motion, &params));
+            let references = &bearing.references;
+            let wants = Wants { actor: &spec.0, salience: &salience.0, references, peaks: &[] };
+            let outlook = derived.outlook(index, false, wants, (&[], &[]), specs, (&motion, &params));
             work.fit(outlook.segments.len());
             for (option, reach) in spec.0.options.clone().zip(&bearing.reaches) {
                 let choice = &specs[option].0;

@@ -18,6 +18,7 @@ pub(crate) mod perceive;
 pub(crate) mod predict;
 pub(crate) mod processes;
 pub(crate) mod quantity;
+pub(crate) mod regard;
 pub(crate) mod salience;
 
 use bevy_ecs::prelude::*;
