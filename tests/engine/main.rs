@@ -10,6 +10,8 @@ mod closed_forms;
 mod determinism;
 /// Events, outcomes and failures.
 mod ends;
+/// What actors foresee: answers to their own acts, risk, audiences, convictions.
+mod foresight;
 /// What each intervention does, and does not.
 mod interventions;
 /// Each measure on a run whose course is known.

@@ -137,13 +137,13 @@ fn step(dynamics: &Dynamics, inside: &[bool], differs: &[bool], pulled: &[bool])
     (scope, after)
 }
 
-/// The variables that can reach an actor's interests: through processes, and through the requirements of
+/// The variables that can reach what an actor minds, interests and audience costs: through processes, and through the requirements of
 /// options that move them.
 pub(crate) fn cone(scenario: &Scenario, actor: usize) -> (Vec<usize>, Vec<bool>) {
     let mut inside = vec![false; scenario.variables.len()];
-    for interest in &scenario.actors[actor].interests {
-        inside[interest.variable] = true;
-    }
+    let actor = &scenario.actors[actor];
+    let ratchets = actor.ratchets.iter().map(|(v, _)| *v);
+    actor.interests.iter().map(|i| i.variable).chain(ratchets).for_each(|v| inside[v] = true);
     loop {
         let before = inside.clone();
         for mover in &scenario.dynamics.movers {

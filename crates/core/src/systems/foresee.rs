@@ -80,8 +80,13 @@ impl Scene<'_> {
         let mut response: Option<Response> = None;
         for (place, &j) in actor.foresees.iter().enumerate() {
             let bearing = &self.derived.actors[j];
-            let moved = option.effects.iter().any(|e| bearing.inside[e.variable]);
-            let announces = announced.as_ref().is_some_and(|a| a.reaches(self.scenario, &bearing.inside));
+            let other = &self.scenario.actors[j];
+            let own = &self.scenario.options[other.options.clone()];
+            let asks = |v: usize| own.iter().flat_map(|o| &o.requires).any(|c| c.variable == v);
+            let moved = option.effects.iter().any(|e| bearing.inside[e.variable] || asks(e.variable));
+            let plays = other.payoffs.iter().any(|p| p.other == option.actor);
+            let heeds = |a: &Announced| plays || a.reaches(self.scenario, &bearing.inside);
+            let announces = announced.as_ref().is_some_and(heeds);
             if !moved && !announces && option.escalates.is_none() {
                 continue;
             }
