@@ -16,5 +16,7 @@ mod foresight;
 mod interventions;
 /// Each measure on a run whose course is known.
 mod measures;
+/// What others think of an actor: its type, its word.
+mod regard;
 /// The scenarios that are shipped.
 mod shipped;

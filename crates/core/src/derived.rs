@@ -260,6 +260,8 @@ impl Derived {
         for (horizon, segments, span) in &mut self.spans {
             span.set(lane, value(*horizon) / Real::from(*segments), movers, params);
         }
+        // What was expected in the run before is not expected now.
+        self.views.iter_mut().flat_map(|v| &mut v.acts).for_each(|act| act[lane] = 0.0);
         for (option, thin) in scenario.options.iter().zip(&mut self.thin) {
             let tempo = Real::from(scenario.actors[option.actor].tempo);
             let decisions = (value(option.cooldown) / tempo).ceil();
