@@ -67,6 +67,7 @@ pub mod student;
 pub mod summary;
 #[cfg(test)]
 mod test_random;
+pub mod verdict;
 
 pub use beta::{incomplete_beta, incomplete_beta_inverse, ln_beta};
 pub use cluster::{DrawFold, DrawMeans, DrawOutOfOrder};
@@ -77,3 +78,4 @@ pub use normal::{normal_cdf, normal_quantile};
 pub use paired::{Paired, PairedDraws};
 pub use student::{t_cdf, t_quantile};
 pub use summary::{Summary, SummaryRow};
+pub use verdict::{Direction, Verdict};

@@ -80,7 +80,9 @@ fn complete(
         output::print_json(&as_json(experiment, folder, result))?;
     } else if !arguments.quiet {
         let more = format!("see {}", folder.join("points.csv").display());
-        output::print(&summary::table(experiment, &result.points, &more))?;
+        let verdicts = summary::verdicts(experiment, &result.contrasts);
+        let gap = if verdicts.is_empty() { "" } else { "\n" };
+        output::print(&(summary::table(experiment, &result.points, &more) + gap + &verdicts))?;
         let seconds = result.elapsed.as_secs_f64();
         message::note(&format!(
             "\n{} in {}, {:.0} per second, {:.0} % intervals: {}",
@@ -116,6 +118,14 @@ fn as_json(experiment: &Experiment, folder: &Path, result: &Completed) -> Value 
             "q05": s.q05, "q50": s.q50, "q95": s.q95,
         })
     });
+    let contrasts = result.contrasts.iter().map(|row| {
+        let hypothesis = &experiment.hypotheses()[row.hypothesis];
+        json!({
+            "hypothesis": hypothesis.id, "n": row.n, "difference": row.difference,
+            "ci_low": row.interval.map(|i| i.low), "ci_high": row.interval.map(|i| i.high),
+            "verdict": row.verdict.to_string(),
+        })
+    });
     json!({
         "experiment": experiment.id(),
         "folder": folder.display().to_string(),
@@ -123,6 +133,7 @@ fn as_json(experiment: &Experiment, folder: &Path, result: &Completed) -> Value 
         "failed": result.failed,
         "elapsed_seconds": result.elapsed.as_secs_f64(),
         "points": points.collect::<Vec<_>>(),
+        "contrasts": contrasts.collect::<Vec<_>>(),
     })
 }
 

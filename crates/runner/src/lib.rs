@@ -40,6 +40,6 @@ mod record;
 pub use execute::{Progress, WorkerPanic};
 pub use experiment::{Experiment, LoadError, Overrides, Replicates};
 pub use plan::Plan;
-pub use record::PointRow;
 pub use record::folder::{FolderError, OutputError};
+pub use record::{ContrastRow, PointRow};
 pub use sweep::{Completed, Interrupted, Options, RunError, Sweep, run};

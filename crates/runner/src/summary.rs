@@ -3,7 +3,7 @@
 use detente_analysis::SummaryRow;
 
 use crate::experiment::Experiment;
-use crate::record::PointRow;
+use crate::record::{ContrastRow, PointRow};
 
 /// Widest line.
 const WIDTH: usize = 104;
@@ -32,6 +32,35 @@ pub fn table(experiment: &Experiment, rows: &[PointRow], more: &str) -> String {
         table += &format!("* not every run has a value: {more}\n");
     }
     table
+}
+
+/// A sentence for each hypothesis.
+pub fn verdicts(experiment: &Experiment, rows: &[ContrastRow]) -> String {
+    let mut out = String::new();
+    for row in rows {
+        let hypothesis = &experiment.hypotheses()[row.hypothesis];
+        let [arm, against] = &hypothesis.arms;
+        let measure = experiment.parts().measures()[hypothesis.measure].id();
+        let found = match (row.difference, row.interval) {
+            (Some(d), Some(interval)) => {
+                let (low, high) = (interval.low, interval.high);
+                let digits = decimals(if high > low { high - low } else { d }, 10.0);
+                format!("{d:+.digits$} [{low:+.digits$}, {high:+.digits$}]")
+            }
+            _ => "no interval".to_owned(),
+        };
+        out += &format!(
+            "{:<12}  {}\n{:14}{measure}, {} less {}: {found} over {} pairs; least effect {}\n",
+            row.verdict.to_string(),
+            hypothesis.claim,
+            "",
+            arm.name,
+            against.name,
+            row.n,
+            hypothesis.min_effect
+        );
+    }
+    out
 }
 
 /// Measures as rows, points as columns, in as many groups of columns as the width asks for.

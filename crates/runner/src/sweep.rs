@@ -16,7 +16,8 @@ use crate::execute::{Progress, Stopped, WorkerPanic, execute};
 use crate::experiment::Experiment;
 use crate::manifest::{self, Facts};
 use crate::plan::{Plan, Span, SpanError};
-use crate::record::folder::{DRAWS, Folder, FolderError, OutputError, POINTS, RUNS, partial};
+use crate::record::contrasts::{self, ContrastRow, ContrastsFold};
+use crate::record::folder::{CONTRASTS, DRAWS, Folder, FolderError, OutputError, POINTS, RUNS, partial};
 use crate::record::points::{self, PointRow, PointsFold};
 use crate::record::{draws, runs::RunsTable};
 
@@ -61,6 +62,8 @@ pub struct Completed {
     pub failed: u64,
     /// Measures by design point.
     pub points: Vec<PointRow>,
+    /// What the runs say about each hypothesis.
+    pub contrasts: Vec<ContrastRow>,
     /// How long it took.
     pub elapsed: Duration,
 }
@@ -147,6 +150,7 @@ pub fn run(
     let folder = Folder::claim(&options.folder, options.force).map_err(RunError::Folder)?;
     let mut table = RunsTable::create(&folder, &plan, experiment)?;
     let mut fold = PointsFold::new(&plan, experiment);
+    let mut pairs = ContrastsFold::new(&plan, experiment);
     let complete = execute(
         &plan,
         &pool,
@@ -154,6 +158,7 @@ pub fn run(
         || Simulation::new(Arc::clone(&model), options.simd),
         |outcomes| {
             fold.add(outcomes);
+            pairs.add(outcomes);
             table.write(outcomes)
         },
         observe,
@@ -169,16 +174,19 @@ pub fn run(
         return Ok(Sweep::Interrupted(Interrupted { file: folder.file(&partial(RUNS)), rows, missing }));
     }
 
-    let points = fold.finish();
-    let files = BTreeMap::from([
+    let (points, contrasts) = (fold.finish(), pairs.finish());
+    let mut files = BTreeMap::from([
         (RUNS, table.finish()?),
         (DRAWS, pool.install(|| draws::write(&folder, &plan, experiment, &model))?),
         (POINTS, points::write(&folder, experiment, &points)?),
     ]);
+    if !contrasts.is_empty() {
+        files.insert(CONTRASTS, contrasts::write(&folder, experiment, &contrasts)?);
+    }
     let elapsed = clock.elapsed();
     let facts = Facts { rows, failed, files, simd: options.simd.name(), jobs, started, elapsed };
     manifest::write(&folder, experiment, &plan, facts)?;
-    Ok(Sweep::Complete(Completed { rows, failed, points, elapsed }))
+    Ok(Sweep::Complete(Completed { rows, failed, points, contrasts, elapsed }))
 }
 
 /// The time, to the second, for the manifest alone.

@@ -2,6 +2,7 @@
 
 mod design;
 mod error;
+mod hypothesis;
 mod kind;
 mod overrides;
 mod raw;
@@ -17,9 +18,13 @@ use detente_core::source::{Diagnostics, Report, read};
 
 pub use design::{Design, DesignKind, Factor, Level};
 pub use error::LoadError;
+pub use hypothesis::{Arm, Hypothesis};
 pub(crate) use kind::scenario_named;
 pub use overrides::Overrides;
-pub use raw::{RawDesign, RawDesignKind, RawExperiment, RawFactor, RawOutput, RawRow, RawVariant};
+pub use raw::{
+    RawDesign, RawDesignKind, RawDirection, RawExperiment, RawFactor, RawHypothesis, RawOutput, RawRow,
+    RawVariant,
+};
 pub use replicates::{RawDrawsAndLuck, RawReplicates, Replicates, ReplicatesError};
 
 /// A file an experiment was read from.
@@ -44,6 +49,7 @@ pub struct Experiment {
     pub(crate) confidence: f64,
     pub(crate) design: Design,
     pub(crate) parts: ExperimentParts,
+    hypotheses: Vec<Hypothesis>,
     warnings: Vec<Report>,
 }
 
@@ -95,6 +101,7 @@ impl Experiment {
             confidence: valid.confidence,
             design: valid.design,
             parts: valid.parts,
+            hypotheses: valid.hypotheses,
             warnings: reports,
         })
     }
@@ -117,6 +124,11 @@ impl Experiment {
     /// Factors and points.
     pub fn design(&self) -> &Design {
         &self.design
+    }
+
+    /// Its hypotheses, in file order.
+    pub fn hypotheses(&self) -> &[Hypothesis] {
+        &self.hypotheses
     }
 
     /// Runs at each point.

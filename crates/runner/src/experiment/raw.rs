@@ -39,9 +39,40 @@ pub struct RawExperiment {
     /// What is measured: one column each.
     #[serde(default)]
     pub measure: Vec<At<RawMeasure>>,
+    /// What is claimed before the runs are seen: one row of `contrasts.csv` each.
+    #[serde(default)]
+    pub hypothesis: Vec<At<RawHypothesis>>,
     /// How results are reported.
     #[serde(default)]
     pub output: RawOutput,
+}
+
+/// A hypothesis: a measure differs between two arms, in a direction, by no less than counts.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawHypothesis {
+    /// Its row in the table.
+    pub id: At<String>,
+    /// The claim, in a sentence.
+    pub claim: Option<String>,
+    /// The measure.
+    pub measure: At<String>,
+    /// Two variants: the first is compared with the second, replicate by replicate.
+    pub arms: At<[At<String>; 2]>,
+    /// Whether the measure is claimed to be greater (`increase`) or smaller (`decrease`) in the first.
+    pub direction: RawDirection,
+    /// The least difference that counts, above 0, in units of the measure; declared beforehand.
+    pub min_effect: At<f64>,
+}
+
+/// The sign of a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum RawDirection {
+    /// Positive.
+    Increase,
+    /// Negative.
+    Decrease,
 }
 
 /// A design.

@@ -11,6 +11,8 @@ pub(crate) const RUNS: &str = "runs.csv";
 pub(crate) const DRAWS: &str = "draws.csv";
 /// Measures by design point.
 pub(crate) const POINTS: &str = "points.csv";
+/// One row per hypothesis, if there is any.
+pub(crate) const CONTRASTS: &str = "contrasts.csv";
 /// What was run, on what, with which result; written last.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
@@ -32,7 +34,7 @@ impl Folder {
     /// [`FolderError`].
     pub(crate) fn claim(path: &Path, force: bool) -> Result<Self, FolderError> {
         // The manifest goes first, so that no other file is ever taken for part of a complete result.
-        let names = [MANIFEST, RUNS, DRAWS, POINTS];
+        let names = [MANIFEST, RUNS, DRAWS, POINTS, CONTRASTS];
         let all = names.iter().map(|name| (*name).to_owned()).chain(names.iter().map(|name| partial(name)));
         let all: Vec<PathBuf> = all.map(|name| path.join(name)).collect();
         if let Some(found) = all.iter().find(|p| p.exists())

@@ -113,7 +113,7 @@ impl PointsFold {
 }
 
 /// Whether any number is uncertain, in the scenario or in a level.
-fn draws_something(experiment: &Experiment) -> bool {
+pub(super) fn draws_something(experiment: &Experiment) -> bool {
     let drawn = |source: &Source| matches!(source, Source::Drawn(_));
     let mut levels = experiment.design().factors().iter().flat_map(|f| &f.levels);
     experiment.scenario().params().iter().any(|p| p.is_uncertain())

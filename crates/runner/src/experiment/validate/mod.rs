@@ -1,6 +1,7 @@
 //! From the file as written to a valid experiment: every error in one go.
 
 mod factors;
+mod hypotheses;
 mod ids;
 mod points;
 mod variants;
@@ -9,6 +10,7 @@ use detente_core::scenario::{ExperimentParts, Keyed, Scenario};
 use detente_core::source::{At, Diagnostics, Number, read};
 
 use super::design::Design;
+use super::hypothesis::Hypothesis;
 use super::overrides::Overrides;
 use super::raw::RawExperiment;
 use super::replicates::Replicates;
@@ -20,6 +22,7 @@ pub(super) struct Valid {
     pub(super) confidence: f64,
     pub(super) design: Design,
     pub(super) parts: ExperimentParts,
+    pub(super) hypotheses: Vec<Hypothesis>,
 }
 
 /// What the checks of factors and variants share.
@@ -73,8 +76,9 @@ pub(super) fn experiment(
         found.error(raw.replicates.span.clone(), message);
     }
     let design = Design { kind: raw.design.kind, factors, rows, points, always: scripts.always };
+    let hypotheses = hypotheses::check(raw, &design, found);
     let valid = !found.has_errors() && !set_found.has_errors();
-    Some(Valid { replicates, confidence, design, parts: parts? }).filter(|_| valid)
+    Some(Valid { replicates, confidence, design, parts: parts?, hypotheses }).filter(|_| valid)
 }
 
 fn replicates(raw: &RawExperiment, overrides: &Overrides, found: &mut Diagnostics) -> Replicates {
