@@ -205,6 +205,18 @@ fn what_minds_hold() {
     close(one("final = { trust = { of = \"left\", in = \"right\" } }"), 0.6);
     close(one("final = { credibility = \"left\" }"), 0.6);
     close(one("final = { alarm = { actor = \"left\", theatre = \"arena\" } }"), 0.0);
-    // The patron's material backing is all there is, and it lies in no theatre; forces there are none.
-    close(one("final = { leverage = { actors = [\"left\"], theatre = \"arena\" } }"), 1.0);
+    let of = |who: &str| {
+        format!(
+            "[[measure]]\nid = \"m\"\nfinal = {{ leverage = {{ actors = [{who}], theatre = \"arena\" }} }}"
+        )
+    };
+    let force = |who: &str, x: f64| {
+        format!(
+            "[variable.{who}_force]\nkind = \"force\"\nowner = \"{who}\"\ntheatre = \"arena\"\ninitial = {x}\n"
+        )
+    };
+    let text = LADDER.to_owned() + &force("left", 0.6) + &force("right", 0.2);
+    close(measured(&text, &of("\"left\""))[0], 0.75);
+    close(measured(&text, &of("\"left\", \"right\""))[0], 1.0);
+    close(measured(&text, &of("\"patron\""))[0], 0.0);
 }
