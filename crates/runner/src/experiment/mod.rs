@@ -21,6 +21,7 @@ pub(crate) use kind::scenario_named;
 pub use overrides::Overrides;
 pub use raw::{RawDesign, RawDesignKind, RawExperiment, RawFactor, RawOutput, RawRow, RawVariant};
 pub use replicates::{RawDrawsAndLuck, RawReplicates, Replicates, ReplicatesError};
+pub(crate) use validate::RESERVED;
 
 /// A file an experiment was read from.
 #[derive(Clone, Debug)]
