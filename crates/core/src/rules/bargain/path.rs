@@ -85,3 +85,73 @@ kernel! {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bevy_ecs::prelude::*;
+    use bevy_ecs::system::RunSystemOnce;
+
+    use super::*;
+    use crate::components::{ActorSpec, Salience, Value, column};
+    use crate::derived::Derived;
+    use crate::rules::forecast::{Workspace, hold};
+    use crate::scenario::Side;
+    use crate::simd::Simd;
+    use crate::simulation::tests::world_after;
+
+    /// A path with an actor's own expectations has the bits of what holding is worth to it, whoever else listens; so it
+    /// has with agreements that do not pull, on every variable.
+    #[test]
+    fn a_path_is_a_forecast_of_everything() {
+        let checked = world_after("libya-2020", 63).run_system_once(check).expect("every resource is there");
+        assert!(checked > 5, "{checked} actors");
+    }
+
+    fn check(
+        (params, motion, derived): (Res<Params>, Res<Motion>, Res<Derived>),
+        values: Query<&Value>,
+        actors: Query<(&ActorSpec, &Salience)>,
+        specs: Query<&OptionSpec>,
+    ) -> usize {
+        let specs = column::read(&specs);
+        let state: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
+        let all: Vec<usize> = (0..state.len()).collect();
+        let scope = Scope::whole(&motion);
+        let (mut work, mut room) = (Workspace::new(state.len()), Room::new(state.len()));
+        let idle = |mover: usize| Pull {
+            mover,
+            side: Side::Equal,
+            goal: Lanes::splat(motion.bounds[motion.dynamics.movers[mover].variable].low),
+            rate: Lanes::ZERO,
+        };
+        let idle: Vec<Pull> = (0..motion.dynamics.movers.len()).map(idle).collect();
+        let mut checked = 0;
+        for (index, ((spec, salience), bearing)) in actors.iter().zip(&derived.actors).enumerate() {
+            let references = &bearing.references;
+            let wants = Wants { actor: &spec.0, salience: &salience.0, references, peaks: &[] };
+            let outlook = derived.outlook(index, false, wants, (&[], &[]), specs, (&motion, &params));
+            work.fit(outlook.segments.len());
+            let mut worth = Lanes::ZERO;
+            hold(Simd::detect(), &outlook, &state, None, &mut work, &mut worth);
+            let table = Table {
+                options: specs,
+                segments: outlook.segments,
+                span: outlook.span,
+                motion: &motion,
+                params: &params,
+                all: &all,
+                scope: &scope,
+            };
+            let voice = Voice { wants, weights: outlook.weights };
+            let mut worths = [Lanes::ZERO; 2];
+            for pulls in [&[][..], &idle[..]] {
+                path(Simd::detect(), &table, &state, pulls, &[voice, voice], &mut room, &mut worths);
+                for l in 0..LANES {
+                    assert_eq!(worths[1][l].to_bits(), worth[l].to_bits(), "{} in lane {l}", spec.0.id);
+                }
+            }
+            checked += 1;
+        }
+        checked
+    }
+}
