@@ -18,6 +18,8 @@ pub(super) struct Head<'a> {
     pub(super) params: &'a Params,
     pub(super) specs: &'a [OptionSpec],
     pub(super) bearing: &'a Bearing,
+    /// The tracks looked at, with its options on each; options on others have probability 0.
+    pub(super) tracks: Vec<&'a (usize, Vec<usize>)>,
     pub(super) outlook: Outlook<'a>,
     pub(super) deals: &'a Deals,
     /// What each option costs it, by position.
@@ -45,7 +47,7 @@ impl Head<'_> {
         work.fit(self.outlook.segments.len());
         forecast::hold(simd, &self.outlook, x, self.answers, work, &mut hold);
         self.play(None, &mut hold);
-        for (track, options) in &self.bearing.tracks {
+        for (track, options) in self.tracks.iter().copied() {
             let mut worths = Vec::with_capacity(options.len());
             for &option in options {
                 let position = option - first;

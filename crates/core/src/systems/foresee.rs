@@ -44,8 +44,8 @@ pub(super) struct Response {
     pub(super) segments: Vec<Vec<Gated>>,
 }
 
-/// What others would do if the actor held: for each whom it foresees, by type and option.
-pub(super) type Baseline = Vec<Vec<Vec<Lanes>>>;
+/// What others would do if the actor held: for each whom it foresees, by option.
+pub(super) type Baseline = Vec<Vec<Lanes>>;
 
 impl Scene<'_> {
     /// What those whom `actor` foresees would do if it held, from the state `x` as it sees it.
@@ -104,8 +104,8 @@ impl Scene<'_> {
         response
     }
 
-    /// The prediction of each option of actor `j` under each of its types, with its weights as `observer` takes them
-    /// to be; `place` is its place among those foreseen.
+    /// The prediction of each option of actor `j`, with its weights and costs as `observer` takes them to be; `place` is
+    /// its place among those foreseen. Tracks on which nothing touches what the observer minds are left out.
     fn predict(
         &self,
         observer: usize,
@@ -115,53 +115,81 @@ impl Scene<'_> {
         x: &[Lanes],
         announced: Option<&Announced>,
         work: &mut Workspace,
-    ) -> Vec<Vec<Lanes>> {
-        let (spec, _, _, peaks, _) = self.others[j];
+    ) -> Vec<Lanes> {
+        let (spec, _, belief, peaks, _) = self.others[j];
         let (actor, bearing) = (&spec.0, &self.derived.actors[j]);
-        let doubts = &self.derived.actors[observer].doubts[place];
+        let watching = &self.derived.actors[observer];
         let publics = &self.record.publics[actor.options.clone()];
         let known: Vec<&Lanes> = publics.iter().map(|p| &p.0).collect();
         let heard = announced.map(|a| a.heard(self, bearing.public_view));
-        let base = || {
-            let weights = actor.interests.iter().map(|i| i.weight).collect();
-            let costs = self.scenario.options[actor.options.clone()].iter().map(|o| o.cost).collect();
-            vec![(weights, costs)]
+        let weights = self.weights(actor, belief, &watching.doubts[place]);
+        let weights: Vec<&Lanes> = weights.iter().collect();
+        let mut salience = vec![Lanes::ZERO; weights.len()];
+        weigh(self.simd, actor, &weights, &bearing.theatres, alarm, self.params, &mut salience);
+        let costs = self.costs(actor, belief);
+        let wants = Wants { actor, salience: &salience, references: &bearing.references, peaks: &peaks.0 };
+        let deals = &self.agreements.0[j];
+        let bound = (&[][..], &deals.pulls[..]);
+        let around = (self.motion, self.params);
+        let plays = self.scenario.actors[observer].payoffs.iter().any(|p| p.other == j);
+        let minds = |option: usize| {
+            plays || self.scenario.options[option].effects.iter().any(|e| watching.inside[e.variable])
         };
-        let faces: Vec<(Vec<_>, Vec<_>)> = match actor.types.len() {
-            0 => base(),
-            _ => actor.types.iter().map(|t| (t.weights.clone(), t.costs.clone())).collect(),
+        let head = Head {
+            scenario: self.scenario,
+            params: self.params,
+            specs: self.record.specs,
+            tracks: bearing.tracks.iter().filter(|(_, options)| options.iter().any(|&o| minds(o))).collect(),
+            bearing,
+            outlook: self.derived.outlook(j, true, wants, bound, self.record.specs, around),
+            deals,
+            costs: costs.iter().collect(),
+            acts: heard.as_ref().map_or(&self.derived.views[bearing.public_view].acts, |h| &h.acts),
+            answers: heard.as_ref().map(|h| Answers { segments: &h.segments, moves: &h.moves }),
         };
-        let mut predictions = Vec::with_capacity(faces.len());
-        for (weights, costs) in &faces {
-            let weights: Vec<Lanes> = weights
-                .iter()
-                .zip(doubts)
-                .map(|(id, doubt)| Lanes::from_fn(|l| self.params[*id][l] * doubt[l]))
-                .collect();
-            let mut salience = vec![Lanes::ZERO; weights.len()];
-            let weights: Vec<&Lanes> = weights.iter().collect();
-            weigh(self.simd, actor, &weights, &bearing.theatres, alarm, self.params, &mut salience);
-            let wants =
-                Wants { actor, salience: &salience, references: &bearing.references, peaks: &peaks.0 };
-            let deals = &self.agreements.0[j];
-            let bound = (&[][..], &deals.pulls[..]);
-            let around = (self.motion, self.params);
-            let head = Head {
-                scenario: self.scenario,
-                params: self.params,
-                specs: self.record.specs,
-                bearing,
-                outlook: self.derived.outlook(j, true, wants, bound, self.record.specs, around),
-                deals,
-                costs: costs.iter().map(|id| &self.params[*id]).collect(),
-                acts: heard.as_ref().map_or(&self.derived.views[bearing.public_view].acts, |h| &h.acts),
-                answers: heard.as_ref().map(|h| Answers { segments: &h.segments, moves: &h.moves }),
-            };
-            let mut shares = vec![Lanes::ZERO; actor.options.len()];
-            head.likely(self.simd, x, &known, work, &mut shares);
-            predictions.push(shares);
+        let mut shares = vec![Lanes::ZERO; actor.options.len()];
+        head.likely(self.simd, x, &known, work, &mut shares);
+        shares
+    }
+
+    /// The weights of an actor as one who misjudges each by a factor takes them to be: with types, their shares under
+    /// each mixed by belief.
+    fn weights(&self, actor: &Actor, belief: &Belief, doubts: &[Lanes]) -> Vec<Lanes> {
+        let mut weights: Vec<Lanes> = vec![Lanes::ZERO; actor.interests.len()];
+        for (kind, believed) in actor.types.iter().zip(&belief.0) {
+            let mut total = Lanes::ZERO;
+            for &id in &kind.weights {
+                let weight = &self.params[id];
+                total = Lanes::from_fn(|l| total[l] + weight[l]);
+            }
+            for (sum, &id) in weights.iter_mut().zip(&kind.weights) {
+                let weight = &self.params[id];
+                *sum = Lanes::from_fn(|l| sum[l] + believed[l] * (weight[l] / total[l]));
+            }
         }
-        predictions
+        if actor.types.is_empty() {
+            weights = actor.interests.iter().map(|i| self.params[i.weight]).collect();
+        }
+        for (weight, doubt) in weights.iter_mut().zip(doubts) {
+            *weight = Lanes::from_fn(|l| weight[l] * doubt[l]);
+        }
+        weights
+    }
+
+    /// The costs of an actor's options; with types, mixed by belief.
+    fn costs(&self, actor: &Actor, belief: &Belief) -> Vec<Lanes> {
+        if actor.types.is_empty() {
+            let own = &self.scenario.options[actor.options.clone()];
+            return own.iter().map(|o| self.params[o.cost]).collect();
+        }
+        let mut costs = vec![Lanes::ZERO; actor.options.len()];
+        for (kind, believed) in actor.types.iter().zip(&belief.0) {
+            for (sum, &id) in costs.iter_mut().zip(&kind.costs) {
+                let cost = &self.params[id];
+                *sum = Lanes::from_fn(|l| sum[l] + believed[l] * cost[l]);
+            }
+        }
+        costs
     }
 
     /// The alarm of actor `j` once `option` was carried out, its author known as probably as not.
@@ -203,24 +231,18 @@ impl Scene<'_> {
         observer: usize,
         j: usize,
         free: &Lanes,
-        after: &[Vec<Lanes>],
-        before: &[Vec<Lanes>],
+        after: &[Lanes],
+        before: &[Lanes],
         response: &mut Response,
     ) {
-        let (spec, _, belief, ..) = self.others[j];
+        let spec = self.others[j].0;
         let view = &self.derived.views[self.derived.actors[observer].view];
         let weight = view.belief.map_or(&Lanes::ZERO, |b| &self.params[b]);
         let Some((predicted, _)) = self.record.predicted else { return };
         for (position, option) in spec.0.options.clone().enumerate() {
             let public = &self.record.publics[option].0;
-            let mut shift = Lanes::ZERO;
-            for (k, (after, before)) in after.iter().zip(before).enumerate() {
-                let believed = belief.0.get(k).unwrap_or(&Lanes::ONE);
-                for l in 0..LANES {
-                    shift[l] += believed[l] * (after[position][l] - before[position][l]);
-                }
-            }
-            shift = Lanes::from_fn(|l| select(free[l] != 0.0, shift[l], 0.0));
+            let (is, was) = (&after[position], &before[position]);
+            let shift = Lanes::from_fn(|l| select(free[l] != 0.0, is[l] - was[l], 0.0));
             if !shift.0.iter().zip(&public.0).any(|(s, p)| *s != 0.0 && *p != 0.0) {
                 continue;
             }

@@ -119,6 +119,7 @@ pub(crate) fn predict(
                 params: &params,
                 specs,
                 bearing,
+                tracks: bearing.tracks.iter().collect(),
                 outlook: derived.outlook(index, true, wants, bound, specs, (&motion, &params)),
                 deals,
                 costs,
