@@ -125,9 +125,13 @@ pub(crate) mod tests {
     /// The world of a shipped scenario after some ticks, every lane with a run of its own.
     pub(crate) fn world_after(folder: &str, ticks: u32) -> World {
         let path = format!("{}/../../configs/{folder}/scenario.toml", env!("CARGO_MANIFEST_DIR"));
-        let text = std::fs::read_to_string(path).expect("shipped");
+        world_of(&std::fs::read_to_string(path).expect("shipped"), ticks)
+    }
+
+    /// The same of a scenario as text.
+    pub(crate) fn world_of(text: &str, ticks: u32) -> World {
         let mut diagnostics = Diagnostics::default();
-        let scenario = Scenario::read(&text, &mut diagnostics);
+        let scenario = Scenario::read(text, &mut diagnostics);
         let scenario = scenario.unwrap_or_else(|| panic!("{}", Report::new("scenario", text, diagnostics)));
         let parts = ExperimentParts::new(scenario);
         let model = Arc::new(Model::new(parts, vec![Point::default()], 7, true));
