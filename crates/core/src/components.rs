@@ -158,6 +158,10 @@ pub(crate) struct Standing {
     pub(crate) events: [Lanes; 3],
 }
 
+/// For each party of a bargain: how many of its acts of this tick breach what is in force.
+#[derive(Component)]
+pub(crate) struct Breached(pub(crate) Vec<Lanes>);
+
 /// What an outcome is.
 #[derive(Component)]
 #[component(immutable)]

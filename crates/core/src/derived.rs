@@ -15,7 +15,7 @@ use crate::rules::forecast::{Outlook, Segment};
 use crate::rules::process::{Pull, Scope, Span};
 use crate::rules::utility::{Wants, distance};
 use crate::scenario::{
-    Actor, Channel, Choice, Interest, InterventionKind, ParamId, Scenario, Variable, VariableKind,
+    Actor, Channel, Choice, Defaults, Interest, InterventionKind, ParamId, Scenario, Variable, VariableKind,
 };
 
 /// Everything derived.
@@ -35,6 +35,21 @@ pub(crate) struct Derived {
     pub(crate) stakes: Vec<Vec<(usize, usize)>>,
     /// Who expects what: one entry for each distinct way of expecting.
     pub(crate) views: Vec<View>,
+    /// How bargaining tables look ahead; nothing without bargains.
+    pub(crate) forum: Option<Forum>,
+}
+
+/// What everybody at a bargaining table looks at together (§8).
+pub(crate) struct Forum {
+    /// Which of [`Derived::views`]: everybody's announcements count, and nobody knows more of itself.
+    pub(crate) view: usize,
+    /// Which of [`Derived::spans`].
+    pub(crate) span: usize,
+    /// Every variable, and all that moves them.
+    pub(crate) all: Vec<usize>,
+    pub(crate) scope: Scope,
+    /// For each actor, ω_k ∝ φ^{kL} of the end of each of the table's segments, by its own discount.
+    pub(crate) weights: Vec<Vec<Lanes>>,
 }
 
 /// What is derived for one actor.
@@ -200,6 +215,8 @@ impl Derived {
             });
         }
         let theatres = scenario.theatres.len();
+        let forum =
+            (!scenario.bargains.is_empty()).then(|| forum(scenario, motion, params, &mut spans, &mut views));
         Self {
             tick: Span::new(movers),
             spans,
@@ -209,6 +226,7 @@ impl Derived {
             stakes: (0..theatres).map(|theatre| stakes(scenario, theatre)).collect(),
             actors,
             views,
+            forum,
         }
     }
 
@@ -260,6 +278,12 @@ impl Derived {
         for (horizon, segments, span) in &mut self.spans {
             span.set(lane, value(*horizon) / Real::from(*segments), movers, params);
         }
+        if let Some(forum) = &mut self.forum {
+            let length = self.spans[forum.span].2.length[lane];
+            for (actor, weights) in scenario.actors.iter().zip(&mut forum.weights) {
+                discount(lane, length, value(actor.mind.discount), weights);
+            }
+        }
         // What was expected in the run before is not expected now.
         self.views.iter_mut().flat_map(|v| &mut v.acts).for_each(|act| act[lane] = 0.0);
         for (option, thin) in scenario.options.iter().zip(&mut self.thin) {
@@ -272,17 +296,7 @@ impl Derived {
             let mind = &actor.mind;
             bearing.keep[lane] = exp(-value(mind.alarm_decay) * scenario.time.tick());
             let length = value(mind.horizon) / Real::from(actor.segments);
-            let fade = exp(length * ln(value(mind.discount)));
-            let (mut weight, mut total) = (1.0, 0.0);
-            for out in &mut bearing.weights {
-                weight *= fade;
-                total += weight;
-                out[lane] = weight;
-            }
-            for out in &mut bearing.weights {
-                // A discount so steep that nothing of the future is left counts every end alike.
-                out[lane] = if total > 0.0 { out[lane] / total } else { 1.0 / Real::from(actor.segments) };
-            }
+            discount(lane, length, value(mind.discount), &mut bearing.weights);
             for (interest, reference) in actor.interests.iter().zip(&mut bearing.references) {
                 let initial = value(scenario.variables[interest.variable].initial);
                 let z = motion.bounds[interest.variable].z(initial);
@@ -399,6 +413,57 @@ impl Bearing {
             mean.iter_mut().zip(shares).for_each(|(mean, share)| *mean += prior[lane] * share);
         }
         mean
+    }
+}
+
+/// The table that bargains meet at, with a view and a span of its own if nobody has the same.
+fn forum(
+    scenario: &Scenario,
+    motion: &Motion,
+    params: &Params,
+    spans: &mut Vec<(ParamId, u32, Span)>,
+    views: &mut Vec<View>,
+) -> Forum {
+    let Defaults { mind, segments } = &scenario.defaults;
+    let span = position_or(
+        spans,
+        |s| params.column(s.0) == params.column(mind.horizon) && s.1 == *segments,
+        || (mind.horizon, *segments, Span::new(motion.dynamics.movers.len())),
+    );
+    let believes = |b: ParamId| params.column(b) == params.column(mind.belief_weight);
+    let open = |v: &View| v.only.is_none() && v.insider.is_none() && v.speaker.is_none();
+    let fits = |v: &View| v.span == span && open(v) && v.belief.is_some_and(believes);
+    let view = position_or(views, fits, || View {
+        span,
+        belief: Some(mind.belief_weight),
+        only: None,
+        insider: None,
+        speaker: None,
+        acts: Vec::new(),
+        segments: Vec::new(),
+    });
+    Forum {
+        view,
+        span,
+        all: (0..scenario.variables.len()).collect(),
+        scope: Scope::whole(motion),
+        weights: vec![vec![Lanes::ZERO; *segments as usize]; scenario.actors.len()],
+    }
+}
+
+/// ω_k ∝ φ^{kL} of the ends of segments of length L, with sum 1.
+fn discount(lane: usize, length: Real, factor: Real, weights: &mut [Lanes]) {
+    let fade = exp(length * ln(factor));
+    let segments = weights.len() as Real;
+    let (mut weight, mut total) = (1.0, 0.0);
+    for out in weights.iter_mut() {
+        weight *= fade;
+        total += weight;
+        out[lane] = weight;
+    }
+    for out in weights {
+        // A discount so steep that nothing of the future is left counts every end alike.
+        out[lane] = if total > 0.0 { out[lane] / total } else { 1.0 / segments };
     }
 }
 

@@ -8,7 +8,7 @@ use crate::systems;
 /// The phases of a tick, in the order in which they run.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum TickSystems {
-    /// Events happen; interventions set and shock variables; what can be done is settled.
+    /// Events happen; interventions set and shock variables; what can be done is settled; venues open.
     Events,
     /// Actors see, with noise, what matters to them.
     Perceive,
@@ -18,6 +18,8 @@ pub(crate) enum TickSystems {
     Predict,
     /// What is expected of all: habits and predictions.
     Expect,
+    /// Parties whose venue is open meet, and sign or do not.
+    Bargain,
     /// What each option is worth to its actor.
     Forecast,
     /// Everyone chooses on the same state.
@@ -28,7 +30,7 @@ pub(crate) enum TickSystems {
     Processes,
     /// Alarm decays and rises with this tick's escalations.
     Alarm,
-    /// Others learn from what was done.
+    /// Others learn from what was done; agreements strain.
     Learn,
     /// Measures look.
     Measure,
@@ -55,6 +57,7 @@ pub(crate) fn tick() -> Schedule {
             TickSystems::Salience,
             TickSystems::Predict,
             TickSystems::Expect,
+            TickSystems::Bargain,
             TickSystems::Forecast,
             TickSystems::Decide,
             TickSystems::Act,
@@ -67,22 +70,44 @@ pub(crate) fn tick() -> Schedule {
             .chain(),
     );
     schedule.add_systems((
-        (systems::events::happen, systems::events::intervene, systems::availability::settle)
+        (
+            systems::events::happen,
+            systems::events::intervene,
+            systems::availability::settle,
+            systems::bargains::open,
+        )
             .chain()
             .in_set(TickSystems::Events),
         systems::perceive::perceive.in_set(TickSystems::Perceive),
         systems::salience::attend.in_set(TickSystems::Salience).run_if(systems::anybody_decides),
-        (systems::predict::promise, systems::predict::ready, systems::predict::predict)
+        (
+            systems::predict::promise,
+            systems::predict::ready,
+            systems::deals::renew,
+            systems::predict::predict,
+        )
             .chain()
             .in_set(TickSystems::Predict)
             .run_if(systems::anybody_decides),
         systems::expect::expect.in_set(TickSystems::Expect).run_if(systems::anybody_decides),
+        (systems::bargains::meet, systems::deals::renew.run_if(systems::deals::anything_signed))
+            .chain()
+            .in_set(TickSystems::Bargain)
+            .run_if(systems::anybody_decides),
         systems::forecast::forecast.in_set(TickSystems::Forecast).run_if(systems::anybody_decides),
         systems::decide::decide.in_set(TickSystems::Decide),
-        systems::act::act.in_set(TickSystems::Act),
+        (systems::act::force, systems::comply::note, systems::act::act, systems::bargains::convene)
+            .chain()
+            .in_set(TickSystems::Act),
         systems::processes::run.in_set(TickSystems::Processes),
         systems::alarm::alarm.in_set(TickSystems::Alarm),
-        (systems::learn::learn, systems::regard::believe, systems::regard::pledge, systems::regard::peak)
+        (
+            systems::learn::learn,
+            systems::regard::believe,
+            systems::regard::pledge,
+            systems::regard::peak,
+            systems::comply::comply,
+        )
             .chain()
             .in_set(TickSystems::Learn),
         systems::measure::measure.in_set(TickSystems::Measure),

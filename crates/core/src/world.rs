@@ -5,10 +5,10 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 
 use crate::components::{
-    ActorSpec, Alarm, BargainSpec, Belief, Blocked, ByType, Chosen, Credibility, Enlisted, Escalation,
-    EventSpec, Habit, Happened, HoldWorth, InterventionSpec, LastUse, MeasureSpec, Open, OptionSpec,
-    OutcomeSpec, Peaks, Percept, Pledge, Predicted, Pressure, Promised, Public, Ready, Salience, Standing,
-    Streak, Tally, Trust, Value, VariableSpec, Worth,
+    ActorSpec, Alarm, BargainSpec, Belief, Blocked, Breached, ByType, Chosen, Credibility, Enlisted,
+    Escalation, EventSpec, Habit, Happened, HoldWorth, InterventionSpec, LastUse, MeasureSpec, Open,
+    OptionSpec, OutcomeSpec, Peaks, Percept, Pledge, Predicted, Pressure, Promised, Public, Ready, Salience,
+    Standing, Streak, Tally, Trust, Value, VariableSpec, Worth,
 };
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
@@ -74,10 +74,11 @@ pub(crate) fn build(model: Arc<Model>, simd: Simd) -> World {
                 terms,
                 signed: parties.clone(),
                 complies: parties.clone(),
-                strain: parties,
+                strain: parties.clone(),
                 rational: POISON,
                 events: [POISON; 3],
             },
+            Breached(parties),
         ));
     }
     for outcome in &scenario.outcomes {

@@ -127,7 +127,8 @@ kernel! {
             for &v in outlook.cone {
                 course.start[v] = x[v];
             }
-            segment.mix(outlook, None, outlook.cone, |v| &course.start[v], drifts);
+            let around = (motion, params);
+            segment.mix(outlook.options, around, None, outlook.cone, |v| &course.start[v], drifts);
             for &v in outlook.cone {
                 if segment.mixed(v) {
                     course.drifts[v].clone_from(&drifts[v]);
@@ -181,7 +182,7 @@ kernel! {
             }
             if stage.gates {
                 let state = |v: usize| if differs[v] { &x[v] } else { &course.start[v] };
-                segment.mix(outlook, spent, &stage.before, state, drifts);
+                segment.mix(outlook.options, (motion, params), spent, &stage.before, state, drifts);
             }
             for &v in &stage.before {
                 let drift = if stage.gates { &drifts[v] } else { &course.drifts[v] };
@@ -206,9 +207,9 @@ kernel! {
 }
 
 /// What is expected in a segment: the view's, and what is added to it.
-struct Expected<'a> {
-    segment: &'a Segment,
-    answers: Option<(&'a [Gated], &'a [bool])>,
+pub(crate) struct Expected<'a> {
+    pub(crate) segment: &'a Segment,
+    pub(crate) answers: Option<(&'a [Gated], &'a [bool])>,
 }
 
 impl Expected<'_> {
@@ -221,9 +222,10 @@ impl Expected<'_> {
     /// Works out the pressure on those of `variables` that are mixed, in the state `x` at the segment's start. The
     /// option `spent` has been used up.
     #[inline(always)]
-    fn mix<'x>(
+    pub(crate) fn mix<'x>(
         &self,
-        outlook: &Outlook<'_>,
+        options: &[OptionSpec],
+        (motion, params): (&Motion, &Params),
         spent: Option<usize>,
         variables: &[usize],
         x: impl Fn(usize) -> &'x Lanes,
@@ -238,7 +240,7 @@ impl Expected<'_> {
                 continue;
             }
             let mut open = Lanes::ONE;
-            condition::narrow(&outlook.options[gated.option].0.requires, outlook.params, &x, &mut open);
+            condition::narrow(&options[gated.option].0.requires, params, &x, &mut open);
             for (position, (v, drift)) in gated.drifts.iter().enumerate() {
                 if variables.binary_search(v).is_err() {
                     continue;
@@ -254,14 +256,14 @@ impl Expected<'_> {
             }
         }
         for &v in variables.iter().filter(|&&v| self.mixed(v)) {
-            let Bounds { low, high, .. } = outlook.motion.bounds[v];
+            let Bounds { low, high, .. } = motion.bounds[v];
             drifts[v].aim(low, high);
         }
     }
 
     /// Moves a variable by the expected acts; `pressure` is the one if it is mixed.
     #[inline(always)]
-    fn expect(&self, pressure: &Drift, v: usize, x: &mut Lanes) {
+    pub(crate) fn expect(&self, pressure: &Drift, v: usize, x: &mut Lanes) {
         if self.mixed(v) {
             pressure.apply(x);
         } else if let Some(drift) = &self.segment.steady[v] {

@@ -6,6 +6,7 @@
 
 pub(crate) mod alarm;
 pub(crate) mod attrition;
+pub(crate) mod bargain;
 pub(crate) mod belief;
 pub(crate) mod choice;
 pub(crate) mod condition;

@@ -37,6 +37,7 @@ pub struct Scenario {
     pub(crate) theatres: Vec<Theatre>,
     pub(crate) variables: Vec<Variable>,
     pub(crate) dynamics: Dynamics,
+    pub(crate) defaults: Defaults,
     pub(crate) actors: Vec<Actor>,
     pub(crate) options: Vec<Choice>,
     pub(crate) events: Vec<Event>,
@@ -256,6 +257,13 @@ pub(crate) struct Payoff {
     /// Their option; `None` is every alternative to their options of this game.
     pub(crate) theirs: Option<usize>,
     pub(crate) value: ParamId,
+}
+
+/// What an actor is like that states nothing of its own; bargaining tables reason so (§8).
+#[derive(Clone, Debug)]
+pub(crate) struct Defaults {
+    pub(crate) mind: Mind,
+    pub(crate) segments: u32,
 }
 
 /// The numbers of a mind; see the keys of `[defaults.actor]`.

@@ -14,26 +14,22 @@ use crate::resources::{Clock, Instructions, Luck, Params};
 use crate::rules::condition::any;
 use crate::scenario::InterventionKind;
 
-/// Carries out what was chosen or is forced.
+/// Carries out what was chosen or is forced, once [`force`] has put that in its place.
 pub(crate) fn act(
     (simd, clock, luck, params): (Res<Instructions>, Res<Clock>, Res<Luck>, Res<Params>),
     interventions: Query<(&InterventionSpec, &Enlisted)>,
     options: Query<&OptionSpec>,
-    mut chosen: Query<&mut Chosen>,
+    chosen: Query<&Chosen>,
     mut last: Query<&mut LastUse>,
     specs: Query<&VariableSpec>,
     mut values: Query<&mut Value>,
     mut pressures: Query<&mut Pressure>,
     mut escalations: MessageWriter<Escalation>,
 ) {
-    let (Some(mut chosen), Some(mut last)) = (column::write(&mut chosen), column::write(&mut last)) else {
-        return;
-    };
+    let Some(mut last) = column::write(&mut last) else { return };
     let Some(mut values) = column::write(&mut values) else { return };
     let Some(mut pressures) = column::write(&mut pressures) else { return };
-    let (chosen, last): (&mut [Chosen], &mut [LastUse]) = (&mut chosen, &mut last);
-    let options = column::read(&options);
-    force(&clock, &params, &interventions, options, chosen);
+    let (options, chosen) = (column::read(&options), column::read(&chosen));
     let mut acted = false;
     for (index, (spec, chosen)) in options.iter().zip(chosen.iter()).enumerate() {
         let (option, mask) = (&spec.0, &chosen.0);
@@ -72,16 +68,17 @@ pub(crate) fn act(
 }
 
 /// Puts forced options in the place of what was chosen on their track.
-fn force(
-    clock: &Clock,
-    params: &Params,
-    interventions: &Query<(&InterventionSpec, &Enlisted)>,
-    options: &[OptionSpec],
-    chosen: &mut [Chosen],
+pub(crate) fn force(
+    (clock, params): (Res<Clock>, Res<Params>),
+    interventions: Query<(&InterventionSpec, &Enlisted)>,
+    options: Query<&OptionSpec>,
+    mut chosen: Query<&mut Chosen>,
 ) {
-    for (spec, enlisted) in interventions {
+    let Some(mut chosen) = column::write(&mut chosen) else { return };
+    let (options, chosen): (&[OptionSpec], &mut [Chosen]) = (column::read(&options), &mut chosen);
+    for (spec, enlisted) in &interventions {
         let InterventionKind::Force { option: forced } = spec.0.kind else { continue };
-        let mask = in_force(spec, enlisted, clock, params);
+        let mask = in_force(spec, enlisted, &clock, &params);
         if !any(&mask) {
             continue;
         }

@@ -3,9 +3,10 @@
 use bevy_ecs::prelude::*;
 
 use crate::components::{
-    ActorSpec, Alarm, Belief, Blocked, ByType, Chosen, Credibility, Enlisted, EventSpec, Habit, Happened,
-    HoldWorth, InterventionSpec, LastUse, Open, OptionSpec, Peaks, Percept, Pledge, Predicted, Pressure,
-    Promised, Public, Ready, Salience, Standing, Streak, Tally, Trust, Value, VariableSpec, Worth, column,
+    ActorSpec, Alarm, Belief, Blocked, Breached, ByType, Chosen, Credibility, Enlisted, EventSpec, Habit,
+    Happened, HoldWorth, InterventionSpec, LastUse, Open, OptionSpec, Peaks, Percept, Pledge, Predicted,
+    Pressure, Promised, Public, Ready, Salience, Standing, Streak, Tally, Trust, Value, VariableSpec, Worth,
+    column,
 };
 use crate::derived::{Derived, Fate};
 use crate::lanes::Lanes;
@@ -142,7 +143,7 @@ pub(crate) fn minds(
 /// nothing.
 pub(crate) fn records(
     berths: Res<Berths>,
-    mut bargains: Query<&mut Standing>,
+    mut bargains: Query<(&mut Standing, &mut Breached)>,
     mut events: Query<(&EventSpec, &mut Happened)>,
     mut streaks: Query<&mut Streak>,
     mut tallies: Query<&mut Tally>,
@@ -151,12 +152,12 @@ pub(crate) fn records(
         for (_, mut happened) in &mut events {
             happened.0[lane] = -1.0;
         }
-        for mut standing in &mut bargains {
+        for (mut standing, mut breached) in &mut bargains {
             let Standing { open, proposed, until, terms, signed, complies, strain, rational, events } =
                 &mut *standing;
             (open[lane], proposed[lane], until[lane]) = (0.0, f64::NEG_INFINITY, -1.0);
             rational[lane] = f64::NAN;
-            let parties = signed.iter_mut().chain(complies).chain(strain);
+            let parties = signed.iter_mut().chain(complies).chain(strain).chain(&mut breached.0);
             parties.chain(terms).chain(events).for_each(|field| field[lane] = 0.0);
         }
         for mut streak in &mut streaks {

@@ -2,13 +2,15 @@
 
 use bevy_ecs::prelude::*;
 
+use super::deals::accords;
 use super::events::hold_set;
-use crate::components::{Enlisted, InterventionSpec, Value, column};
+use crate::components::{Enlisted, InterventionSpec, Standing, Value, column};
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
 use crate::math::normal_lanes;
 use crate::random::{PAIRS, Purpose, uniforms};
-use crate::resources::{Clock, Instructions, Luck, Motion, Params};
+use crate::resources::{Clock, Instructions, Luck, Motion, Params, Simulated};
+use crate::rules::bargain::force::Ground;
 use crate::rules::condition::any;
 use crate::rules::process::{Pull, Scope, Scratch, Span, shock, step};
 use crate::simd::kernel;
@@ -40,15 +42,17 @@ kernel! {
 
 /// Runs every process for one tick.
 pub(crate) fn run(
-    (simd, clock, luck, params, motion, derived): (
+    (simd, clock, luck, params, motion, derived, model): (
         Res<Instructions>,
         Res<Clock>,
         Res<Luck>,
         Res<Params>,
         Res<Motion>,
         Res<Derived>,
+        Res<Simulated>,
     ),
     interventions: Query<(&InterventionSpec, &Enlisted)>,
+    standings: Query<&Standing>,
     mut values: Query<&mut Value>,
     mut memory: Local<Memory>,
 ) {
@@ -76,7 +80,11 @@ pub(crate) fn run(
         normal_lanes(simd.0, &words[mover.variable % PAIRS], &mut normal);
         noise.push(shock(mover, &normal, root, &params, &motion.bounds, x));
     }
-    tick(simd.0, &motion, scope, &derived.tick, &params, noise, &[], x, scratch);
+    let scenario = model.0.scenario();
+    let accords = accords(&scenario.bargains, column::read(&standings), &clock);
+    let ground = Ground { scenario, stakes: &derived.stakes, motion: &motion, params: &params, x };
+    let pulls = ground.in_force(&accords);
+    tick(simd.0, &motion, scope, &derived.tick, &params, noise, &pulls, x, scratch);
     for (value, x) in values.iter_mut().zip(x) {
         for l in 0..LANES {
             value.0[l] = x[l];

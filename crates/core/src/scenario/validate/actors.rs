@@ -1,7 +1,9 @@
 //! Tracks, actors and their options.
 
 use super::super::raw::{RawEscalation, RawOption};
-use super::super::{Actor, Announcement, Choice, Domain, Effect, Escalates, Interest, Keyed, RawScenario};
+use super::super::{
+    Actor, Announcement, Choice, Defaults, Domain, Effect, Escalates, Interest, Keyed, RawScenario,
+};
 use super::super::{LONGEST_PERIOD, Theatre, Track, period};
 use super::context::{Context, Place};
 use super::minds::{mind, pick, shape};
@@ -43,7 +45,7 @@ pub(super) fn check(
     theatres: &[Theatre],
     tracks: &[Track],
     context: &mut Context<'_>,
-) -> (Vec<Actor>, Vec<Choice>) {
+) -> (Vec<Actor>, Vec<Choice>, Defaults) {
     let defaults = &raw.defaults.actor;
     let shared = mind("defaults.actor", defaults, None, usize::from(u16::MAX), context);
     let mut actors = Vec::new();
@@ -145,7 +147,9 @@ pub(super) fn check(
             options.push(choice(path, option, (actor, position), habit, theatres, context));
         }
     }
-    (actors, options)
+    // An illegal default is reported with the actors that it is for.
+    let segments = defaults.segments.as_ref().map(|s| s.value).filter(|s| (1..=8).contains(s));
+    (actors, options, Defaults { mind: shared, segments: segments.unwrap_or(2) })
 }
 
 /// Fields of an option's parameters, for their addresses.

@@ -27,7 +27,7 @@ pub(crate) fn scenario(raw: &RawScenario, diagnostics: &mut Diagnostics) -> Opti
     let tracks = actors::tracks(raw, &mut context);
     let (theatres, variables) = variables::check(raw, &mut context);
     let mut dynamics: Dynamics = processes::check(raw, &variables, &mut context);
-    let (mut actors, options) = actors::check(raw, &theatres, &tracks, &mut context);
+    let (mut actors, options, defaults) = actors::check(raw, &theatres, &tracks, &mut context);
     faces::check(raw, &tracks, &mut actors, &options, &mut context);
     let events = events::events(raw, &theatres, &mut context);
     let bargains = bargains::check(raw, &mut context);
@@ -48,6 +48,7 @@ pub(crate) fn scenario(raw: &RawScenario, diagnostics: &mut Diagnostics) -> Opti
         theatres,
         variables,
         dynamics,
+        defaults,
         actors,
         options,
         events,
