@@ -176,3 +176,47 @@ fn uses_clashes_and_escalations() {
         close(*got, want);
     }
 }
+
+#[test]
+fn a_quantity_when_conditions_first_hold() {
+    let at = |when: &str| format!("at_first = {{ when = [{when}], value = {{ variable = \"y\" }} }}");
+    close(one(&at("{ variable = \"x\", min = 6.5 }")), 3.0);
+    // Looked at once, though the condition goes on holding.
+    close(one(&format!("{}\nfrom = 8", at("{ variable = \"x\", min = 6.5 }"))), 2.0);
+}
+
+#[test]
+fn escalation_by_everybody_but_some() {
+    let strikes = "[[script]]\nforce = \"left.strike\"\nat = 3\n[[script]]\nforce = \"right.strike\"\nat = 5\n\
+                   [[script]]\nblock = \"left.strike\"\n[[script]]\nblock = \"right.strike\"\n";
+    let text = LADDER.replace("severity = 0.0", "severity = 0.2")
+        + "[event.storm]\nat = 4\nescalates = { theatre = \"arena\", severity = 0.5 }\n";
+    let measure = |than: &str| {
+        format!(
+            "{strikes}[[measure]]\nid = \"m\"\nescalation_by_others = {{ theatre = \"arena\", than = [{than}] }}\n"
+        )
+    };
+    close(measured(&text, &measure("\"left\""))[0], 0.2);
+    close(measured(&text, &measure("\"left\", \"right\""))[0], 0.0);
+}
+
+#[test]
+fn what_minds_hold() {
+    close(one("final = { trust = { of = \"left\", in = \"right\" } }"), 0.6);
+    close(one("final = { credibility = \"left\" }"), 0.6);
+    close(one("final = { alarm = { actor = \"left\", theatre = \"arena\" } }"), 0.0);
+    let of = |who: &str| {
+        format!(
+            "[[measure]]\nid = \"m\"\nfinal = {{ leverage = {{ actors = [{who}], theatre = \"arena\" }} }}"
+        )
+    };
+    let force = |who: &str, x: f64| {
+        format!(
+            "[variable.{who}_force]\nkind = \"force\"\nowner = \"{who}\"\ntheatre = \"arena\"\ninitial = {x}\n"
+        )
+    };
+    let text = LADDER.to_owned() + &force("left", 0.6) + &force("right", 0.2);
+    close(measured(&text, &of("\"left\""))[0], 0.75);
+    close(measured(&text, &of("\"left\", \"right\""))[0], 1.0);
+    close(measured(&text, &of("\"patron\""))[0], 0.0);
+}

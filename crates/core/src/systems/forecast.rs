@@ -7,7 +7,7 @@ use super::expect::Record;
 use super::foresee::Scene;
 use crate::components::{
     ActorSpec, Alarm, Belief, Blocked, ByType, Credibility, Enlisted, Habit, HoldWorth, InterventionSpec,
-    OptionSpec, Peaks, Percept, Pledge, Predicted, Promised, Public, Salience, Value, Worth, column,
+    OptionSpec, Peaks, Percept, Pledge, Predicted, Promised, Public, Ready, Salience, Value, Worth, column,
 };
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
@@ -29,6 +29,7 @@ type Options<'w, 's> = (
     Query<'w, 's, &'static Predicted>,
     Query<'w, 's, &'static ByType>,
     Query<'w, 's, &'static Pledge>,
+    Query<'w, 's, &'static Ready>,
 );
 
 /// What is known of every actor.
@@ -91,6 +92,7 @@ pub(crate) fn forecast(
         pledges: column::read(&options.7),
         others: others.iter().collect(),
     };
+    let ready = column::read(&options.8);
     let mut seen = truth.clone();
     for (index, (spec, salience, percept, peaks, mut hold)) in actors.iter_mut().enumerate() {
         let (actor, bearing, deals) = (&spec.0, &derived.actors[index], &agreements.0[index]);
@@ -109,9 +111,13 @@ pub(crate) fn forecast(
         let baseline = scene.baseline(actor, index, &seen, heads);
         let mut responses = Vec::with_capacity(actor.options.len());
         for option in actor.options.clone() {
-            let possible = !actor.foresees.is_empty() && any(&record.publics[option].0);
+            // Only what could be chosen now needs to be thought through.
+            let (rested, blocked) = (&ready[option].rested, &record.blocked[option].0);
+            let free = Lanes::from_fn(|l| rested[l] * (1.0 - blocked[l]) * clock.active[l]);
+            let possible = !actor.foresees.is_empty() && any(&free);
             let choice = &specs[option].0;
-            let response = possible.then(|| scene.respond(actor, index, choice, &seen, &baseline, heads));
+            let response =
+                possible.then(|| scene.respond(actor, index, choice, &free, &seen, &baseline, heads));
             responses.push(response.flatten());
         }
         let mut appraisal = Appraisal { share: Lanes::ONE, hold: Lanes::ZERO };

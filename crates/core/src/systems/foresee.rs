@@ -60,12 +60,14 @@ impl Scene<'_> {
         others.map(|(place, &j)| self.predict(index, place, j, &self.others[j].1.0, x, None, work)).collect()
     }
 
-    /// The responses to `option`; `None` if it leaves everybody as holding would.
+    /// The responses to `option` in the lanes of `free`, where it could be chosen; `None` if it leaves everybody as
+    /// holding would.
     pub(super) fn respond(
         &self,
         actor: &Actor,
         index: usize,
         option: &Choice,
+        free: &Lanes,
         x: &[Lanes],
         baseline: &Baseline,
         work: &mut Workspace,
@@ -97,7 +99,7 @@ impl Scene<'_> {
                 acts: view.acts.clone(),
                 segments: view.segments.iter().map(|_| Vec::new()).collect(),
             });
-            self.answer(index, j, &shifted, &baseline[place], response);
+            self.answer(index, j, free, &shifted, &baseline[place], response);
         }
         response
     }
@@ -200,6 +202,7 @@ impl Scene<'_> {
         &self,
         observer: usize,
         j: usize,
+        free: &Lanes,
         after: &[Vec<Lanes>],
         before: &[Vec<Lanes>],
         response: &mut Response,
@@ -217,6 +220,7 @@ impl Scene<'_> {
                     shift[l] += believed[l] * (after[position][l] - before[position][l]);
                 }
             }
+            shift = Lanes::from_fn(|l| select(free[l] != 0.0, shift[l], 0.0));
             if !shift.0.iter().zip(&public.0).any(|(s, p)| *s != 0.0 && *p != 0.0) {
                 continue;
             }

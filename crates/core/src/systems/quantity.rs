@@ -89,12 +89,15 @@ pub(super) fn quantity(quantity: &Quantity, scene: &Scene<'_>) -> Lanes {
             let (words, deeds) = (share(declared.0, declared.1), share(material.0, material.1));
             Lanes::from_fn(|l| words[l] - deeds[l])
         }
-        Quantity::Leverage { actors, theatre } => leverage(
-            &scene.derived.stakes[*theatre],
-            &scene.motion.bounds,
-            |v| &scene.values[v],
-            |actor| actors.contains(&actor).then_some(&Lanes::ONE),
-        ),
+        Quantity::Leverage { actors, theatre } => {
+            let (stakes, bounds) = (&scene.derived.stakes[*theatre], &scene.motion.bounds);
+            let of = |among: &dyn Fn(usize) -> bool| {
+                leverage(stakes, bounds, |v| &scene.values[v], |a| among(a).then_some(&Lanes::ONE))
+            };
+            let (part, whole) = (of(&|actor| actors.contains(&actor)), of(&|_| true));
+            // A share of nothing is undefined.
+            Lanes::from_fn(|l| if whole[l] > 0.0 { part[l] } else { f64::NAN })
+        }
         Quantity::Belief { actor, kind } => scene.minds[*actor].1.0[*kind],
         Quantity::Credibility { actor } => scene.minds[*actor].2.0,
         Quantity::Trust { of, other } => scene.minds[*of].3.0[*other],

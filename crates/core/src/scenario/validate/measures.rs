@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::super::experiment::{Bound, Clash, Measure, MeasureKind, Quantity, Stage, Statistic, Window};
 use super::super::raw::{RawBackingPair, RawCondition, RawMeasure, RawQuantity};
-use super::super::{Channel, Condition, Domain};
+use super::super::{Channel, Condition, Domain, Variable};
 use super::context::{Context, Place};
 use super::parts::MEASURES;
 use crate::random::Purpose;
@@ -316,6 +316,17 @@ impl<'r> One<'r, '_, '_> {
             }
             RawQuantity::Leverage(of) => {
                 let theatre = self.context.theatre(&of.theatre)?;
+                let holds = |v: &Variable| {
+                    let material = v.backing.is_some_and(|b| b.2 == Channel::Material);
+                    v.theatre == Some(theatre) && (v.owner.is_some() || material)
+                };
+                if !self.scenario.variables.iter().any(holds) {
+                    let message = format!(
+                        "theatre `{}` has no force and no material backing, of which leverage is a share",
+                        of.theatre.value
+                    );
+                    self.context.diagnostics.error(of.theatre.span.clone(), message);
+                }
                 if of.actors.is_empty() {
                     self.context.diagnostics.error(of.theatre.span.clone(), "`actors` names nobody");
                 }
