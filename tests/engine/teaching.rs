@@ -350,7 +350,7 @@ fn where_all_must_sign_less_is_signed() {
         &text,
         &[
             ("at = 4                                      # ticks", "at = 4\navailable = false #"),
-            ("available = false           #", "#"),
+            ("available = false                           # switched", "# switched"),
         ],
     );
     let signed = |text: &str, bargain: &str| {
