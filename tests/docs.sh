@@ -10,7 +10,9 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 git -C "$root" ls-files -z --cached --others --exclude-standard | (cd "$root" && xargs -0 cp --parents -t "$scratch")
-# Two stand-ins: `detente` shrinks sweeps, `cargo run --release --` is `detente`.
+# Two stand-ins: `detente` shrinks sweeps, `cargo run --release --` is `detente`, and an example is built beside it.
+profile=$(basename "$(dirname "$binary")")
+case "$profile" in debug) profile=dev ;; esac
 mkdir "$scratch/.shims"
 cat > "$scratch/.shims/detente" <<SHIM
 #!/usr/bin/env bash
@@ -22,6 +24,13 @@ cat > "$scratch/.shims/cargo" <<SHIM
 #!/usr/bin/env bash
 set -e
 if [ "\$1 \$2 \$3" = "run --release --" ]; then shift 3; exec "$scratch/.shims/detente" "\$@"; fi
+if [ "\$1 \$2 \$3 \$5 \$7" = "run --release -p --example --" ]; then
+    (cd "$root" && "$(command -v cargo)" build --quiet --profile "$profile" -p "\$4" --example "\$6" \
+        --target-dir "$(dirname "$(dirname "$binary")")")
+    example=\$6
+    shift 7
+    exec "$(dirname "$binary")/examples/\$example" "\$@"
+fi
 if [ "\$1" = install ]; then
     exec env CARGO_TARGET_DIR="$root/target" "$(command -v cargo)" "\$@" --root "$scratch/.installed"
 fi

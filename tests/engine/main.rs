@@ -1,5 +1,7 @@
 //! The engine through its public interface: scenarios as text in, runs out.
 
+/// Bargains: what is proposed, signed, kept and broken.
+mod bargains;
 /// A workbench: scenarios, interventions and measures as text.
 mod bench;
 /// Choice: the logit law, precision without bounds, what cannot be done.

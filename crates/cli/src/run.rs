@@ -66,7 +66,7 @@ fn failed(problem: &RunError) -> Exit {
             Exit::Invalid
         }
         RunError::Folder(FolderError::Output(_)) | RunError::Output(_) => Exit::Output,
-        RunError::Panic(_) => Exit::Bug,
+        RunError::Panic(_) | RunError::Extension { .. } => Exit::Bug,
     }
 }
 
@@ -82,7 +82,9 @@ fn complete(
         let more = format!("see {}", folder.join("points.csv").display());
         let verdicts = summary::verdicts(experiment, &result.contrasts);
         let gap = if verdicts.is_empty() { "" } else { "\n" };
-        output::print(&(summary::table(experiment, &result.points, &more) + gap + &verdicts))?;
+        output::print(
+            &(summary::table(experiment, &result.measures, &result.points, &more) + gap + &verdicts),
+        )?;
         let seconds = result.elapsed.as_secs_f64();
         message::note(&format!(
             "\n{} in {}, {:.0} per second, {:.0} % intervals: {}",
@@ -105,7 +107,7 @@ fn complete(
 }
 
 fn as_json(experiment: &Experiment, folder: &Path, result: &Completed) -> Value {
-    let measures = experiment.parts().measures();
+    let measures = &result.measures;
     let factors = experiment.design().factors();
     let points = result.points.iter().map(|row| {
         let levels = factors.iter().zip(experiment.design().levels(row.point));
@@ -113,7 +115,7 @@ fn as_json(experiment: &Experiment, folder: &Path, result: &Completed) -> Value 
             levels.map(|(factor, level)| (factor.id.clone(), json!(level.text))).collect();
         let s = &row.summary;
         json!({
-            "point_id": row.point, "factors": levels, "measure": measures[row.measure].id(), "n": s.n,
+            "point_id": row.point, "factors": levels, "measure": measures[row.measure].id, "n": s.n,
             "mean": s.mean, "sd": s.sd, "ci_low": s.ci_low, "ci_high": s.ci_high,
             "q05": s.q05, "q50": s.q50, "q95": s.q95,
         })

@@ -8,7 +8,7 @@ use crate::lanes::{Lanes, Real};
 use crate::math::{exp, ln, normal_inverse};
 use crate::model::Model;
 use crate::random::{Address, Key, Purpose, uniform_at};
-use crate::reach::{self, Reach};
+use crate::reach::{self, Reach, Stage};
 use crate::resources::{Motion, Params};
 use crate::rules::alarm::opposition;
 use crate::rules::forecast::{Outlook, Segment};
@@ -50,6 +50,8 @@ pub(crate) struct Forum {
     pub(crate) scope: Scope,
     /// For each actor, ω_k ∝ φ^{kL} of the end of each of the table's segments, by its own discount.
     pub(crate) weights: Vec<Vec<Lanes>>,
+    /// For each bargain, how far its terms reach in each segment.
+    pub(crate) reaches: Vec<Vec<Stage>>,
 }
 
 /// What is derived for one actor.
@@ -448,6 +450,11 @@ fn forum(
         all: (0..scenario.variables.len()).collect(),
         scope: Scope::whole(motion),
         weights: vec![vec![Lanes::ZERO; *segments as usize]; scenario.actors.len()],
+        reaches: scenario
+            .bargains
+            .iter()
+            .map(|b| reach::of_terms(scenario, &b.terms, *segments as usize))
+            .collect(),
     }
 }
 

@@ -10,6 +10,7 @@
 //! * [`model`]: a scenario with its measures, interventions and design points: all that a run depends on.
 //! * [`simulation`]: runs check in to lanes, tick, check out. A tick is a schedule of ECS systems, one file per
 //!   phase (`systems/`), each thin around pure rules (`rules/`); `schedule.rs` alone declares their order.
+//! * [`extend`]: systems, entities and measures of your own in a tick, without a change to this crate.
 //! * [`lanes`], [`simd`], [`math`], [`random`]: sixty-four replicates side by side, the same bits on every machine.
 //! * [`source`]: reading TOML so that every error of a file comes out in one report.
 //!
@@ -82,6 +83,7 @@
 //! assert!(mean > 0.5 && mean < 0.7, "{mean}");
 //! ```
 
+pub mod extend;
 pub mod lanes;
 pub mod math;
 pub mod model;

@@ -42,12 +42,34 @@ pub(crate) fn of_option(
     pulled: &[bool],
 ) -> Reach {
     let answers = answered.iter().zip(inside).any(|(a, i)| *a && *i);
-    let mut differs = vec![false; inside.len()];
-    option.effects.iter().filter(|e| inside[e.variable]).for_each(|e| differs[e.variable] = true);
-    let first = differs.clone();
+    let mut first = vec![false; inside.len()];
+    option.effects.iter().filter(|e| inside[e.variable]).for_each(|e| first[e.variable] = true);
+    let stages = stages(scenario, &first, inside, segments, option.once || answers, answered, pulled);
+    Reach { first, stages }
+}
+
+/// How far terms in force reach through the segments of a forecast of everything, against none.
+pub(crate) fn of_terms(scenario: &Scenario, terms: &[BargainTerm], segments: usize) -> Vec<Stage> {
+    let (nothing, all) = (vec![false; scenario.variables.len()], vec![true; scenario.variables.len()]);
+    let mut pulled = nothing.clone();
+    terms.iter().for_each(|t| pulled[t.variable] = true);
+    stages(scenario, &nothing, &all, segments, false, &nothing, &pulled)
+}
+
+/// How far the difference in the variables `first` reaches; `otherwise`, expected acts differ besides.
+fn stages(
+    scenario: &Scenario,
+    first: &[bool],
+    inside: &[bool],
+    segments: usize,
+    otherwise: bool,
+    answered: &[bool],
+    pulled: &[bool],
+) -> Vec<Stage> {
+    let mut differs = first.to_vec();
     let mut stages = Vec::with_capacity(segments);
     for _ in 0..segments {
-        let mut gates = option.once || answers;
+        let mut gates = otherwise;
         let mut opened = differs.clone();
         opened.iter_mut().zip(answered.iter().zip(inside)).for_each(|(o, (a, i))| *o |= *a && *i);
         for other in &scenario.options {
@@ -77,7 +99,7 @@ pub(crate) fn of_option(
         });
         differs = after;
     }
-    Reach { first, stages }
+    stages
 }
 
 /// The variables that the responses of those whom an actor foresees may move.

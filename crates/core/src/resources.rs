@@ -132,6 +132,6 @@ pub(crate) struct Berths {
     pub(crate) arrivals: Vec<usize>,
 }
 
-/// Runs that have ended and wait to be collected.
+/// Runs that have ended and wait to be collected, with the lanes they have left.
 #[derive(Resource, Default)]
-pub(crate) struct Finished(pub(crate) Vec<RunOutcome>);
+pub(crate) struct Finished(pub(crate) Vec<(usize, RunOutcome)>);

@@ -1,13 +1,15 @@
 //! The order of one tick: the only place where order is declared (§0 of the model).
 
 use bevy_ecs::prelude::*;
-use bevy_ecs::schedule::{ScheduleLabel, SingleThreadedExecutor};
+use bevy_ecs::schedule::{ScheduleConfigs, ScheduleLabel, SingleThreadedExecutor};
+use bevy_ecs::system::ScheduleSystem;
 
 use crate::systems;
 
-/// The phases of a tick, in the order in which they run.
+/// The phases of a tick, in the order in which they run. New versions may add phases between these.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum TickSystems {
+#[non_exhaustive]
+pub enum TickSystems {
     /// Events happen; interventions set and shock variables; what can be done is settled; venues open.
     Events,
     /// Actors see, with noise, what matters to them.
@@ -38,6 +40,40 @@ pub(crate) enum TickSystems {
     Finish,
 }
 
+/// The order of the phases.
+const ORDER: [TickSystems; 14] = [
+    TickSystems::Events,
+    TickSystems::Perceive,
+    TickSystems::Salience,
+    TickSystems::Predict,
+    TickSystems::Expect,
+    TickSystems::Bargain,
+    TickSystems::Forecast,
+    TickSystems::Decide,
+    TickSystems::Act,
+    TickSystems::Processes,
+    TickSystems::Alarm,
+    TickSystems::Learn,
+    TickSystems::Measure,
+    TickSystems::Finish,
+];
+
+/// The parts of a check-in.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum CheckInSystems {
+    /// The engine's fields are set anew.
+    Reset,
+    /// Measures look at tick 0.
+    Look,
+}
+
+/// Systems from outside the engine: the `number`-th addition to a phase, or to the check-in.
+#[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Added {
+    phase: Option<TickSystems>,
+    number: u32,
+}
+
 /// One tick of every lane.
 #[derive(ScheduleLabel, Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Tick;
@@ -50,25 +86,9 @@ pub(crate) struct CheckIn;
 pub(crate) fn tick() -> Schedule {
     let mut schedule = Schedule::new(Tick);
     schedule.set_executor(SingleThreadedExecutor::new());
-    schedule.configure_sets(
-        (
-            TickSystems::Events,
-            TickSystems::Perceive,
-            TickSystems::Salience,
-            TickSystems::Predict,
-            TickSystems::Expect,
-            TickSystems::Bargain,
-            TickSystems::Forecast,
-            TickSystems::Decide,
-            TickSystems::Act,
-            TickSystems::Processes,
-            TickSystems::Alarm,
-            TickSystems::Learn,
-            TickSystems::Measure,
-            TickSystems::Finish,
-        )
-            .chain(),
-    );
+    for pair in ORDER.windows(2) {
+        schedule.configure_sets((pair[0], pair[1]).chain());
+    }
     schedule.add_systems((
         (
             systems::events::happen,
@@ -120,15 +140,52 @@ pub(crate) fn tick() -> Schedule {
 pub(crate) fn check_in() -> Schedule {
     let mut schedule = Schedule::new(CheckIn);
     schedule.set_executor(SingleThreadedExecutor::new());
-    schedule.add_systems(
+    schedule.configure_sets((CheckInSystems::Reset, CheckInSystems::Look).chain());
+    schedule.add_systems((
         (
             systems::check_in::parameters,
             systems::check_in::state,
             systems::check_in::minds,
             systems::check_in::records,
-            systems::measure::first_look,
         )
-            .chain(),
-    );
+            .chain()
+            .in_set(CheckInSystems::Reset),
+        systems::measure::first_look.in_set(CheckInSystems::Look),
+    ));
     schedule
+}
+
+/// Adds systems to a phase of a tick: after the engine's own, after `number` earlier additions, before the next
+/// phase, one after another.
+pub(crate) fn add_to_phase(
+    schedule: &mut Schedule,
+    phase: TickSystems,
+    number: u32,
+    systems: ScheduleConfigs<ScheduleSystem>,
+) {
+    let place = Added { phase: Some(phase), number };
+    schedule.configure_sets(place.after(phase));
+    if let Some(next) = ORDER.iter().skip_while(|&&p| p != phase).nth(1) {
+        schedule.configure_sets(place.before(*next));
+    }
+    add(schedule, place, systems);
+}
+
+/// Adds systems to a check-in: after the engine's fields are set and `number` earlier additions, before measures
+/// look.
+pub(crate) fn add_to_check_in(
+    schedule: &mut Schedule,
+    number: u32,
+    systems: ScheduleConfigs<ScheduleSystem>,
+) {
+    let place = Added { phase: None, number };
+    schedule.configure_sets(place.after(CheckInSystems::Reset).before(CheckInSystems::Look));
+    add(schedule, place, systems);
+}
+
+fn add(schedule: &mut Schedule, place: Added, systems: ScheduleConfigs<ScheduleSystem>) {
+    if let Some(number) = place.number.checked_sub(1) {
+        schedule.configure_sets(place.after(Added { number, ..place }));
+    }
+    schedule.add_systems(systems.chain().in_set(place));
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
+use bevy_ecs::system::ReadOnlySystem;
 
 use crate::components::Escalation;
 use crate::lanes::{LANES, Real};
@@ -34,29 +35,34 @@ pub struct RunOutcome {
     pub end: End,
     /// Its last tick.
     pub end_tick: u32,
-    /// One number per measure; `None` where it is undefined.
+    /// One number per measure of the model, then per measure of an extension; `None` where it is undefined.
     pub measures: Vec<Option<Real>>,
 }
+
+/// Reads an extension's measure from a lane whose run has just ended.
+pub(crate) type Reader = Box<dyn ReadOnlySystem<In = In<usize>, Out = Option<Real>>>;
 
 /// A world of 64 lanes that simulates runs of one model.
 ///
 /// The result of a run depends on its [`RunSpec`] and the model alone: not on its lane, on the other runs, on
 /// what ran before, or on the instruction set.
 pub struct Simulation {
-    world: World,
-    tick: Schedule,
-    check_in: Schedule,
+    pub(crate) world: World,
+    pub(crate) tick: Schedule,
+    pub(crate) check_in: Schedule,
+    pub(crate) readers: Vec<Reader>,
     period: u32,
 }
 
 impl Simulation {
-    /// A world for `model`, with kernels for `simd`.
+    /// A world for `model`, with kernels for `simd`. [`Simulation::builder`] makes one with systems of your own.
     pub fn new(model: Arc<Model>, simd: Simd) -> Self {
         let period = model.scenario().period();
         Self {
             world: world::build(model, simd),
             tick: schedule::tick(),
             check_in: schedule::check_in(),
+            readers: Vec::new(),
             period,
         }
     }
@@ -77,9 +83,22 @@ impl Simulation {
                 }
             }
             self.advance();
-            for outcome in self.world.resource_mut::<Finished>().0.drain(..) {
+            let mut finished = std::mem::take(&mut self.world.resource_mut::<Finished>().0);
+            for (lane, mut outcome) in finished.drain(..) {
+                self.read(lane, &mut outcome);
                 done(outcome);
             }
+            self.world.resource_mut::<Finished>().0 = finished;
+        }
+    }
+
+    /// Adds the measures of extensions to the outcome of the run that has ended in `lane`.
+    fn read(&mut self, lane: usize, outcome: &mut RunOutcome) {
+        let failed = matches!(outcome.end, End::Failed { .. });
+        for reader in &mut self.readers {
+            let value = if failed { Ok(None) } else { reader.run_readonly(lane, &self.world) };
+            let value = value.unwrap_or_else(|error| panic!("{} cannot be read: {error}", reader.name()));
+            outcome.measures.push(value.filter(|v| v.is_finite()));
         }
     }
 
@@ -125,9 +144,13 @@ pub(crate) mod tests {
     /// The world of a shipped scenario after some ticks, every lane with a run of its own.
     pub(crate) fn world_after(folder: &str, ticks: u32) -> World {
         let path = format!("{}/../../configs/{folder}/scenario.toml", env!("CARGO_MANIFEST_DIR"));
-        let text = std::fs::read_to_string(path).expect("shipped");
+        world_of(&std::fs::read_to_string(path).expect("shipped"), ticks)
+    }
+
+    /// The same of a scenario as text.
+    pub(crate) fn world_of(text: &str, ticks: u32) -> World {
         let mut diagnostics = Diagnostics::default();
-        let scenario = Scenario::read(&text, &mut diagnostics);
+        let scenario = Scenario::read(text, &mut diagnostics);
         let scenario = scenario.unwrap_or_else(|| panic!("{}", Report::new("scenario", text, diagnostics)));
         let parts = ExperimentParts::new(scenario);
         let model = Arc::new(Model::new(parts, vec![Point::default()], 7, true));

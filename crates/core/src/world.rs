@@ -20,7 +20,7 @@ use crate::resources::{
 use crate::simd::Simd;
 
 /// A lane field before any run has taken it: poison, so that a field that a check-in forgets fails the run.
-const POISON: Lanes = Lanes::splat(Real::NAN);
+pub const POISON: Lanes = Lanes::splat(Real::NAN);
 
 /// A world in which no lane has a run yet.
 pub(crate) fn build(model: Arc<Model>, simd: Simd) -> World {

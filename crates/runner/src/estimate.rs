@@ -8,7 +8,7 @@ use detente_core::simulation::Simulation;
 
 use crate::experiment::Experiment;
 use crate::plan::Plan;
-use crate::record::runs;
+use crate::record::{measures, runs};
 
 /// Runs that are timed: four times as many as there are lanes.
 const SAMPLE: u64 = 256;
@@ -60,5 +60,5 @@ impl Estimate {
 
 /// The columns of `runs.csv`.
 pub fn columns(experiment: &Experiment) -> Vec<String> {
-    runs::columns(experiment)
+    runs::columns(experiment, &measures::columns(experiment, &[]))
 }

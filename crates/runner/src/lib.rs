@@ -9,6 +9,8 @@
 //! result of a run depends on its number and the files alone, so the same files give the same bytes for any number
 //! of threads.
 //!
+//! [`run_with`] adds systems and measures of your own to every simulation: see [`detente_core::extend`].
+//!
 //! ```no_run
 //! use std::path::Path;
 //! use std::sync::atomic::AtomicBool;
@@ -33,6 +35,7 @@ pub mod summary;
 pub mod sweep;
 
 mod execute;
+mod extension;
 mod machine;
 mod manifest;
 mod record;
@@ -41,5 +44,5 @@ pub use execute::{Progress, WorkerPanic};
 pub use experiment::{Experiment, LoadError, Overrides, Replicates};
 pub use plan::Plan;
 pub use record::folder::{FolderError, OutputError};
-pub use record::{ContrastRow, PointRow};
-pub use sweep::{Completed, Interrupted, Options, RunError, Sweep, run};
+pub use record::{ContrastRow, MeasureColumn, PointRow};
+pub use sweep::{Completed, Interrupted, Options, RunError, Sweep, run, run_with};

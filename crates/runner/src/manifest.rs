@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::experiment::{DesignKind, Experiment, Input};
+use crate::extension::Declared;
 use crate::machine::{Engine, Machine, peak_memory_kib};
 use crate::plan::Plan;
 use crate::record::folder::{Folder, MANIFEST, OutputError, partial};
@@ -30,6 +31,9 @@ struct Manifest<'a> {
     failed: u64,
     files: BTreeMap<&'static str, Written>,
     engine: Engine,
+    /// What was added to the engine; absent in a plain run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extension: Option<Declared>,
     machine: Machine,
     simd: &'static str,
     jobs: usize,
@@ -89,6 +93,7 @@ pub(crate) struct Facts {
     pub(crate) rows: u64,
     pub(crate) failed: u64,
     pub(crate) files: BTreeMap<&'static str, Written>,
+    pub(crate) extension: Option<Declared>,
     pub(crate) simd: &'static str,
     pub(crate) jobs: usize,
     pub(crate) started: String,
@@ -139,6 +144,7 @@ pub(crate) fn write(
         failed: facts.failed,
         files: facts.files,
         engine: Engine::this(),
+        extension: facts.extension,
         machine: Machine::this(),
         simd: facts.simd,
         jobs: facts.jobs,

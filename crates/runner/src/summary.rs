@@ -3,7 +3,7 @@
 use detente_analysis::SummaryRow;
 
 use crate::experiment::Experiment;
-use crate::record::{ContrastRow, PointRow};
+use crate::record::{ContrastRow, MeasureColumn, PointRow};
 
 /// Widest line.
 const WIDTH: usize = 104;
@@ -17,16 +17,16 @@ const SIDE_BY_SIDE: u32 = 6;
 const MOST_LINES: u32 = 40;
 const GAP: &str = "  ";
 
-/// The table of a result: measures by points, mean and interval. `more` says where everything is.
-pub fn table(experiment: &Experiment, rows: &[PointRow], more: &str) -> String {
-    let measures = experiment.parts().measures().len();
-    let shares: Vec<bool> = experiment.parts().measures().iter().map(|m| m.is_indicator()).collect();
-    let show = |point: &[PointRow]| point.iter().zip(&shares).map(|(row, share)| cell(row, *share)).collect();
-    let cells: Vec<Vec<String>> = rows.chunks(measures).map(show).collect();
+/// The table of a result: `measures` by points, mean and interval. `more` says where everything is.
+pub fn table(experiment: &Experiment, measures: &[MeasureColumn], rows: &[PointRow], more: &str) -> String {
+    let show = |point: &[PointRow]| {
+        point.iter().zip(measures).map(|(row, measure)| cell(row, measure.indicator)).collect()
+    };
+    let cells: Vec<Vec<String>> = rows.chunks(measures.len()).map(show).collect();
     let mut table = if experiment.design().points() <= SIDE_BY_SIDE {
-        side_by_side(experiment, &cells)
+        side_by_side(experiment, measures, &cells)
     } else {
-        line_by_line(experiment, &cells, more)
+        line_by_line(experiment, measures, &cells, more)
     };
     if cells.iter().flatten().any(|cell| cell.ends_with('*')) {
         table += &format!("* not every run has a value: {more}\n");
@@ -64,7 +64,7 @@ pub fn verdicts(experiment: &Experiment, rows: &[ContrastRow]) -> String {
 }
 
 /// Measures as rows, points as columns, in as many groups of columns as the width asks for.
-fn side_by_side(experiment: &Experiment, cells: &[Vec<String>]) -> String {
+fn side_by_side(experiment: &Experiment, measures: &[MeasureColumn], cells: &[Vec<String>]) -> String {
     let titles = titles(experiment);
     let columns: Vec<(&str, usize)> = titles
         .iter()
@@ -79,8 +79,7 @@ fn side_by_side(experiment: &Experiment, cells: &[Vec<String>]) -> String {
     let (least, greatest) = NAME;
     let room = WIDTH.checked_sub(wanted).filter(|room| *room >= least).unwrap_or(greatest);
     let room = Ord::min(room, greatest);
-    let names: Vec<&str> =
-        experiment.parts().measures().iter().map(|m| name(m.label(), m.id(), room)).collect();
+    let names: Vec<&str> = measures.iter().map(|m| name(&m.label, &m.id, room)).collect();
     let first = names.iter().map(|n| width(n)).max().unwrap_or(0);
     let mut out = String::new();
     let mut start = 0;
@@ -118,8 +117,13 @@ fn legend(experiment: &Experiment, titles: &[String]) -> String {
 }
 
 /// One line for each point, with as many measures as the width allows.
-fn line_by_line(experiment: &Experiment, cells: &[Vec<String>], more: &str) -> String {
-    let (design, measures) = (experiment.design(), experiment.parts().measures());
+fn line_by_line(
+    experiment: &Experiment,
+    measures: &[MeasureColumn],
+    cells: &[Vec<String>],
+    more: &str,
+) -> String {
+    let design = experiment.design();
     let shown = Ord::min(design.points(), MOST_LINES);
     let mut columns: Vec<Vec<String>> = Vec::new();
     for (index, factor) in design.factors().iter().enumerate() {
@@ -129,7 +133,7 @@ fn line_by_line(experiment: &Experiment, cells: &[Vec<String>], more: &str) -> S
     let factors = columns.len();
     for (index, measure) in measures.iter().enumerate() {
         let values = (0..shown).map(|point| cells[point as usize][index].clone());
-        columns.push(std::iter::once(measure.id().to_owned()).chain(values).collect());
+        columns.push(std::iter::once(measure.id.clone()).chain(values).collect());
     }
     let widths: Vec<usize> =
         columns.iter().map(|c| c.iter().map(|cell| width(cell)).max().unwrap_or(0)).collect();

@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+use detente_core::extend::{Extension, ExtensionError};
 use detente_core::simd::Simd;
-use detente_core::simulation::Simulation;
 use rayon::ThreadPoolBuilder;
 
 use crate::execute::{Progress, Stopped, WorkerPanic, execute};
 use crate::experiment::Experiment;
+use crate::extension::{self, Declared};
 use crate::manifest::{self, Facts};
 use crate::plan::{Plan, Span, SpanError};
 use crate::record::contrasts::{self, ContrastRow, ContrastsFold};
 use crate::record::folder::{CONTRASTS, DRAWS, Folder, FolderError, OutputError, POINTS, RUNS, partial};
+use crate::record::measures::{self, MeasureColumn};
 use crate::record::points::{self, PointRow, PointsFold};
 use crate::record::{draws, runs::RunsTable};
 
@@ -60,6 +61,8 @@ pub struct Completed {
     pub rows: u64,
     /// Failed runs among them.
     pub failed: u64,
+    /// The measures: the experiment's, then an extension's.
+    pub measures: Vec<MeasureColumn>,
     /// Measures by design point.
     pub points: Vec<PointRow>,
     /// What the runs say about each hypothesis.
@@ -92,6 +95,13 @@ pub enum RunError {
     Panic(WorkerPanic),
     /// No threads to work on.
     Threads(rayon::ThreadPoolBuildError),
+    /// The extension does not fit the experiment.
+    Extension {
+        /// Its name.
+        name: String,
+        /// Why not.
+        error: ExtensionError,
+    },
 }
 
 impl fmt::Display for RunError {
@@ -102,6 +112,7 @@ impl fmt::Display for RunError {
             Self::Output(error) => error.fmt(f),
             Self::Panic(panic) => panic.fmt(f),
             Self::Threads(error) => write!(f, "cannot start threads: {error}; try fewer --jobs"),
+            Self::Extension { name, error } => write!(f, "the extension `{name}` does not fit: {error}"),
         }
     }
 }
@@ -138,6 +149,34 @@ pub fn run(
     cancel: &AtomicBool,
     observe: &mut dyn FnMut(Progress),
 ) -> Result<Sweep, RunError> {
+    sweep(experiment, options, cancel, observe, None)
+}
+
+/// Like [`run`], with an extension in every worker's simulation. Its measures are the last columns of `runs.csv` and the
+/// last rows of each point in `points.csv`; its name, version and settings are in the manifest.
+///
+/// The bytes are the same for any number of threads if the extension keeps to the rules in
+/// [`detente_core::extend`].
+///
+/// # Errors
+/// As [`run`], and [`RunError::Extension`] before anything is written.
+pub fn run_with(
+    experiment: &Experiment,
+    options: &Options,
+    cancel: &AtomicBool,
+    observe: &mut dyn FnMut(Progress),
+    extension: &dyn Extension,
+) -> Result<Sweep, RunError> {
+    sweep(experiment, options, cancel, observe, Some(extension))
+}
+
+fn sweep(
+    experiment: &Experiment,
+    options: &Options,
+    cancel: &AtomicBool,
+    observe: &mut dyn FnMut(Progress),
+    extension: Option<&dyn Extension>,
+) -> Result<Sweep, RunError> {
     let plan = plan(experiment, options.runs).map_err(RunError::Runs)?;
     // More workers than blocks would have nothing to do.
     let blocks = usize::try_from(plan.blocks().end - plan.blocks().start).unwrap_or(usize::MAX);
@@ -146,16 +185,23 @@ pub fn run(
     let (started, clock) = (now(), Instant::now());
 
     let model = experiment.model();
+    let extras = extension.map(|added| {
+        extension::extras(experiment, &model, options.simd, added)
+            .map_err(|error| RunError::Extension { name: added.name().to_owned(), error })
+    });
+    let extras = extras.transpose()?.unwrap_or_default();
+    let measures = measures::columns(experiment, &extras);
     // Last of all that can fail: with `force`, this removes the old result.
     let folder = Folder::claim(&options.folder, options.force).map_err(RunError::Folder)?;
-    let mut table = RunsTable::create(&folder, &plan, experiment)?;
-    let mut fold = PointsFold::new(&plan, experiment);
+    let mut table = RunsTable::create(&folder, &plan, experiment, &measures)?;
+    let mut fold = PointsFold::new(&plan, experiment, &measures);
     let mut pairs = ContrastsFold::new(&plan, experiment);
     let complete = execute(
         &plan,
         &pool,
         cancel,
-        || Simulation::new(Arc::clone(&model), options.simd),
+        // It has fitted a moment ago.
+        || extension::simulation(&model, options.simd, extension).unwrap_or_else(|error| panic!("{error}")),
         |outcomes| {
             fold.add(outcomes);
             pairs.add(outcomes);
@@ -178,15 +224,17 @@ pub fn run(
     let mut files = BTreeMap::from([
         (RUNS, table.finish()?),
         (DRAWS, pool.install(|| draws::write(&folder, &plan, experiment, &model))?),
-        (POINTS, points::write(&folder, experiment, &points)?),
+        (POINTS, points::write(&folder, experiment, &measures, &points)?),
     ]);
     if !contrasts.is_empty() {
         files.insert(CONTRASTS, contrasts::write(&folder, experiment, &contrasts)?);
     }
     let elapsed = clock.elapsed();
-    let facts = Facts { rows, failed, files, simd: options.simd.name(), jobs, started, elapsed };
+    let simd = options.simd.name();
+    let extension = extension.map(|added| Declared::new(added, &extras));
+    let facts = Facts { rows, failed, files, extension, simd, jobs, started, elapsed };
     manifest::write(&folder, experiment, &plan, facts)?;
-    Ok(Sweep::Complete(Completed { rows, failed, points, contrasts, elapsed }))
+    Ok(Sweep::Complete(Completed { rows, failed, measures, points, contrasts, elapsed }))
 }
 
 /// The time, to the second, for the manifest alone.

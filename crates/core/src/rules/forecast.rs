@@ -215,7 +215,7 @@ pub(crate) struct Expected<'a> {
 impl Expected<'_> {
     /// Whether some options' pressure on a variable counts only under conditions, or is added to.
     #[inline(always)]
-    fn mixed(&self, v: usize) -> bool {
+    pub(crate) fn mixed(&self, v: usize) -> bool {
         self.segment.mixed[v] || self.answers.is_some_and(|(_, moves)| moves[v])
     }
 

@@ -9,7 +9,7 @@ use crate::components::{
     ActorSpec, BargainSpec, Breached, Chosen, Enlisted, EventSpec, Happened, InterventionSpec, OptionSpec,
     Peaks, Predicted, Salience, Standing, Trust, Value, column,
 };
-use crate::derived::Derived;
+use crate::derived::{Derived, Forum};
 use crate::lanes::{LANES, Lanes};
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Motion, Params, Simulated};
@@ -105,6 +105,7 @@ struct Scene<'a> {
     scenario: &'a Scenario,
     clock: &'a Clock,
     derived: &'a Derived,
+    forum: &'a Forum,
     ground: Ground<'a>,
     table: Table<'a>,
     parties: Vec<(&'a ActorSpec, &'a Salience, &'a Peaks, &'a Trust)>,
@@ -135,12 +136,13 @@ pub(crate) fn meet(
     }
     let scenario = model.0.scenario();
     let x: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
-    let room = room.get_or_insert_with(|| Room::new(x.len()));
+    let room = room.get_or_insert_with(|| Room::new(x.len(), scenario.defaults.segments as usize));
     let (motion, params) = (&*motion, &*params);
     let scene = Scene {
         scenario,
         clock: &clock,
         derived: &derived,
+        forum,
         ground: Ground { scenario, stakes: &derived.stakes, motion, params, x: &x },
         table: Table {
             options: column::read(&specs),
@@ -249,14 +251,14 @@ impl<'a> Scene<'a> {
             let (spec, salience, peaks, _) = self.parties[party.actor];
             let references = &self.derived.actors[party.actor].references[..];
             let wants = Wants { actor: &spec.0, salience: &salience.0, references, peaks: &peaks.0 };
-            let weights = self.derived.forum.as_ref().map_or(&[][..], |f| &f.weights[party.actor]);
-            Voice { wants, weights }
+            Voice { wants, weights: &self.forum.weights[party.actor] }
         });
         Meeting {
             simd,
             ground: self.ground,
             table: self.table,
             bargain,
+            stages: &self.forum.reaches[index],
             voices: voices.collect(),
             others: self.ground.in_force(&others),
         }
@@ -269,7 +271,7 @@ impl<'a> Scene<'a> {
         let horizon = &params[self.scenario.defaults.mind.horizon];
         let here = &self.scenario.bargains[index];
         let others = self.scenario.bargains.iter().zip(standings).enumerate();
-        let others = others.filter(|(other, _)| *other != index).map(|(_, (bargain, standing))| {
+        let others = others.filter(|(other, _)| *other != index).map(|(other, (bargain, standing))| {
             let (from, until) = (&params[bargain.from], &params[bargain.until]);
             let (available, bound) = (&params[bargain.available], in_force(standing, clock));
             let date = match bargain.opening {
@@ -295,7 +297,8 @@ impl<'a> Scene<'a> {
                 let sits = bargain.parties.iter().any(|p| p.actor == party.actor);
                 sits.then(|| self.trust(party.actor, bargain))
             });
-            Outside { bargain, mask, wait, trusts: trusts.collect() }
+            let stages = &self.forum.reaches[other][..];
+            Outside { bargain, stages, mask, wait, trusts: trusts.collect() }
         });
         others.collect()
     }

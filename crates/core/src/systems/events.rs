@@ -122,7 +122,7 @@ pub(crate) fn intervene(
 }
 
 /// Puts variables that an intervention sets where they are set.
-pub(super) fn hold_set(
+pub(crate) fn hold_set(
     clock: &Clock,
     params: &Params,
     interventions: &Query<(&InterventionSpec, &Enlisted)>,

@@ -60,7 +60,7 @@ pub(crate) fn finish(
                 value.filter(|v| !failed && v.is_finite())
             })
             .collect();
-        finished.0.push(RunOutcome { spec, end, end_tick: clock.ticks[lane], measures });
+        finished.0.push((lane, RunOutcome { spec, end, end_tick: clock.ticks[lane], measures }));
     }
 }
 

@@ -26,6 +26,7 @@ pub use raw::{
     RawVariant,
 };
 pub use replicates::{RawDrawsAndLuck, RawReplicates, Replicates, ReplicatesError};
+pub(crate) use validate::RESERVED;
 
 /// A file an experiment was read from.
 #[derive(Clone, Debug)]

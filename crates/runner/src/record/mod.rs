@@ -3,11 +3,13 @@
 pub(crate) mod contrasts;
 pub(crate) mod draws;
 pub(crate) mod folder;
+pub(crate) mod measures;
 pub(crate) mod points;
 pub(crate) mod runs;
 pub(crate) mod table;
 
 pub use contrasts::ContrastRow;
+pub use measures::MeasureColumn;
 pub use points::PointRow;
 
 /// A cell that may be blank: numbers as the shortest text that reads back as the same number, zero without a sign.

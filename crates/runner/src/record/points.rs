@@ -6,6 +6,7 @@ use detente_core::simulation::RunOutcome;
 
 use super::cell;
 use super::folder::{Folder, OutputError, POINTS};
+use super::measures::MeasureColumn;
 use super::table::{Table, Written};
 use crate::experiment::Experiment;
 use crate::plan::Plan;
@@ -40,9 +41,8 @@ struct Column {
 }
 
 impl PointsFold {
-    pub(crate) fn new(plan: &Plan, experiment: &Experiment) -> Self {
-        let indicators: Vec<bool> =
-            experiment.parts().measures().iter().map(|measure| measure.is_indicator()).collect();
+    pub(crate) fn new(plan: &Plan, experiment: &Experiment, measures: &[MeasureColumn]) -> Self {
+        let indicators: Vec<bool> = measures.iter().map(|measure| measure.indicator).collect();
         let columns = plan.points() as usize * indicators.len();
         // Runs under one draw share what was drawn; where nothing is drawn they are independent.
         let nested = plan.replicates().draws > 0 && plan.replicates().luck > 1 && draws_something(experiment);
@@ -124,18 +124,18 @@ pub(super) fn draws_something(experiment: &Experiment) -> bool {
 pub(crate) fn write(
     folder: &Folder,
     experiment: &Experiment,
+    measures: &[MeasureColumn],
     rows: &[PointRow],
 ) -> Result<Written, OutputError> {
     let statistics = ["measure", "n", "mean", "sd", "ci_low", "ci_high", "q05", "q50", "q95"];
     let factors = experiment.design().factors().iter().map(|f| f.id.as_str());
     let header = std::iter::once("point_id").chain(factors).chain(statistics);
     let mut table = Table::create(folder, POINTS, header)?;
-    let measures = experiment.parts().measures();
     for row in rows {
         let SummaryRow { n, mean, sd, ci_low, ci_high, q05, q50, q95 } = row.summary;
         let mut cells = vec![row.point.to_string()];
         cells.extend(experiment.design().levels(row.point).map(|level| level.text.clone()));
-        cells.extend([measures[row.measure].id().to_owned(), n.to_string()]);
+        cells.extend([measures[row.measure].id.clone(), n.to_string()]);
         cells.extend([mean, sd, ci_low, ci_high, q05, q50, q95].map(cell));
         table.row(cells)?;
     }

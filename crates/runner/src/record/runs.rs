@@ -4,16 +4,17 @@ use detente_core::simulation::{End, RunOutcome};
 
 use super::cell;
 use super::folder::{Folder, OutputError, RUNS};
+use super::measures::MeasureColumn;
 use super::table::{Table, Written};
 use crate::experiment::Experiment;
 use crate::plan::Plan;
 
 /// The columns, in order.
-pub(crate) fn columns(experiment: &Experiment) -> Vec<String> {
+pub(crate) fn columns(experiment: &Experiment, measures: &[MeasureColumn]) -> Vec<String> {
     let first = ["run_id", "point_id", "replicate", "draw", "luck"];
     let last = ["status", "end_reason", "end_tick"];
     let factors = experiment.design().factors().iter().map(|f| f.id.as_str());
-    let measures = experiment.parts().measures().iter().map(|m| m.id());
+    let measures = measures.iter().map(|m| m.id.as_str());
     first.into_iter().chain(factors).chain(last).chain(measures).map(str::to_owned).collect()
 }
 
@@ -53,8 +54,9 @@ impl<'e> RunsTable<'e> {
         folder: &Folder,
         plan: &'e Plan,
         experiment: &'e Experiment,
+        measures: &[MeasureColumn],
     ) -> Result<Self, OutputError> {
-        let table = Table::create(folder, RUNS, columns(experiment))?;
+        let table = Table::create(folder, RUNS, columns(experiment, measures))?;
         Ok(Self { table, plan, experiment, failed: 0 })
     }
 

@@ -162,3 +162,146 @@ impl Ground<'_> {
         cost
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::{Model, Point};
+    use crate::resources::Bounds;
+    use crate::scenario::ExperimentParts;
+    use crate::source::{Diagnostics, Report};
+
+    const TRUCE: &str = r#"
+        id = "truce"
+        title = "Two sign, a third has guns too"
+        time = { unit = "week", ticks_per_unit = 1, end = 10 }
+        [track.act]
+        [theatre.front]
+        label = "Front"
+        [variable.line]
+        theatre = "front"
+        initial = 0.8
+        [variable.north_guns]
+        kind = "force"
+        owner = "north"
+        theatre = "front"
+        initial = 0.3
+        [variable.south_guns]
+        kind = "force"
+        owner = "south"
+        theatre = "front"
+        initial = 0.2
+        [variable.spoiler_guns]
+        kind = "force"
+        owner = "spoiler"
+        theatre = "front"
+        initial = 0.5
+        [variable.flag]
+        initial = 0.5
+        [actor.north]
+        label = "North"
+        interest = { line = { weight = 1, ideal = 1 } }
+        [actor.south]
+        label = "South"
+        interest = { line = { weight = 1, ideal = 0 } }
+        [actor.spoiler]
+        label = "Spoiler"
+        interest = { line = { weight = 1, ideal = 1 } }
+        [option.north.push]
+        track = "act"
+        effects = { line = 0.1 }
+        [option.south.push]
+        track = "act"
+        effects = { line = -0.1, flag = 0.1 }
+        [bargain.truce]
+        parties = ["north", "south"]
+        at = 1
+        enforcement = 0.5
+        breach_cost = 0.01
+        guarantors = ["spoiler"]
+        guarantor_cost = 0.002
+        term.line = { side = "<=", value = 0.6 }
+        term.flag = { side = "=", value = 0.5 }
+    "#;
+
+    /// Calls `then` with the ground of the scenario above at its start, and its agreement in force.
+    fn agreed(complies: [f64; 2], then: impl FnOnce(&Ground<'_>, &Accord<'_>)) {
+        let mut diagnostics = Diagnostics::default();
+        let scenario = Scenario::read(TRUCE, &mut diagnostics);
+        let scenario = scenario.unwrap_or_else(|| panic!("{}", Report::new("truce", TRUCE, diagnostics)));
+        let model = Arc::new(Model::new(ExperimentParts::new(scenario), vec![Point::default()], 1, true));
+        let scenario = model.scenario();
+        let mut params = Params::new(&model);
+        for (column, value) in params.columns.iter_mut().zip(model.column_values(&model.values(0, None))) {
+            *column = Lanes::splat(value);
+        }
+        let motion = Motion {
+            dynamics: scenario.dynamics.clone(),
+            bounds: scenario.variables.iter().map(|v| Bounds::new(v.low, v.high)).collect(),
+        };
+        let x: Vec<Lanes> = scenario.variables.iter().map(|v| params[v.initial]).collect();
+        let stakes = [vec![(1, 0), (2, 1), (3, 2)]];
+        let ground = Ground { scenario, stakes: &stakes, motion: &motion, params: &params, x: &x };
+        let bargain = &scenario.bargains[0];
+        let terms = terms::middle(&bargain.terms, &params);
+        let complies = complies.map(Lanes::splat);
+        let (agreed, signed) = (&terms[..], &[Lanes::ONE; 2][..]);
+        // In force in the even lanes alone.
+        let mask = Lanes::from_fn(|l| (1 - l % 2) as f64);
+        then(&ground, &Accord { bargain, index: 0, mask, agreed, signed, complies: &complies });
+    }
+
+    #[test]
+    fn terms_pull_with_the_leverage_of_those_who_comply() {
+        agreed([1.0, 1.0], |ground, accord| {
+            let [line, flag] = &ground.in_force(std::slice::from_ref(accord))[..] else {
+                panic!("two terms")
+            };
+            // Half of all guns are the spoiler's; the flag lies in no theatre.
+            assert!((line.rate[0] - 0.25).abs() < 1e-15 && flag.rate[0] == 0.5);
+            assert_eq!((line.rate[1], flag.rate[1]), (0.0, 0.0));
+        });
+        agreed([1.0, 0.0], |ground, accord| {
+            let pulls = ground.in_force(std::slice::from_ref(accord));
+            assert!((pulls[0].rate[0] - 0.15).abs() < 1e-15 && pulls[1].rate[0] == 0.5);
+        });
+        agreed([0.0, 0.0], |ground, accord| {
+            let pulls = ground.in_force(std::slice::from_ref(accord));
+            assert_eq!((pulls[0].rate[0], pulls[1].rate[0]), (0.0, 0.0));
+        });
+    }
+
+    #[test]
+    fn an_act_breaches_what_it_makes_worse() {
+        agreed([1.0, 1.0], |ground, accord| {
+            let [north, south] = &ground.scenario.options[..] else { panic!("two options") };
+            let north = ground.breach(accord, 0, north);
+            let south = ground.breach(accord, 1, south);
+            // North pushes a line that lies too high already; South pulls it down, but moves the flag.
+            assert_eq!((north[0], north[1], south[0], south[1]), (1.0, 0.0, 1.0, 0.0));
+        });
+    }
+
+    #[test]
+    fn who_breaches_pays_and_counts_for_nothing() {
+        agreed([1.0, 0.0], |ground, accord| {
+            let accords = std::slice::from_ref(accord);
+            let deals = ground.deals(accords, 0);
+            assert!((deals.pulls[0].rate[0] - 0.15).abs() < 1e-15);
+            let breach = deals.breaches[0].as_ref().expect("a push is a breach");
+            assert!((breach.cost[0] - 0.012).abs() < 1e-15 && breach.cost[1] == 0.0);
+            // Nobody is left who complies.
+            assert_eq!((breach.pulls[0].rate[0], breach.pulls[1].rate[0]), (0.0, 0.0));
+            // In its own eyes South complies, whatever it did before, as long as it does not breach again.
+            let south = ground.deals(accords, 1);
+            assert!((south.pulls[0].rate[0] - 0.25).abs() < 1e-15);
+            let breach = south.breaches[0].as_ref().expect("the flag moves");
+            assert!((breach.pulls[0].rate[0] - 0.15).abs() < 1e-15);
+            // The spoiler breaches nothing, and sees what is.
+            let spoiler = ground.deals(accords, 2);
+            assert!(spoiler.breaches.is_empty() && (spoiler.pulls[0].rate[0] - 0.15).abs() < 1e-15);
+        });
+    }
+}

@@ -4,6 +4,7 @@
 use crate::components::Predicted;
 use crate::lanes::{LANES, Lanes};
 use crate::math::{exp, ln, select};
+use crate::reach::Stage;
 use crate::resources::Bounds;
 use crate::rules::condition::any;
 use crate::rules::effect;
@@ -13,7 +14,7 @@ use crate::simd::Simd;
 
 use super::force::Ground;
 use super::nash::{Best, Stake, consider};
-use super::path::{Room, Table, Voice, path};
+use super::path::{Room, Table, Voice, deviate, path};
 use super::signing::{dependence, press};
 use super::terms::{middle, point};
 
@@ -23,6 +24,8 @@ pub(crate) struct Meeting<'a> {
     pub(crate) ground: Ground<'a>,
     pub(crate) table: Table<'a>,
     pub(crate) bargain: &'a Bargain,
+    /// How far its terms reach.
+    pub(crate) stages: &'a [Stage],
     /// One for each party.
     pub(crate) voices: Vec<Voice<'a>>,
     /// Pulls of the other agreements in force.
@@ -32,6 +35,8 @@ pub(crate) struct Meeting<'a> {
 /// A bargain that some of the parties could have elsewhere.
 pub(crate) struct Outside<'a> {
     pub(crate) bargain: &'a Bargain,
+    /// How far its terms reach.
+    pub(crate) stages: &'a [Stage],
     /// Where it can be hoped for: a mask.
     pub(crate) mask: Lanes,
     /// Units until its venue opens.
@@ -59,6 +64,13 @@ impl Meeting<'_> {
         worths
     }
 
+    /// The utility to every party of the last path with other pulls.
+    fn deviate(&self, stages: &[Stage], pulls: &[Pull], room: &mut Room) -> Vec<Lanes> {
+        let mut worths = vec![Lanes::ZERO; self.voices.len()];
+        deviate(self.simd, &self.table, stages, pulls, &self.voices, room, &mut worths);
+        worths
+    }
+
     /// What pulls if a bargain is in force besides the others, everybody complying.
     fn bound(&self, bargain: &Bargain, agreed: &[Lanes]) -> Vec<Pull> {
         let mut pulls = self.others.clone();
@@ -77,7 +89,7 @@ impl Meeting<'_> {
                 continue;
             }
             let pulls = self.bound(outside.bargain, &middle(&outside.bargain.terms, self.ground.params));
-            let there = self.path(self.ground.x, &pulls, &self.voices, room);
+            let there = self.deviate(outside.stages, &pulls, room);
             for (party, hope) in hopes.iter_mut().enumerate() {
                 let Some(trust) = &outside.trusts[party] else { continue };
                 let patience = &self.ground.params[self.voices[party].wants.actor.mind.discount];
@@ -93,7 +105,8 @@ impl Meeting<'_> {
         Refusal { alone, floor, end }
     }
 
-    /// The terms that the consenting parties propose.
+    /// The terms that the consenting parties propose, once [`refuse`](Self::refuse) has worked out what there is
+    /// without them.
     pub(crate) fn propose(&self, refusal: &Refusal, room: &mut Room) -> Best {
         let (bargain, params) = (self.bargain, self.ground.params);
         let stakes: Vec<Stake<'_>> = bargain
@@ -110,7 +123,7 @@ impl Meeting<'_> {
             for (pull, term) in pulls[self.others.len()..].iter_mut().zip(&terms) {
                 pull.goal = *term;
             }
-            let worths = self.path(self.ground.x, &pulls, &self.voices, room);
+            let worths = self.deviate(self.stages, &pulls, room);
             consider(self.simd, &terms, &worths, &stakes, &mut best);
         }
         best

@@ -8,6 +8,9 @@ use crate::simd::kernel;
 /// What a consenting party must at least gain.
 pub(crate) const LEAST_GAIN: Real = 1e-9;
 
+/// By how much Σ β_i ln(U_i − d_i) must be larger to win, so that rounding decides no tie.
+const LEAST_LEAD: Real = 1e-9;
+
 /// A consenting party.
 pub(crate) struct Stake<'a> {
     /// Its place among the parties.
@@ -47,8 +50,8 @@ impl Best {
 }
 
 kernel! {
-    /// Looks at the next point of the grid, at which the parties have the utilities `worths`. Ties go to the earlier
-    /// point.
+    /// Looks at the next point of the grid, at which the parties have the utilities `worths`. Ties, within
+    /// rounding, go to the earlier point.
     pub(crate) fn consider(terms: &[Lanes], worths: &[Lanes], stakes: &[Stake<'_>], best: &mut Best) {
         let (mut all, mut score) = (Lanes::ONE, Lanes::ZERO);
         for stake in stakes {
@@ -63,7 +66,7 @@ kernel! {
         let mut better = Lanes::ZERO;
         for l in 0..LANES {
             let first = best.rational[l] == 0.0;
-            let wins = (all[l] != 0.0) & (first | (score[l] > best.score[l]));
+            let wins = (all[l] != 0.0) & (first | (score[l] > best.score[l] + LEAST_LEAD));
             better[l] = select(wins, 1.0, 0.0);
             best.score[l] = select(wins, score[l], best.score[l]);
             best.rational[l] += all[l];
@@ -129,6 +132,7 @@ mod tests {
 
     #[test]
     fn ties_go_to_the_earlier_point() {
+        // Gains of a third and two thirds, or the reverse: the same but for rounding.
         let (x, _) = shared([0.0, 0.0], [1.0, 1.0], 4);
         assert_eq!(x, Some(1.0 / 3.0));
     }

@@ -4,7 +4,7 @@ use detente_core::scenario::LONGEST_ID;
 use detente_core::source::{At, Diagnostics};
 
 /// Columns of the tables beside those of factors.
-pub(super) const RESERVED: [&str; 17] = [
+pub(crate) const RESERVED: [&str; 17] = [
     "run_id",
     "point_id",
     "replicate",

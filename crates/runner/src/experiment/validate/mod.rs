@@ -15,6 +15,7 @@ use super::overrides::Overrides;
 use super::raw::RawExperiment;
 use super::replicates::Replicates;
 use crate::plan::Plan;
+pub(crate) use ids::RESERVED;
 
 /// What a valid experiment adds to what is written.
 pub(super) struct Valid {
