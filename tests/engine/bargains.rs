@@ -164,22 +164,43 @@ fn signatures_follow_the_logistic_law() {
     assert_eq!(found[0], 1.0);
 }
 
+/// Force of an actor at the front.
+fn guns(owner: &str, initial: f64) -> String {
+    format!(
+        "[variable.{owner}_guns]\nkind = \"force\"\nowner = \"{owner}\"\ntheatre = \"front\"\n\
+         initial = {initial}\n"
+    )
+}
+
 #[test]
 fn a_spoiler_outside_weakens_what_is_agreed() {
-    let force = |owner: &str, initial: f64| {
-        format!(
-            "[variable.{owner}_guns]\nkind = \"force\"\nowner = \"{owner}\"\ntheatre = \"front\"\ninitial = {initial}\n"
-        )
-    };
-    let guns = |spoiler: f64| {
+    let spoiled = |bargain: &str, parties: &str, spoiler: f64| {
         let actor = "[actor.spoiler]\nlabel = \"Spoiler\"\ninterest.peace = { weight = 1, ideal = 0 }\n";
-        let forces = [force("north", 0.1), force("south", 0.2), force("spoiler", spoiler)].join("");
-        measured(&scenario(PEACE, "", &format!("{actor}{forces}")), COURSE)[5]
+        let forces = [guns("north", 0.1), guns("south", 0.2), guns("spoiler", spoiler)].join("");
+        let text = scenario(bargain, "", &format!("{actor}{forces}"));
+        measured(&text.replacen("[\"north\", \"south\"]", parties, 1), COURSE)[5]
     };
-    assert!((guns(0.0) - (1.0 - 0.8 * exp(-12.0))).abs() < 1e-12);
+    let two = "[\"north\", \"south\"]";
+    assert!((spoiled(PEACE, two, 0.0) - (1.0 - 0.8 * exp(-12.0))).abs() < 1e-12);
     // Signatories have 0.3 of 0.5, and of 1.2.
-    assert!((guns(0.2) - (1.0 - 0.8 * exp(-12.0 * 0.6))).abs() < 1e-12);
-    assert!((guns(0.9) - (1.0 - 0.8 * exp(-12.0 * 0.25))).abs() < 1e-12);
+    let (some, few) = (1.0 - 0.8 * exp(-12.0 * 0.6), 1.0 - 0.8 * exp(-12.0 * 0.25));
+    assert!((spoiled(PEACE, two, 0.2) - some).abs() < 1e-12);
+    assert!((spoiled(PEACE, two, 0.9) - few).abs() < 1e-12);
+    // So it is if the spoiler is asked, and declines what the others agree on without it.
+    let asked = format!("{PEACE}\nconsent = [\"north\", \"south\"]");
+    let three = "[\"north\", \"south\", \"spoiler\"]";
+    assert!((spoiled(&asked, three, 0.2) - some).abs() < 1e-12);
+}
+
+#[test]
+fn who_breaches_has_no_leverage_until_it_decides_again() {
+    let forces = [guns("north", 0.3), guns("south", 0.3)].join("");
+    let text = scenario(PEACE, "", &forces).replace("tempo = 1\n", "tempo = 4\n");
+    let found = measured(&text, &format!("{COURSE}{}", raid(6)));
+    // In force from 4 on. The raid at 6 takes a tenth; in 7 and 8 half of the guns enforce; South chooses well at 8.
+    let toward = |x: f64, time: f64| 1.0 + (x - 1.0) * exp(-0.5 * time);
+    let want = toward(toward(toward(0.2, 2.0) * 0.9, 1.0), 1.0 + 16.0);
+    assert!((found[5] - want).abs() < 1e-12, "{} is not {want}", found[5]);
 }
 
 #[test]
