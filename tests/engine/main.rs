@@ -22,3 +22,5 @@ mod measures;
 mod regard;
 /// The scenarios that are shipped.
 mod shipped;
+/// What each teaching scenario teaches.
+mod teaching;

@@ -17,10 +17,16 @@ pub(crate) fn scenarios() -> Vec<PathBuf> {
     found
 }
 
+/// The text of a scenario under `configs/`.
+pub(crate) fn shipped(case: &str) -> String {
+    let path = scenarios().into_iter().find(|p| p.ends_with(format!("{case}/scenario.toml")));
+    fs::read_to_string(path.expect("shipped")).expect("readable")
+}
+
 #[test]
 fn every_shipped_scenario_is_valid() {
     let all = scenarios();
-    assert!(all.len() >= 3, "{all:?}");
+    assert!(all.len() >= 9, "{all:?}");
     for path in all {
         scenario(&fs::read_to_string(path).expect("readable"));
     }
@@ -28,8 +34,7 @@ fn every_shipped_scenario_is_valid() {
 
 #[test]
 fn every_libyan_actor_has_three_options_and_uses_two() {
-    let path = scenarios().into_iter().find(|p| p.ends_with("libya-2020/scenario.toml")).expect("shipped");
-    let text = fs::read_to_string(path).expect("readable");
+    let text = shipped("libya-2020");
     let libya = scenario(&text);
     assert_eq!(libya.actors().len(), 15);
     let options: Vec<&str> = libya.options().collect();
