@@ -76,7 +76,7 @@ pub(super) fn renew(
     record: &Record<'_>,
 ) {
     let kinds: Vec<Lanes> = derived.actors.iter().map(|a| a.kind).collect();
-    let Derived { views, spans, thin, .. } = derived;
+    let Derived { views, spans, thin, actors, .. } = derived;
     let View { span, belief, only, insider, speaker, acts, segments } = &mut views[view];
     let (_, count, span) = &spans[*span];
     let blank = || Segment {
@@ -87,6 +87,7 @@ pub(super) fn renew(
     *segments = (0..*count).map(|_| blank()).collect();
     acts.clear();
     acts.resize(scenario.options.len(), Lanes::ZERO);
+    // What each option is expected with.
     for (index, spec) in record.specs.iter().enumerate() {
         let option = &spec.0;
         if only.is_some_and(|only| only != option.actor) || !any(&record.publics[index].0) {
@@ -103,13 +104,25 @@ pub(super) fn renew(
         let act = &mut acts[index];
         expected(simd, &record.habits[index].0, &prediction, &thin[index], belief, &possible, act);
         let promised = &record.promised[index].0;
-        let believed = *speaker != Some(option.actor) && any(promised);
-        if believed {
+        if *speaker != Some(option.actor) && any(promised) {
             promise(simd, promised, &possible, act);
         }
+    }
+    for (actor, bearing) in scenario.actors.iter().zip(actors.iter()).filter(|(a, _)| !a.options.is_empty()) {
+        for (track, options) in &bearing.tracks {
+            if !scenario.tracks[*track].hold && only.is_none_or(|only| scenario.actors[only].id == actor.id) {
+                whole(options, acts);
+            }
+        }
+    }
+    // What that does in each segment.
+    for (index, spec) in record.specs.iter().enumerate() {
+        let (option, act) = (&spec.0, &acts[index]);
         if !any(act) {
             continue;
         }
+        let promised = &record.promised[index].0;
+        let believed = *speaker != Some(option.actor) && any(promised);
         let decisions = decisions(option, scenario, &span.length);
         // Where requirements are lacking, an announcement is also believed to bring them about.
         let unmet =
@@ -130,6 +143,18 @@ pub(super) fn renew(
         for (drift, variable) in segment.steady.iter_mut().zip(&scenario.variables) {
             drift.iter_mut().for_each(|drift| drift.aim(variable.low, variable.high));
         }
+    }
+}
+
+/// Where nobody can hold, the expected acts of a track add to 1.
+fn whole(options: &[usize], acts: &mut [Lanes]) {
+    let mut total = Lanes::ZERO;
+    for &option in options {
+        total = Lanes::from_fn(|l| total[l] + acts[option][l]);
+    }
+    for &option in options {
+        let act = &mut acts[option];
+        *act = Lanes::from_fn(|l| if total[l] > 0.0 { act[l] / total[l] } else { 0.0 });
     }
 }
 

@@ -1,5 +1,7 @@
 //! Forecast (§6): what each option is worth to the actors that decide now, as they see the state.
 
+use std::cell::RefCell;
+
 use bevy_ecs::prelude::*;
 
 use super::events::in_force;
@@ -91,6 +93,7 @@ pub(crate) fn forecast(
         record,
         pledges: column::read(&options.7),
         others: others.iter().collect(),
+        usual: RefCell::default(),
     };
     let ready = column::read(&options.8);
     let mut seen = truth.clone();

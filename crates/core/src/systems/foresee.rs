@@ -7,6 +7,10 @@
 
 use super::appraise::Head;
 use super::expect::{Record, decisions, pressure};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use crate::components::{ActorSpec, Alarm, Belief, Credibility, Peaks, Pledge};
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
@@ -36,6 +40,8 @@ pub(super) struct Scene<'a> {
     pub(super) record: Record<'a>,
     pub(super) pledges: &'a [Pledge],
     pub(super) others: Vec<Other<'a>>,
+    /// The pressure that views expect of options anyway, as far as it was worked out: by view and option.
+    pub(super) usual: RefCell<BTreeMap<(usize, usize), Rc<Vec<Gated>>>>,
 }
 
 /// What responses to one option change: the expected act of every option, and its pressure in every segment.
@@ -278,20 +284,25 @@ impl Scene<'_> {
         after: &Lanes,
         segments: &mut [Vec<Gated>],
     ) {
-        let (choice, view) = (&self.scenario.options[option], &self.derived.views[view]);
-        let decisions = decisions(choice, self.scenario, &self.derived.spans[view.span].2.length);
+        let (choice, expected) = (&self.scenario.options[option], &self.derived.views[view]);
+        let decisions = decisions(choice, self.scenario, &self.derived.spans[expected.span].2.length);
         let unmet = |act: &Lanes, promised: &Lanes| {
-            let shut = !choice.requires.is_empty() && (any(before) || any(after));
+            let shut = !choice.requires.is_empty() && any(promised);
             shut.then(|| Lanes::from_fn(|l| act[l] * promised[l]))
         };
-        let was = &view.acts[option];
-        let (shut_was, shut_is) = (unmet(was, before), unmet(act, after));
+        let of = |act: &Lanes, shut: Option<&Lanes>, segment: usize| {
+            pressure(self.simd, choice, act, shut, &decisions, segment, self.params, option)
+        };
+        let usual = self.usual.borrow().get(&(view, option)).map(Rc::clone).unwrap_or_else(|| {
+            let was = &expected.acts[option];
+            let shut = unmet(was, before);
+            let usual = Rc::new((0..segments.len()).map(|k| of(was, shut.as_ref(), k)).collect::<Vec<_>>());
+            self.usual.borrow_mut().insert((view, option), Rc::clone(&usual));
+            usual
+        });
+        let shut = unmet(act, after);
         for (position, out) in segments.iter_mut().enumerate() {
-            let of = |act, shut: &Option<Lanes>| {
-                let (simd, params) = (self.simd, self.params);
-                pressure(simd, choice, act, shut.as_ref(), &decisions, position, params, option)
-            };
-            let (from, mut to) = (of(was, &shut_was), of(act, &shut_is));
+            let (from, mut to) = (&usual[position], of(act, shut.as_ref(), position));
             let pairs = to.drifts.iter_mut().zip(&from.drifts).chain(to.shut.iter_mut().zip(&from.shut));
             pairs.for_each(|((_, to), (_, from))| differ(self.simd, from, to));
             out.push(to);

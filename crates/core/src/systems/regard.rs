@@ -105,7 +105,8 @@ pub(crate) fn pledge(
                     until[l] = -1.0;
                 }
             }
-            if chosen[index].0[l] != 0.0 {
+            // Saying it again does not put the day off.
+            if chosen[index].0[l] != 0.0 && until[l] < 0.0 {
                 until[l] = clock.now[l] + deadline[l];
             }
         }
