@@ -87,9 +87,10 @@ impl<'a> Context<'a> {
         let found = known.iter().position(|k| *k == name.value);
         if found.is_none() {
             let error = self.diagnostics.error(name.span.clone(), format!("unknown {kind} `{}`", name.value));
-            if let Some(help) = did_you_mean(&name.value, known.iter().map(String::as_str)) {
-                error.with_help(help);
-            }
+            error.help = match known {
+                [] => Some(format!("the scenario has no {kind}s")),
+                _ => did_you_mean(&name.value, known.iter().map(String::as_str)),
+            };
         }
         found
     }
@@ -115,11 +116,49 @@ impl<'a> Context<'a> {
         found
     }
 
+    /// Actors, each listed once.
+    pub(super) fn actors_once(&mut self, names: &[At<String>]) -> Vec<usize> {
+        let mut actors = Vec::new();
+        for name in names {
+            let Some(actor) = self.actor(name) else { continue };
+            if actors.contains(&actor) {
+                self.diagnostics.error(name.span.clone(), format!("`{}` is listed twice", name.value));
+            } else {
+                actors.push(actor);
+            }
+        }
+        actors
+    }
+
     pub(super) fn option(&mut self, name: &At<String>) -> Option<usize> {
         let known = std::mem::take(&mut self.options);
-        let found = self.index("option", &known, name);
+        let short = |path: &&String| path.split_once('.').is_some_and(|(_, option)| option == name.value);
+        let found = if known.contains(&name.value) || !known.iter().any(|path| short(&path)) {
+            self.index("option", &known, name)
+        } else {
+            let full: Vec<String> = known.iter().filter(short).map(|path| format!("`{path}`")).collect();
+            let message = format!("unknown option `{}`", name.value);
+            let help = format!("options are named `actor.option`: {}", full.join(" or "));
+            self.diagnostics.error(name.span.clone(), message).with_help(help);
+            None
+        };
         self.options = known;
         found
+    }
+
+    /// An option of an actor, as `actor.option`; another's is an error.
+    pub(super) fn option_of(&mut self, actor: &str, name: &At<String>) -> Option<usize> {
+        let found = self.option(name)?;
+        if self.options[found].split('.').next() == Some(actor) {
+            return Some(found);
+        }
+        let message = format!("`{}` is not an option of `{actor}`", name.value);
+        let help = {
+            let own = self.options.iter().filter(|path| path.split('.').next() == Some(actor));
+            did_you_mean(&name.value, own.map(String::as_str))
+        };
+        self.diagnostics.error(name.span.clone(), message).help = help;
+        None
     }
 
     pub(super) fn event(&mut self, name: &At<String>) -> Option<usize> {

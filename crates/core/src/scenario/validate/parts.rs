@@ -178,13 +178,14 @@ fn intervention(
         let to = context.number(path("to"), to, Domain::closed(low, high), place(2));
         InterventionKind::Set { variable, to }
     } else {
+        let actor = raw.bias.as_ref().map(|actor| context.actor(actor));
         let name = if kind == "bias" { raw.variable.as_ref()? } else { raw.shock.as_ref()? };
         let variable = context.variable(name)?;
         let (_, low, high) = context.variables[variable].clone();
         let by = raw.by.as_ref()?;
         let by = context.number(path("by"), by, Domain::closed(low - high, high - low), place(2));
-        match &raw.bias {
-            Some(actor) => InterventionKind::Bias { actor: context.actor(actor)?, variable, by },
+        match actor {
+            Some(actor) => InterventionKind::Bias { actor: actor?, variable, by },
             None => InterventionKind::Shock { variable, by },
         }
     };
