@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::super::raw::{RawEscalation, RawOption};
 use super::super::{
-    Actor, Announcement, Choice, Defaults, Domain, Effect, Escalates, Interest, Keyed, RawScenario, Source,
+    Actor, Announcement, Choice, Defaults, Domain, Effect, Escalates, Interest, Keyed, RawScenario,
 };
 use super::super::{LONGEST_PERIOD, Theatre, Track, period};
 use super::context::{Context, Place};
@@ -169,9 +169,7 @@ fn habits(id: &At<String>, own: &[(&At<String>, &RawOption)], options: &[Choice]
     let mut sums: BTreeMap<usize, (f64, Option<Range<usize>>)> = BTreeMap::new();
     for ((_, raw), option) in own {
         let (sum, last) = sums.entry(option.track).or_default();
-        if let Source::Constant(habit) = context.params[option.habit.index()].source {
-            *sum += habit;
-        }
+        *sum += context.constant(option.habit).unwrap_or(0.0);
         if let Some(stated) = &raw.habit {
             *last = Some(stated.span.clone());
         }
@@ -289,7 +287,7 @@ fn choice(
                 place(field::DEADLINE),
             );
             let owner = context.actors[actor].clone();
-            let option = context.option_of(&owner, &announced.option)?;
+            let option = context.option_of(&owner, &announced.option, &name)?;
             if context.options[option] == name {
                 let message = format!("`{name}` cannot announce itself: it announces another option");
                 context.diagnostics.error(announced.option.span.clone(), message);

@@ -3,9 +3,7 @@
 use std::ops::Range;
 
 use super::super::raw::{RawBargain, RawTerm};
-use super::super::{
-    Bargain, BargainTerm, Domain, Opening, ParamId, Party, Pressure, RawScenario, Side, Source,
-};
+use super::super::{Bargain, BargainTerm, Domain, Opening, ParamId, Party, Pressure, RawScenario, Side};
 use super::context::{Context, Place};
 use crate::random::Purpose;
 use crate::source::{At, Number, did_you_mean};
@@ -136,23 +134,21 @@ impl One<'_, '_, '_> {
     /// The window of its venue, and whether its date lies within.
     fn window(&mut self, opening: Option<&Opening>, from: ParamId, until: ParamId, called: bool) {
         let raw = self.raw;
-        if let Some(stated) = &raw.until {
-            self.context.check_window(from, until, &stated.span);
-        }
         if let Some(stated) = &raw.from {
             self.context.check_end(from, &stated.span);
         }
-        let constant = |id: ParamId| match self.context.params[id.index()].source {
-            Source::Constant(value) => Some(value),
-            _ => None,
-        };
-        let (Some(Opening::At(at)), Some(stated)) = (opening, &raw.at) else { return };
-        let (Some(at), Some(from), Some(until)) = (constant(*at), constant(from), constant(until)) else {
-            return;
-        };
-        if !called && from <= until && (at < from || at > until) {
-            let side = if at < from { "before `from`" } else { "after `until`" };
-            let message = format!("`{}` never opens: this date lies {side}", self.id.value);
+        let constant = |id: ParamId| self.context.constant(id);
+        let (Some(from), Some(until)) = (constant(from), constant(until)) else { return };
+        let never = |why: &str| format!("`{}` never opens: {why}", self.id.value);
+        if let (Some(stated), true) = (&raw.until, from > until) {
+            let message = never("`until` lies before `from`");
+            self.context.diagnostics.error(stated.span.clone(), message);
+        } else if let (Some(Opening::At(at)), Some(stated), false) = (opening, &raw.at, called) {
+            let message = match constant(*at) {
+                Some(at) if at < from => never("this date lies before `from`"),
+                Some(at) if at > until => never("this date lies after `until`"),
+                _ => return,
+            };
             self.context.diagnostics.error(stated.span.clone(), message);
         }
     }
@@ -288,7 +284,7 @@ impl One<'_, '_, '_> {
                         "the term `{}` must state one of `value` (fixed) and `between` (negotiated), but states {both}",
                         name.value
                     );
-                    self.error(name, message);
+                    self.context.diagnostics.error(term.span.clone(), message);
                     continue;
                 }
             };
@@ -315,8 +311,9 @@ impl One<'_, '_, '_> {
 
     /// Two ends that are written down ascend.
     fn ends(&mut self, low: ParamId, high: ParamId, span: &Range<usize>) {
-        let source = |id: ParamId| &self.context.params[id.index()].source;
-        let (Source::Constant(low), Source::Constant(high)) = (source(low), source(high)) else { return };
+        let (Some(low), Some(high)) = (self.context.constant(low), self.context.constant(high)) else {
+            return;
+        };
         let (message, help) = if low == high {
             (format!("both ends are {low}: there is nothing to negotiate"), format!("write `value = {low}`"))
         } else if low > high {
@@ -403,7 +400,7 @@ impl One<'_, '_, '_> {
             let mut option = |name: &Option<At<String>>| {
                 let name = name.as_ref()?;
                 match patron {
-                    Some(_) => self.context.option_of(&pressure.patron.value, name),
+                    Some(_) => self.context.option_of(&pressure.patron.value, name, ""),
                     None => self.context.option(name),
                 }
             };

@@ -214,23 +214,23 @@ impl One<'_, '_, '_> {
     fn priors(&mut self, actor: &Actor) {
         let (mut constant, mut most, mut all) = (true, 0.0, Vec::new());
         for kind in &actor.types {
-            most += match &self.context.params[kind.prior.index()].source {
-                Source::Constant(prior) => {
+            most += match self.context.stated(kind.prior) {
+                Some(Source::Constant(prior)) => {
                     all.push(prior.to_string());
                     *prior
                 }
-                Source::Drawn(distribution) => {
+                Some(Source::Drawn(distribution)) => {
                     constant = false;
                     distribution.support().1
                 }
-                // Nothing a prior could be shared with.
-                Source::Same(_) => 1.0,
+                Some(Source::Same(_)) | None => return,
             };
         }
         let Some((_, last)) = self.raw.types.0.last() else { return };
         let span = last.prior.span.clone();
         if most <= 0.0 {
-            let message = format!("the priors of the types of `{}` are all 0: it must be one", self.id.value);
+            let message =
+                format!("the priors of the types of `{}` are all 0: none is possible", self.id.value);
             self.context.diagnostics.error(span, message);
         } else if constant && crate::math::abs(most - 1.0) > TOLERANCE {
             let message = format!(

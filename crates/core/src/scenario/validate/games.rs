@@ -48,10 +48,6 @@ impl One<'_, '_, '_> {
             let them = other.map(|other| self.player(other, columns));
             for (own_name, columns) in rows.iter() {
                 let own = self.alternative(&me, own_name);
-                if columns.is_empty() {
-                    let message = format!("`{}` has no payoffs", own_name.value);
-                    self.context.diagnostics.error(own_name.span.clone(), message);
-                }
                 for (their_name, number) in columns.iter() {
                     let path = format!(
                         "actor.{}.payoff.{}.{}.{}",

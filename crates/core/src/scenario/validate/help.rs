@@ -13,6 +13,13 @@ pub(super) fn unquoted(text: &str) -> Option<String> {
     plain.then(|| format!("write {text}, without the quotes"))
 }
 
+/// For text, probably a date, where a length of time is asked for.
+pub(super) fn no_date(path: &str) -> Option<String> {
+    let last = path.rsplit('.').next()?;
+    let length = ["cooldown", "deadline", "duration", "retry"].contains(&last);
+    length.then(|| format!("`{last}` is a number of ticks"))
+}
+
 /// For a date between two ticks: the ticks around it.
 pub(super) fn neighbours(calendar: &Calendar, date: &str) -> Option<String> {
     let (start, next): (Date, Date) = (calendar.start().parse().ok()?, calendar.date(1)?.parse().ok()?);

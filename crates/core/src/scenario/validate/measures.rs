@@ -238,7 +238,8 @@ impl<'r> One<'r, '_, '_> {
             let mut excluded = self.excluded();
             if let Some(others) = others {
                 if others.value.than.is_empty() {
-                    let message = "`than` names nobody: that is `escalation` without its events";
+                    let message =
+                        "`than` names nobody whose acts are left out: name actors, or use `escalation`";
                     self.context.diagnostics.error(others.span.clone(), message);
                 }
                 for actor in self.context.actors_once(&others.value.than) {
@@ -377,8 +378,10 @@ impl<'r> One<'r, '_, '_> {
                 let (observer, option) = (self.context.actor(&of.of), self.context.option(&of.option));
                 let (observer, option) = (observer?, option?);
                 if self.scenario.options[option].actor == observer {
-                    let message =
-                        format!("`{}` is its own option: it expects something of others", of.option.value);
+                    let message = format!(
+                        "`{}` expects something of others, and `{}` is its own option",
+                        of.of.value, of.option.value
+                    );
                     self.context.diagnostics.error(of.option.span.clone(), message);
                 }
                 (Quantity::Expectation { of: observer, option }, (0.0, 1.0))
