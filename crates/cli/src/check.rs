@@ -17,7 +17,7 @@ use crate::run::invalid;
 pub(crate) fn check(arguments: &Check) -> Result<Exit, Exit> {
     let files = files(&arguments.files)?;
     let (mut scenarios, mut experiments) = (0, 0);
-    let mut odds: Vec<String> = Vec::new();
+    let mut notes: Vec<String> = Vec::new();
     // An experiment reports on its scenario too: each file is reported once.
     let (mut reported, mut reports): (BTreeSet<PathBuf>, Vec<Report>) = Default::default();
     for file in &files {
@@ -32,7 +32,10 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Exit> {
             FileKind::Scenario => scenarios += 1,
             FileKind::Experiment => experiments += 1,
         }
-        odds.extend(checked.odds.iter().map(|line| format!("{}: {line}", file.display())));
+        if let Some(sizes) = &checked.sizes {
+            notes.push(format!("{}: {}", file.display(), message::sizes(sizes)));
+        }
+        notes.extend(checked.odds.iter().map(|line| format!("{}: {line}", file.display())));
         for report in checked.reports {
             let path = PathBuf::from(&report.origin);
             if reported.insert(path.canonicalize().unwrap_or(path)) {
@@ -52,7 +55,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Exit> {
     } else {
         let color = message::colored_output();
         let mut out: String = reports.iter().map(|report| report.render(color) + "\n").collect();
-        out += &odds.iter().map(|line| format!("{line}\n")).collect::<String>();
+        out += &notes.iter().map(|line| format!("{line}\n")).collect::<String>();
         let kinds = [(scenarios, "scenario"), (experiments, "experiment")];
         let kinds: Vec<String> =
             kinds.iter().filter(|k| k.0 > 0).map(|(n, noun)| counted(*n, noun)).collect();

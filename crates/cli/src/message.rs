@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write, stderr, stdout};
 
+use detente_core::scenario::Sizes;
 use detente_core::source::Report;
 use detente_runner::LoadError;
 
@@ -59,6 +60,25 @@ pub(crate) fn grouped(number: u64) -> String {
 /// A number with its noun.
 pub(crate) fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// How large a scenario is; what it has none of is left out.
+pub(crate) fn sizes(sizes: &Sizes) -> String {
+    // The plural adds an s.
+    let processes = if sizes.processes == 1 { "process" } else { "processe" };
+    let counts = [
+        (sizes.actors, "actor"),
+        (sizes.theatres, "theatre"),
+        (sizes.variables, "variable"),
+        (sizes.processes, processes),
+        (sizes.options, "option"),
+        (sizes.events, "event"),
+        (sizes.bargains, "bargain"),
+    ];
+    let counts = counts.into_iter().filter(|c| c.0 > 0).map(|(n, noun)| counted(n as u64, noun));
+    let counts: Vec<String> = counts.collect();
+    let numbers = counted(sizes.numbers as u64, "number");
+    format!("{}, {numbers} of which {} uncertain", counts.join(", "), sizes.uncertain)
 }
 
 /// A duration in the unit people would use.

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::arguments::{Format, Plan};
 use crate::exit::Exit;
-use crate::message::{counted, duration, grouped};
+use crate::message::{counted, duration, grouped, sizes};
 use crate::output;
 use crate::run::{invalid, load, simd};
 
@@ -49,6 +49,7 @@ pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
     let scenario = experiment.scenario();
     line("experiment", format!("{} ({})", experiment.id(), experiment.file().path.display()));
     line("scenario", format!("{}: {}", scenario.id(), scenario.title()));
+    line("", sizes(&scenario.sizes()));
     line("seed", experiment.seed().to_string());
     line("points", points(&experiment));
     line("replicates", replicates(&experiment));

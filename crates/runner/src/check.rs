@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use detente_core::math;
-use detente_core::scenario::{Scenario, Source};
+use detente_core::scenario::{Scenario, Sizes, Source};
 use detente_core::source::{Diagnostics, Report};
 
 use crate::experiment::{Experiment, LoadError, Overrides, scenario_named};
@@ -26,6 +26,8 @@ pub struct Checked {
     pub kind: FileKind,
     /// What there is to say of it, and of the scenario it names.
     pub reports: Vec<Report>,
+    /// For a valid scenario: how large it is.
+    pub sizes: Option<Sizes>,
     /// For a valid scenario: how sharply its actors choose, one line for each precision.
     pub odds: Vec<String>,
 }
@@ -37,11 +39,13 @@ pub struct Checked {
 pub fn check(path: &Path) -> Result<Checked, std::io::Error> {
     let text = std::fs::read_to_string(path)?;
     let kind = if scenario_named(&text).is_some() { FileKind::Experiment } else { FileKind::Scenario };
-    let mut checked = Checked { path: path.to_owned(), kind, reports: Vec::new(), odds: Vec::new() };
+    let mut checked =
+        Checked { path: path.to_owned(), kind, reports: Vec::new(), sizes: None, odds: Vec::new() };
     match kind {
         FileKind::Scenario => {
             let mut found = Diagnostics::default();
             if let Some(scenario) = Scenario::read(&text, &mut found) {
+                checked.sizes = Some(scenario.sizes());
                 checked.odds = odds(&scenario);
             }
             checked.reports.push(Report::new(path.display().to_string(), text, found));

@@ -109,6 +109,11 @@ impl Diagnostics {
         self.suppressed.insert((span.start, span.end));
     }
 
+    /// Whether what stands at exactly this place is a placeholder.
+    pub fn is_suppressed(&self, span: &Range<usize>) -> bool {
+        self.suppressed.contains(&(span.start, span.end))
+    }
+
     /// Whether there is any error.
     pub fn has_errors(&self) -> bool {
         self.found.iter().any(|d| d.severity == Severity::Error)

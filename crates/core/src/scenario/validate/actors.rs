@@ -1,5 +1,8 @@
 //! Tracks, actors and their options.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use super::super::raw::{RawEscalation, RawOption};
 use super::super::{
     Actor, Announcement, Choice, Defaults, Domain, Effect, Escalates, Interest, Keyed, RawScenario,
@@ -12,6 +15,9 @@ use crate::source::{At, Number};
 
 /// Effects stay short of certainty, so that they never divide by zero.
 const DELTA: Domain = Domain::closed(-0.99, 0.99);
+
+/// Habits add to at most 1, but for rounding.
+const MOST_HABIT: f64 = 1.0 + 1e-9;
 
 /// Options an actor may have at most: their luck has this many addresses.
 pub(crate) const MAX_OPTIONS: usize = 192;
@@ -31,6 +37,10 @@ pub(super) fn tracks(raw: &RawScenario, context: &mut Context<'_>) -> Vec<Track>
             Domain::closed(-100.0, 100.0),
             Place(Purpose::ParamOther, 1, index, 0),
         );
+        if let (Some(false), Some(bonus)) = (track.hold, &track.hold_bonus) {
+            let message = format!("nobody holds on `{}`, so `hold_bonus` changes nothing", id.value);
+            context.diagnostics.warning(bonus.span.clone(), message);
+        }
         tracks.push(Track { id: id.value.clone(), hold: track.hold.unwrap_or(true), hold_bonus });
     }
     if let Some((id, _)) = raw.track.0.get(64) {
@@ -146,10 +156,35 @@ pub(super) fn check(
             };
             options.push(choice(path, option, (actor, position), habit, theatres, context));
         }
+        habits(id, &own, &options, context);
     }
     // An illegal default is reported with the actors that it is for.
     let segments = defaults.segments.as_ref().map(|s| s.value).filter(|s| (1..=8).contains(s));
     (actors, options, Defaults { mind: shared, segments: segments.unwrap_or(2) })
+}
+
+/// Habits that are written down are shares of an actor's choices on a track: together at most 1.
+fn habits(id: &At<String>, own: &[(&At<String>, &RawOption)], options: &[Choice], context: &mut Context<'_>) {
+    let own = own.iter().zip(&options[options.len() - own.len()..]);
+    let mut sums: BTreeMap<usize, (f64, Option<Range<usize>>)> = BTreeMap::new();
+    for ((_, raw), option) in own {
+        let (sum, last) = sums.entry(option.track).or_default();
+        *sum += context.constant(option.habit).unwrap_or(0.0);
+        if let Some(stated) = &raw.habit {
+            *last = Some(stated.span.clone());
+        }
+    }
+    for (track, (sum, last)) in sums {
+        if let (Some(last), true) = (last, sum > MOST_HABIT) {
+            let message = format!(
+                "the habits of `{}` on the track `{}` add to {}: as shares of its choices, at most to 1",
+                id.value,
+                context.tracks[track],
+                (sum * 1e9).round() / 1e9
+            );
+            context.diagnostics.error(last, message);
+        }
+    }
 }
 
 /// Fields of an option's parameters, for their addresses.
@@ -245,14 +280,18 @@ fn choice(
         announces: raw.announces.as_ref().and_then(|announced| {
             let strength =
                 context.number(key("announces.strength"), &announced.strength, share, place(field::STRENGTH));
-            let within = Domain { low: 1.0, ..Domain::MOMENT };
             let deadline = context.number(
                 key("announces.deadline"),
                 &announced.deadline,
-                within,
+                Domain::closed(1.0, far),
                 place(field::DEADLINE),
             );
-            let option = context.option(&announced.option)?;
+            let owner = context.actors[actor].clone();
+            let option = context.option_of(&owner, &announced.option, &name)?;
+            if context.options[option] == name {
+                let message = format!("`{name}` cannot announce itself: it announces another option");
+                context.diagnostics.error(announced.option.span.clone(), message);
+            }
             Some(Announcement { option, strength, deadline })
         }),
         convenes: raw.convenes.iter().filter_map(|name| context.bargain(name)).collect(),
@@ -260,17 +299,6 @@ fn choice(
     };
     if let Some(until) = &raw.until {
         context.check_window(choice.from, choice.until, &until.span);
-    }
-    if let (Some(announced), Some(raw)) = (&choice.announces, &raw.announces) {
-        let other = &context.options[announced.option];
-        if other.split('.').next() != choice.path.split('.').next() {
-            let message =
-                format!("`{}` cannot announce `{other}`: an actor announces its own options", choice.path);
-            context.diagnostics.error(raw.option.span.clone(), message);
-        } else if *other == choice.path {
-            let message = format!("`{other}` cannot announce itself");
-            context.diagnostics.error(raw.option.span.clone(), message);
-        }
     }
     choice
 }

@@ -1,10 +1,12 @@
 //! Bargains.
 
+use std::ops::Range;
+
 use super::super::raw::{RawBargain, RawTerm};
-use super::super::{Bargain, BargainTerm, Domain, Opening, Party, Pressure, RawScenario, Side};
+use super::super::{Bargain, BargainTerm, Domain, Opening, ParamId, Party, Pressure, RawScenario, Side};
 use super::context::{Context, Place};
 use crate::random::Purpose;
-use crate::source::{At, Number};
+use crate::source::{At, Number, did_you_mean};
 
 /// Entities of [`Purpose::ParamOther`] from which the parameters of bargains are addressed.
 pub(super) const BARGAINS: usize = 0x4000;
@@ -86,51 +88,69 @@ impl One<'_, '_, '_> {
             0,
             field::REQUIRES,
         );
-        let guarantors: Vec<usize> = raw.guarantors.iter().filter_map(|g| self.context.actor(g)).collect();
+        let guarantors = self.context.actors_once(&raw.guarantors);
         let pressures = self.pressures();
-        let bargain = Bargain {
+        let mut number =
+            |key: &str, stated: &Option<At<Number>>, default: f64, domain: Domain, field: u32| {
+                self.number(key, stated.as_ref(), default, domain, field)
+            };
+        let retry = number("retry", &raw.retry, 28.0, ticks, field::RETRY);
+        let from = number("from", &raw.from, 0.0, Domain::MOMENT, field::FROM);
+        let until = number("until", &raw.until, far, Domain::MOMENT, field::UNTIL);
+        let available = number("available", &raw.available, 1.0, Domain::FLAG, field::AVAILABLE);
+        let duration = number("duration", &raw.duration, far, ticks, field::DURATION);
+        let enforcement = number("enforcement", &raw.enforcement, 0.06, gain, field::ENFORCEMENT);
+        let strain = number("strain", &raw.strain, 0.15, gain, field::STRAIN);
+        let detection = number("detection", &raw.detection, 0.6, share, field::DETECTION);
+        let strain_decay = number("strain_decay", &raw.strain_decay, 0.1, gain, field::STRAIN_DECAY);
+        let strain_limit = number("strain_limit", &raw.strain_limit, 1.0, gain, field::STRAIN_LIMIT);
+        let breach_cost = number("breach_cost", &raw.breach_cost, 0.0, share, field::BREACH_COST);
+        let guarantor_cost =
+            number("guarantor_cost", &raw.guarantor_cost, 0.003, share, field::GUARANTOR_COST);
+        self.window(opening.as_ref(), from, until, called);
+        Some(Bargain {
             id: self.id.value.clone(),
-            parties: parties?,
+            parties,
             opening: opening?,
-            retry: self.number("retry", raw.retry.as_ref(), 28.0, ticks, field::RETRY),
-            from: self.number("from", raw.from.as_ref(), 0.0, Domain::MOMENT, field::FROM),
-            until: self.number("until", raw.until.as_ref(), far, Domain::MOMENT, field::UNTIL),
+            retry,
+            from,
+            until,
             requires,
-            available: self.number("available", raw.available.as_ref(), 1.0, Domain::FLAG, field::AVAILABLE),
-            duration: self.number("duration", raw.duration.as_ref(), far, ticks, field::DURATION),
+            available,
+            duration,
             terms,
             guarantors,
-            enforcement: self.number("enforcement", raw.enforcement.as_ref(), 0.06, gain, field::ENFORCEMENT),
-            strain: self.number("strain", raw.strain.as_ref(), 0.15, gain, field::STRAIN),
-            detection: self.number("detection", raw.detection.as_ref(), 0.6, share, field::DETECTION),
-            strain_decay: self.number(
-                "strain_decay",
-                raw.strain_decay.as_ref(),
-                0.1,
-                gain,
-                field::STRAIN_DECAY,
-            ),
-            strain_limit: self.number(
-                "strain_limit",
-                raw.strain_limit.as_ref(),
-                1.0,
-                gain,
-                field::STRAIN_LIMIT,
-            ),
-            breach_cost: self.number("breach_cost", raw.breach_cost.as_ref(), 0.0, share, field::BREACH_COST),
-            guarantor_cost: self.number(
-                "guarantor_cost",
-                raw.guarantor_cost.as_ref(),
-                0.003,
-                share,
-                field::GUARANTOR_COST,
-            ),
+            enforcement,
+            strain,
+            detection,
+            strain_decay,
+            strain_limit,
+            breach_cost,
+            guarantor_cost,
             pressures,
-        };
-        if let Some(until) = &raw.until {
-            self.context.check_window(bargain.from, bargain.until, &until.span);
+        })
+    }
+
+    /// The window of its venue, and whether its date lies within.
+    fn window(&mut self, opening: Option<&Opening>, from: ParamId, until: ParamId, called: bool) {
+        let raw = self.raw;
+        if let Some(stated) = &raw.from {
+            self.context.check_end(from, &stated.span);
         }
-        Some(bargain)
+        let constant = |id: ParamId| self.context.constant(id);
+        let (Some(from), Some(until)) = (constant(from), constant(until)) else { return };
+        let never = |why: &str| format!("`{}` never opens: {why}", self.id.value);
+        if let (Some(stated), true) = (&raw.until, from > until) {
+            let message = never("`until` lies before `from`");
+            self.context.diagnostics.error(stated.span.clone(), message);
+        } else if let (Some(Opening::At(at)), Some(stated), false) = (opening, &raw.at, called) {
+            let message = match constant(*at) {
+                Some(at) if at < from => never("this date lies before `from`"),
+                Some(at) if at > until => never("this date lies after `until`"),
+                _ => return,
+            };
+            self.context.diagnostics.error(stated.span.clone(), message);
+        }
     }
 
     fn place(&self, item: usize, field: u32) -> Place {
@@ -144,7 +164,7 @@ impl One<'_, '_, '_> {
         default: f64,
         domain: Domain,
         field: u32,
-    ) -> super::super::ParamId {
+    ) -> ParamId {
         let place = self.place(0, field);
         self.context.number_or(format!("bargain.{}.{key}", self.id.value), number, default, domain, place)
     }
@@ -153,54 +173,70 @@ impl One<'_, '_, '_> {
         self.context.diagnostics.error(at.span.clone(), message);
     }
 
-    fn parties(&mut self) -> Option<Vec<Party>> {
+    /// A name that should be one of the parties, or an error.
+    fn party(&mut self, name: &At<String>) {
+        let parties = &self.raw.parties.value;
+        if !parties.iter().any(|p| p.value == name.value) {
+            let message = format!("`{}` is not among the parties of `{}`", name.value, self.id.value);
+            let help = did_you_mean(&name.value, parties.iter().map(|p| p.value.as_str()));
+            self.context.diagnostics.error(name.span.clone(), message).help = help;
+        }
+    }
+
+    fn parties(&mut self) -> Vec<Party> {
         let raw = self.raw;
         let list = &raw.parties;
         if list.value.len() < 2 || list.value.len() > MOST_PARTIES {
-            let message = format!(
-                "`{}` has {} parties: a bargain needs at least two, and at most {MOST_PARTIES}",
-                self.id.value,
-                list.value.len()
-            );
+            let message = match list.value.len() {
+                0 => format!("`{}` has no parties: a bargain needs at least two", self.id.value),
+                1 => format!("`{}` has one party: a bargain needs at least two", self.id.value),
+                n => format!("`{}` has {n} parties: it must be at most {MOST_PARTIES}", self.id.value),
+            };
             self.context.diagnostics.error(list.span.clone(), message);
         }
-        let consent = raw.consent.as_ref();
-        if let Some(consent) = consent {
+        if let Some(consent) = &raw.consent {
             if consent.value.len() < 2 {
                 let message = "a bargain needs the consent of at least two parties";
-                self.context.diagnostics.error(consent.span.clone(), message);
+                self.context
+                    .diagnostics
+                    .error(consent.span.clone(), message)
+                    .with_help("leave `consent` out if nothing is agreed without all of them");
             }
-            for name in &consent.value {
-                if !list.value.iter().any(|p| p.value == name.value) {
-                    let message = format!("`{}` is not among the parties of `{}`", name.value, self.id.value);
-                    self.error(name, message);
+            for (i, name) in consent.value.iter().enumerate() {
+                self.party(name);
+                if consent.value[..i].iter().any(|n| n.value == name.value) {
+                    self.error(name, format!("`{}` is listed twice", name.value));
                 }
             }
         }
-        for (name, _) in raw.power.iter() {
-            let consents = consent.unwrap_or(list).value.iter().any(|p| p.value == name.value);
-            if !consents {
-                let message = format!(
-                    "`{}` is not a consenting party of `{}`, so it has no `power`",
+        let consenting = &raw.consent.as_ref().unwrap_or(list).value;
+        let consents = |name: &At<String>| consenting.iter().any(|p| p.value == name.value);
+        for (name, _) in raw.power.iter().filter(|(name, _)| !consents(name)) {
+            let message = if list.value.iter().any(|p| p.value == name.value) {
+                format!(
+                    "`{}` need not consent to `{}`, so it has no `power` over its terms",
                     name.value, self.id.value
-                );
-                self.error(name, message);
-            }
+                )
+            } else {
+                format!("`{}` is not among the parties of `{}`", name.value, self.id.value)
+            };
+            let help = did_you_mean(&name.value, consenting.iter().map(|p| p.value.as_str()));
+            self.context.diagnostics.error(name.span.clone(), message).help = help;
         }
         let mut parties: Vec<Party> = Vec::new();
         for (item, name) in list.value.iter().enumerate() {
-            let actor = self.context.actor(name)?;
+            let Some(actor) = self.context.actor(name) else { continue };
             if parties.iter().any(|p| p.actor == actor) {
                 self.error(name, format!("`{}` is listed twice", name.value));
+                continue;
             }
             let stated = raw.power.iter().find(|(n, _)| n.value == name.value).map(|(_, n)| n);
             let place = self.place(item, field::POWER);
             let path = format!("bargain.{}.power.{}", self.id.value, name.value);
             let power = self.context.number_or(path, stated, 1.0, Domain::above(0.0, 1e3), place);
-            let consents = consent.is_none_or(|c| c.value.iter().any(|n| n.value == name.value));
-            parties.push(Party { actor, consents, power });
+            parties.push(Party { actor, consents: consents(name), power });
         }
-        Some(parties)
+        parties
     }
 
     fn terms(&mut self) -> Vec<BargainTerm> {
@@ -238,12 +274,17 @@ impl One<'_, '_, '_> {
                     }
                     let a = self.context.number(format!("{stem}.between.0"), a, domain, low);
                     let b = self.context.number(format!("{stem}.between.1"), b, domain, high);
-                    (a, b, levels)
+                    self.ends(a, b, &between.span);
+                    // Out of range was reported: it is not to make the grid too large as well.
+                    (a, b, if (2..=101).contains(&levels) { levels } else { 1 })
                 }
-                _ => {
-                    let message =
-                        format!("the term `{}` must state exactly one of `value` and `between`", name.value);
-                    self.error(name, message);
+                (value, _) => {
+                    let both = if value.is_some() { "both" } else { "neither" };
+                    let message = format!(
+                        "the term `{}` must state one of `value` (fixed) and `between` (negotiated), but states {both}",
+                        name.value
+                    );
+                    self.context.diagnostics.error(term.span.clone(), message);
                     continue;
                 }
             };
@@ -254,8 +295,9 @@ impl One<'_, '_, '_> {
         let points = terms.iter().try_fold(1usize, |n, t| n.checked_mul(t.levels as usize));
         if points.is_none_or(|n| n > MOST_POINTS) {
             let all = terms.iter().map(|t| t.levels.to_string()).filter(|l| l != "1").collect::<Vec<_>>();
+            let total = points.map_or(String::new(), |n| format!(" = {n}"));
             let message = format!(
-                "the grid of `{}` has more than {MOST_POINTS} points ({} levels)",
+                "the grid of `{}` has {}{total} points: it must be at most {MOST_POINTS}",
                 self.id.value,
                 all.join(" × ")
             );
@@ -267,16 +309,37 @@ impl One<'_, '_, '_> {
         terms
     }
 
+    /// Two ends that are written down ascend.
+    fn ends(&mut self, low: ParamId, high: ParamId, span: &Range<usize>) {
+        let (Some(low), Some(high)) = (self.context.constant(low), self.context.constant(high)) else {
+            return;
+        };
+        let (message, help) = if low == high {
+            (format!("both ends are {low}: there is nothing to negotiate"), format!("write `value = {low}`"))
+        } else if low > high {
+            (format!("the ends descend, from {low} to {high}"), format!("write `between = [{high}, {low}]`"))
+        } else {
+            return;
+        };
+        self.context.diagnostics.error(span.clone(), message).with_help(help);
+    }
+
     fn side(&mut self, term: &RawTerm) -> Option<Side> {
         match term.side.value.as_str() {
             "<=" => Some(Side::AtMost),
             ">=" => Some(Side::AtLeast),
             "=" => Some(Side::Equal),
             other => {
+                let help = match other {
+                    "==" => "did you mean `=`?",
+                    "<" | "=<" | "≤" | "max" => "did you mean `<=`?",
+                    ">" | "=>" | "≥" | "min" => "did you mean `>=`?",
+                    _ => "valid sides: `<=` at most, `>=` at least, `=` exactly",
+                };
                 self.context
                     .diagnostics
                     .error(term.side.span.clone(), format!("unknown side `{other}`"))
-                    .with_help("valid sides: `<=`, `>=`, `=`");
+                    .with_help(help);
                 None
             }
         }
@@ -294,7 +357,8 @@ impl One<'_, '_, '_> {
             }
             (None, Some(when)) => {
                 if when.value.is_empty() {
-                    self.context.diagnostics.error(when.span.clone(), "needs at least one condition");
+                    let message = format!("`{}` needs at least one condition in `when`", self.id.value);
+                    self.context.diagnostics.error(when.span.clone(), message);
                 }
                 let path = format!("bargain.{}.when", self.id.value);
                 let entity = BARGAINS + self.index;
@@ -304,11 +368,11 @@ impl One<'_, '_, '_> {
             }
             (None, None) if called => Some(Opening::Called),
             (None, None) => {
-                let message = format!(
-                    "`{}` never opens: state `at` or `when`, or name it in `convenes` of an option or event",
-                    self.id.value
-                );
-                self.context.diagnostics.error(self.id.span.clone(), message);
+                let message = format!("`{}` never opens", self.id.value);
+                self.context
+                    .diagnostics
+                    .error(self.id.span.clone(), message)
+                    .with_help("state `at` or `when`, or name it in `convenes` of an option or event");
                 None
             }
             (Some(_), Some(when)) => {
@@ -323,28 +387,28 @@ impl One<'_, '_, '_> {
         let raw = self.raw;
         let mut pressures = Vec::new();
         for pressure in &raw.pressure {
-            let (patron, client) =
-                (self.context.actor(&pressure.patron), self.context.actor(&pressure.client));
-            if !raw.parties.value.iter().any(|p| p.value == pressure.client.value) {
-                let message =
-                    format!("`{}` is not among the parties of `{}`", pressure.client.value, self.id.value);
-                self.error(&pressure.client, message);
+            self.party(&pressure.client);
+            let patron = self.context.actor(&pressure.patron);
+            let client = self.context.actors.iter().position(|a| *a == pressure.client.value);
+            if patron.is_some() && patron == client {
+                self.error(&pressure.client, format!("`{}` cannot press itself", pressure.client.value));
             }
             if pressure.reward.is_none() && pressure.penalty.is_none() {
                 let message = "states neither `reward` nor `penalty`, so it presses nobody".to_owned();
-                self.error(&pressure.patron, message);
+                self.context.diagnostics.error(pressure.span.clone(), message);
             }
             let mut option = |name: &Option<At<String>>| {
                 let name = name.as_ref()?;
-                let option = self.context.option(name)?;
-                let owner = self.context.options[option].split('.').next();
-                if owner != Some(pressure.patron.value.as_str()) {
-                    let message = format!("`{}` is not an option of `{}`", name.value, pressure.patron.value);
-                    self.context.diagnostics.error(name.span.clone(), message);
+                match patron {
+                    Some(_) => self.context.option_of(&pressure.patron.value, name, ""),
+                    None => self.context.option(name),
                 }
-                Some(option)
             };
             let (reward, penalty) = (option(&pressure.reward), option(&pressure.penalty));
+            if let (Some(stated), true) = (&pressure.penalty, reward.is_some() && reward == penalty) {
+                let message = format!("`{}` is reward and penalty at once", stated.value);
+                self.error(stated, message);
+            }
             if let (Some(patron), Some(client)) = (patron, client) {
                 pressures.push(Pressure { patron, client, reward, penalty });
             }

@@ -1,5 +1,6 @@
 //! What every check needs: the names of the file, the calendar, and the growing table of parameters.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::raw::{RawCondition, RawScenario};
@@ -21,6 +22,8 @@ pub(super) const END: &str = "time.end";
 pub(super) struct Context<'a> {
     pub(super) diagnostics: &'a mut Diagnostics,
     pub(super) params: Vec<Param>,
+    /// Parameters whose value is only a stand-in: it was missing or wrong, which was reported.
+    unsound: BTreeSet<ParamId>,
     pub(super) calendar: Option<Calendar>,
     /// The scenario has dates, but what they mean is not known after an error in `[time]`.
     pub(super) dates_unknown: bool,
@@ -50,6 +53,7 @@ impl<'a> Context<'a> {
         Self {
             diagnostics,
             params: Vec::new(),
+            unsound: BTreeSet::new(),
             calendar: None,
             dates_unknown: false,
             theatres: names(&raw.theatre),
@@ -67,6 +71,7 @@ impl<'a> Context<'a> {
         Self {
             diagnostics,
             params: std::mem::take(&mut scenario.params),
+            unsound: BTreeSet::new(),
             calendar: scenario.time.calendar.clone(),
             dates_unknown: false,
             theatres: scenario.theatres.iter().map(|t| t.id.clone()).collect(),
@@ -87,9 +92,10 @@ impl<'a> Context<'a> {
         let found = known.iter().position(|k| *k == name.value);
         if found.is_none() {
             let error = self.diagnostics.error(name.span.clone(), format!("unknown {kind} `{}`", name.value));
-            if let Some(help) = did_you_mean(&name.value, known.iter().map(String::as_str)) {
-                error.with_help(help);
-            }
+            error.help = match known {
+                [] => Some(format!("the scenario has no {kind}s")),
+                _ => did_you_mean(&name.value, known.iter().map(String::as_str)),
+            };
         }
         found
     }
@@ -115,11 +121,56 @@ impl<'a> Context<'a> {
         found
     }
 
+    /// Actors, each listed once.
+    pub(super) fn actors_once(&mut self, names: &[At<String>]) -> Vec<usize> {
+        let mut actors = Vec::new();
+        for name in names {
+            let Some(actor) = self.actor(name) else { continue };
+            if actors.contains(&actor) {
+                self.diagnostics.error(name.span.clone(), format!("`{}` is listed twice", name.value));
+            } else {
+                actors.push(actor);
+            }
+        }
+        actors
+    }
+
     pub(super) fn option(&mut self, name: &At<String>) -> Option<usize> {
         let known = std::mem::take(&mut self.options);
-        let found = self.index("option", &known, name);
+        let short = |path: &&String| path.split_once('.').is_some_and(|(_, option)| option == name.value);
+        let found = if known.contains(&name.value) || !known.iter().any(|path| short(&path)) {
+            self.index("option", &known, name)
+        } else {
+            let full: Vec<String> = known.iter().filter(short).map(|path| format!("`{path}`")).collect();
+            let message = format!("unknown option `{}`", name.value);
+            let help = format!("options are named `actor.option`: {}", full.join(" or "));
+            self.diagnostics.error(name.span.clone(), message).with_help(help);
+            None
+        };
         self.options = known;
         found
+    }
+
+    /// An option of an actor, as `actor.option`; another's is an error. Help leaves out what is `unfit` anyway.
+    pub(super) fn option_of(&mut self, actor: &str, name: &At<String>, unfit: &str) -> Option<usize> {
+        let own = |path: &String| path.split('.').next() == Some(actor);
+        let found = self.options.iter().position(|path| *path == name.value);
+        if found.is_some_and(|option| own(&self.options[option])) {
+            return found;
+        }
+        let message = match found {
+            Some(_) => format!("`{}` is not an option of `{actor}`", name.value),
+            None => format!("unknown option `{}`", name.value),
+        };
+        let full = format!("{actor}.{}", name.value);
+        let help = if self.options.contains(&full) {
+            Some(format!("options are named `actor.option`: `{full}`"))
+        } else {
+            let fit = self.options.iter().filter(|path| own(path) && *path != unfit);
+            did_you_mean(&name.value, fit.map(String::as_str))
+        };
+        self.diagnostics.error(name.span.clone(), message).help = help;
+        None
     }
 
     pub(super) fn event(&mut self, name: &At<String>) -> Option<usize> {
@@ -175,7 +226,25 @@ impl<'a> Context<'a> {
             return self.push(path, domain, Source::Constant(Real::NAN), place);
         }
         let source = source(&path, number, &domain, self.calendar.as_ref(), self.diagnostics);
-        self.push(path, domain, source.unwrap_or(Source::Constant(domain.low)), place)
+        let sound = source.is_some() && !self.diagnostics.is_suppressed(&number.span);
+        let id = self.push(path, domain, source.unwrap_or(Source::Constant(domain.low)), place);
+        if !sound {
+            self.unsound.insert(id);
+        }
+        id
+    }
+
+    /// The source of a parameter, but for stand-ins: what follows from them is no mistake of the file.
+    pub(super) fn stated(&self, id: ParamId) -> Option<&Source> {
+        (!self.unsound.contains(&id)).then(|| &self.params[id.index()].source)
+    }
+
+    /// The value of a parameter that is written down.
+    pub(super) fn constant(&self, id: ParamId) -> Option<Real> {
+        match self.stated(id)? {
+            Source::Constant(value) => Some(*value),
+            Source::Drawn(_) | Source::Same(_) => None,
+        }
     }
 
     /// A number with a documented default.
@@ -246,8 +315,7 @@ impl<'a> Context<'a> {
                 Some(n) => self.number(format!("{stem}.max"), n, domain, place(1)),
                 None => self.number_or(format!("{stem}.max"), None, high + beyond, any, place(1)),
             };
-            if let (Source::Constant(a), Source::Constant(b)) =
-                (&self.params[min.index()].source, &self.params[max.index()].source)
+            if let (Some(a), Some(b)) = (self.constant(min), self.constant(max))
                 && a > b
             {
                 let message = format!("`min` {a} is above `max` {b}, so this condition never holds");
@@ -263,10 +331,10 @@ impl Context<'_> {
     /// Warns of a moment that lies after the end however it is drawn.
     pub(super) fn check_end(&mut self, moment: ParamId, span: &Range<usize>) {
         let Some(end) = self.params.iter().find(|param| param.path == END) else { return };
-        let least = match &self.params[moment.index()].source {
-            Source::Constant(value) => *value,
-            Source::Drawn(distribution) => (distribution.support().0 + 0.5).floor(),
-            Source::Same(_) => return,
+        let least = match self.stated(moment) {
+            Some(Source::Constant(value)) => *value,
+            Some(Source::Drawn(distribution)) => (distribution.support().0 + 0.5).floor(),
+            Some(Source::Same(_)) | None => return,
         };
         if let Source::Constant(end) = end.source
             && least > end
@@ -279,8 +347,7 @@ impl Context<'_> {
 
     /// Reports a window of two constants that closes before it opens.
     pub(super) fn check_window(&mut self, from: ParamId, until: ParamId, span: &Range<usize>) {
-        if let (Source::Constant(a), Source::Constant(b)) =
-            (&self.params[from.index()].source, &self.params[until.index()].source)
+        if let (Some(a), Some(b)) = (self.constant(from), self.constant(until))
             && a > b
         {
             self.diagnostics.error(span.clone(), "`until` lies before `from`, so this is never in force");
@@ -345,7 +412,9 @@ fn scalar(
             let (found, help) = match found {
                 Scalar::Number(value) => (value.to_string(), None),
                 Scalar::Flag(value) => (value.to_string(), None),
-                Scalar::Text(text) => ("text".to_owned(), help::unquoted(text)),
+                Scalar::Text(text) => {
+                    ("text".to_owned(), help::unquoted(text).or_else(|| help::no_date(path)))
+                }
             };
             return wrong(format!("`{path}` must be {expected}, not {found}"), help);
         }

@@ -2,18 +2,19 @@
 //! trust, and whose responses it foresees.
 
 use super::super::raw::RawActor;
-use super::super::{Actor, Choice, Domain, Keyed, ParamId, Payoff, RawScenario, Source, Track, Type};
+use super::super::{Actor, Choice, Domain, Keyed, ParamId, RawScenario, Source, Track, Type};
 use super::context::{Context, Place};
+use super::games;
 use crate::lanes::Real;
 use crate::random::Purpose;
 use crate::source::{At, Number, did_you_mean};
 
-/// Fields of these parameters under [`Purpose::ParamActor`], for their addresses; those of the mind come before.
+/// Fields of these parameters under [`Purpose::ParamActor`], for their addresses; those of the mind come before;
+/// 35 is that of payoffs.
 mod field {
     pub(super) const PRIOR: u32 = 32;
     pub(super) const WEIGHT: u32 = 33;
     pub(super) const COST: u32 = 34;
-    pub(super) const PAYOFF: u32 = 35;
     pub(super) const RATCHET: u32 = 36;
     pub(super) const BIAS: u32 = 37;
     pub(super) const TRUST: u32 = 38;
@@ -34,9 +35,10 @@ pub(super) fn check(
     context: &mut Context<'_>,
 ) {
     for (index, (id, raw_actor)) in raw.actor.iter().enumerate() {
+        let stated = raw_actor.mind.depth.as_ref().or(raw.defaults.actor.depth.as_ref());
         let mut one = One { id, index, raw: raw_actor, context };
         let actor = &mut actors[index];
-        one.foresight(raw, actor);
+        one.foresight(stated.map(|d| d.value), actor);
         one.trust(actor);
         one.types(actor, options);
         actor.ratchets =
@@ -44,7 +46,8 @@ pub(super) fn check(
         one.ratchets_move(actor, options);
         actor.biases = one
             .table(&raw_actor.bias, "bias", field::BIAS, |low, high| Domain::closed(low - high, high - low));
-        one.payoffs(actor, tracks, options);
+        let game = games::One { id, index, raw: &raw_actor.payoff, tracks, options, context: one.context };
+        actor.payoffs = game.check();
     }
 }
 
@@ -93,33 +96,48 @@ impl One<'_, '_, '_> {
                     "no option of `{}` moves `{}`: audience costs are for what an actor does itself",
                     self.id.value, name.value
                 );
-                self.context.diagnostics.error(name.span.clone(), message);
+                let mut moved: Vec<&str> = options
+                    .iter()
+                    .filter(|o| o.actor == self.index)
+                    .flat_map(|o| &o.effects)
+                    .map(|e| self.context.variables[e.variable].0.as_str())
+                    .collect();
+                moved.sort_unstable();
+                moved.dedup();
+                let help = did_you_mean(&name.value, moved);
+                self.context.diagnostics.error(name.span.clone(), message).help = help;
             }
         }
     }
 
-    fn foresight(&mut self, raw: &RawScenario, actor: &mut Actor) {
+    /// Whose responses it foresees, given the depth stated for it.
+    fn foresight(&mut self, depth: Option<u32>, actor: &mut Actor) {
         match &self.raw.foresees {
+            // A depth out of range was reported.
+            Some(_) if depth.is_some_and(|d| d > 2) => {}
             Some(named) if actor.depth < 2 => {
-                self.context.diagnostics.error(
-                    named.span.clone(),
-                    "`foresees` needs `depth = 2`: only then are responses foreseen",
+                let message = format!(
+                    "`foresees` needs `depth = 2`, but `{}` has depth {}: it foresees no responses",
+                    self.id.value, actor.depth
                 );
+                self.context.diagnostics.error(named.span.clone(), message);
             }
             Some(named) => {
-                for name in &named.value {
-                    let Some(other) = self.context.actor(name) else { continue };
-                    if other == self.index {
-                        let message = "an actor foresees the responses of others, not its own";
-                        self.context.diagnostics.error(name.span.clone(), message);
-                    } else if !actor.foresees.contains(&other) {
-                        actor.foresees.push(other);
-                    }
+                if named.value.is_empty() {
+                    self.context
+                        .diagnostics
+                        .error(named.span.clone(), "`foresees` names nobody")
+                        .with_help("leave it out to foresee everybody's responses, or state `depth = 1`");
+                }
+                actor.foresees = self.context.actors_once(&named.value);
+                if let Some(own) = named.value.iter().find(|n| n.value == self.id.value) {
+                    let message = "an actor foresees the responses of others, not its own";
+                    self.context.diagnostics.error(own.span.clone(), message);
                 }
                 actor.foresees.sort_unstable();
             }
             None if actor.depth == 2 => {
-                actor.foresees = (0..raw.actor.len()).filter(|&j| j != self.index).collect();
+                actor.foresees = (0..self.context.actors.len()).filter(|&j| j != self.index).collect();
             }
             None => {}
         }
@@ -132,9 +150,12 @@ impl One<'_, '_, '_> {
             let place = self.place(item, field::TRUST);
             let path = format!("actor.{}.trust.{}", self.id.value, name.value);
             let trust = self.context.number(path, number, share, place);
-            if let Some(other) = self.context.actor(name) {
-                actor.trust[other] = trust;
+            let Some(other) = self.context.actor(name) else { continue };
+            if other == self.index {
+                let message = "trust is in others, not in oneself";
+                self.context.diagnostics.error(name.span.clone(), message);
             }
+            actor.trust[other] = trust;
         }
     }
 
@@ -143,10 +164,15 @@ impl One<'_, '_, '_> {
         if count == 0 {
             return;
         }
-        if !(2..=3).contains(&count) {
+        let possible = (2..=3).contains(&count);
+        if !possible {
             let span = self.raw.types.0.last().map_or(self.id.span.clone(), |(id, _)| id.span.clone());
-            let message = format!("`{}` has {count} types: it must be none, two or three", self.id.value);
-            self.context.diagnostics.error(span, message);
+            let types = if count == 1 { "type" } else { "types" };
+            let message = format!("`{}` has {count} {types}: it must be none, two or three", self.id.value);
+            let error = self.context.diagnostics.error(span, message);
+            if count == 1 {
+                error.with_help("what is certain belongs in `interest` and `cost`; a type is one of several");
+            }
         }
         let own: Vec<&Choice> = options.iter().filter(|o| o.actor == self.index).collect();
         let names: Vec<String> =
@@ -164,7 +190,7 @@ impl One<'_, '_, '_> {
                 let weight = self.context.number(path, number, Domain::above(0.0, 1e6), place);
                 match names.iter().position(|n| *n == name.value) {
                     Some(interest) => weights[interest] = weight,
-                    None => self.unknown(name, "interest", names.iter().map(String::as_str)),
+                    None => self.lacks("interest in", name, names.iter().map(String::as_str)),
                 }
             }
             let mut costs: Vec<ParamId> = own.iter().map(|o| o.cost).collect();
@@ -174,86 +200,58 @@ impl One<'_, '_, '_> {
                 let cost = self.context.number(path, number, Domain::closed(-10.0, 10.0), place);
                 match own.iter().position(|o| short(o) == name.value) {
                     Some(position) => costs[position] = cost,
-                    None => self.unknown(name, "option", own.iter().map(|o| short(o))),
+                    None => self.lacks("option", name, own.iter().map(|o| short(o))),
                 }
             }
             actor.types.push(Type { id: id.value.clone(), prior, weights, costs });
         }
-        self.priors(actor);
+        if possible {
+            self.priors(actor);
+        }
     }
 
-    /// Priors that are written down add to 1.
+    /// Priors that are written down add to 1; others are normalised in every run, but some type must be possible.
     fn priors(&mut self, actor: &Actor) {
-        let mut total = 0.0;
+        let (mut constant, mut most, mut all) = (true, 0.0, Vec::new());
         for kind in &actor.types {
-            let Source::Constant(prior) = self.context.params[kind.prior.index()].source else { return };
-            total += prior;
-        }
-        if crate::math::abs(total - 1.0) > TOLERANCE
-            && let Some((_, last)) = self.raw.types.0.last()
-        {
-            let message = format!("the priors of the types of `{}` add to {total}, not to 1", self.id.value);
-            self.context.diagnostics.error(last.prior.span.clone(), message);
-        }
-    }
-
-    fn payoffs(&mut self, actor: &mut Actor, tracks: &[Track], options: &[Choice]) {
-        let mut item = 0;
-        for (other_name, rows) in self.raw.payoff.iter() {
-            let other = self.context.actor(other_name);
-            if other == Some(self.index) {
-                self.context.diagnostics.error(other_name.span.clone(), "an actor plays against others");
-            }
-            for (own_name, columns) in rows.iter() {
-                let own = self.player(self.index, own_name, tracks, options);
-                for (their_name, number) in columns.iter() {
-                    let path = format!(
-                        "actor.{}.payoff.{}.{}.{}",
-                        self.id.value, other_name.value, own_name.value, their_name.value
-                    );
-                    let place = self.place(item, field::PAYOFF);
-                    item += 1;
-                    let value = self.context.number(path, number, Domain::closed(-1e6, 1e6), place);
-                    let Some(other) = other else { continue };
-                    let theirs = self.player(other, their_name, tracks, options);
-                    if let (Some(own), Some(theirs)) = (own, theirs) {
-                        actor.payoffs.push(Payoff { other, own, theirs, value });
-                    }
+            most += match self.context.stated(kind.prior) {
+                Some(Source::Constant(prior)) => {
+                    all.push(prior.to_string());
+                    *prior
                 }
-            }
+                Some(Source::Drawn(distribution)) => {
+                    constant = false;
+                    distribution.support().1
+                }
+                Some(Source::Same(_)) | None => return,
+            };
+        }
+        let Some((_, last)) = self.raw.types.0.last() else { return };
+        let span = last.prior.span.clone();
+        if most <= 0.0 {
+            let message =
+                format!("the priors of the types of `{}` are all 0: none is possible", self.id.value);
+            self.context.diagnostics.error(span, message);
+        } else if constant && crate::math::abs(most - 1.0) > TOLERANCE {
+            let message = format!(
+                "the priors of the types of `{}` add to {}, not to 1: {}",
+                self.id.value,
+                (most * 1e9).round() / 1e9,
+                all.join(" + ")
+            );
+            self.context.diagnostics.error(span, message);
         }
     }
 
-    /// An option of a player, or holding.
-    fn player(
-        &mut self,
-        actor: usize,
-        name: &At<String>,
-        tracks: &[Track],
-        options: &[Choice],
-    ) -> Option<Option<usize>> {
-        let found = options.iter().position(|o| o.actor == actor && short(o) == name.value);
-        if found.is_some() {
-            return Some(found);
-        }
-        let own = || options.iter().filter(|o| o.actor == actor);
-        let holds = own().any(|o| tracks.get(o.track).is_none_or(|t| t.hold));
-        if name.value == "hold" && holds {
-            return Some(None);
-        }
-        let names = own().map(short).chain(holds.then_some("hold"));
-        self.unknown(name, &format!("option of `{}`:", self.context.actors[actor].clone()), names);
-        None
-    }
-
-    fn unknown<'n>(&mut self, name: &At<String>, what: &str, known: impl Iterator<Item = &'n str>) {
-        let message = format!("unknown {what} `{}`", name.value);
+    /// Reports what the actor does not have.
+    fn lacks<'n>(&mut self, what: &str, name: &At<String>, known: impl Iterator<Item = &'n str>) {
+        let message = format!("`{}` has no {what} `{}`", self.id.value, name.value);
         let help = did_you_mean(&name.value, known);
         self.context.diagnostics.error(name.span.clone(), message).help = help;
     }
 }
 
 /// The name of an option within its actor.
-fn short(option: &Choice) -> &str {
+pub(super) fn short(option: &Choice) -> &str {
     option.path.split_once('.').map_or(option.path.as_str(), |(_, name)| name)
 }

@@ -216,14 +216,16 @@ impl<'r> One<'r, '_, '_> {
             (MeasureKind::AtFirst(self.conditions(&at.when, &at.span), quantity), Some(range))
         } else if let Some(term) = &raw.term {
             let bargain = self.context.bargain(&term.bargain)?;
-            let variable = self.context.variable(&term.variable)?;
-            let found = self.scenario.bargains[bargain].terms.iter().position(|t| t.variable == variable);
-            let Some(found) = found else {
+            let terms = &self.scenario.bargains[bargain].terms;
+            let names: Vec<&str> =
+                terms.iter().map(|t| self.scenario.variables[t.variable].id.as_str()).collect();
+            let Some(found) = names.iter().position(|name| *name == term.variable.value) else {
                 let message = format!("`{}` has no term on `{}`", term.bargain.value, term.variable.value);
-                self.context.diagnostics.error(term.variable.span.clone(), message);
+                let help = did_you_mean(&term.variable.value, names);
+                self.context.diagnostics.error(term.variable.span.clone(), message).help = help;
                 return None;
             };
-            let (_, low, high) = self.context.variables[variable].clone();
+            let (_, low, high) = self.context.variables[terms[found].variable].clone();
             (MeasureKind::Signed { bargain, term: found }, Some((low, high)))
         } else if let Some(name) = &raw.rational_set {
             (MeasureKind::RationalSet { bargain: self.context.bargain(name)? }, share)
@@ -234,9 +236,15 @@ impl<'r> One<'r, '_, '_> {
             let theatre = raw.escalation.as_ref().or(others.map(|o| &o.theatre))?;
             let theatre = self.context.theatre(theatre)?;
             let mut excluded = self.excluded();
-            for name in others.iter().flat_map(|o| &o.than) {
-                let actor = self.context.actor(name)?;
-                excluded.extend(self.scenario.actors[actor].options.clone());
+            if let Some(others) = others {
+                if others.value.than.is_empty() {
+                    let message =
+                        "`than` names nobody whose acts are left out: name actors, or use `escalation`";
+                    self.context.diagnostics.error(others.span.clone(), message);
+                }
+                for actor in self.context.actors_once(&others.value.than) {
+                    excluded.extend(self.scenario.actors[actor].options.clone());
+                }
             }
             let here = |e: Option<&super::super::Escalates>| e.is_some_and(|e| e.theatre == theatre);
             let options = self.scenario.options.iter().enumerate();
@@ -328,19 +336,21 @@ impl<'r> One<'r, '_, '_> {
                     self.context.diagnostics.error(of.theatre.span.clone(), message);
                 }
                 if of.actors.is_empty() {
-                    self.context.diagnostics.error(of.theatre.span.clone(), "`actors` names nobody");
+                    self.context.diagnostics.error(raw.span.clone(), "`actors` names nobody");
                 }
-                let mut actors = Vec::new();
-                for name in &of.actors {
-                    actors.push(self.context.actor(name)?);
-                }
+                let actors = self.context.actors_once(&of.actors);
                 (Quantity::Leverage { actors, theatre }, (0.0, 1.0))
             }
             RawQuantity::Belief(of) => {
                 let actor = self.context.actor(&of.actor)?;
                 let types = &self.scenario.actors[actor].types;
                 let Some(kind) = types.iter().position(|t| t.id == of.kind.value) else {
-                    let message = format!("`{}` has no type `{}`", of.actor.value, of.kind.value);
+                    let message = match types.len() {
+                        0 => {
+                            format!("`{}` has no types, so there is nothing to believe of it", of.actor.value)
+                        }
+                        _ => format!("`{}` has no type `{}`", of.actor.value, of.kind.value),
+                    };
                     let help = did_you_mean(&of.kind.value, types.iter().map(|t| t.id.as_str()));
                     self.context.diagnostics.error(of.kind.span.clone(), message).help = help;
                     return None;
@@ -351,18 +361,29 @@ impl<'r> One<'r, '_, '_> {
                 (Quantity::Credibility { actor: self.context.actor(name)? }, (0.0, 1.0))
             }
             RawQuantity::Trust(pair) => {
-                let (of, other) = (self.context.actor(&pair.of)?, self.context.actor(&pair.other)?);
+                let (of, other) = (self.context.actor(&pair.of), self.context.actor(&pair.other));
+                let (of, other) = (of?, other?);
                 if of == other {
-                    self.context.diagnostics.error(pair.other.span.clone(), "nobody trusts itself");
+                    let message = "trust is in others, not in oneself";
+                    self.context.diagnostics.error(pair.other.span.clone(), message);
                 }
                 (Quantity::Trust { of, other }, (0.0, 1.0))
             }
             RawQuantity::Alarm(of) => {
-                let (actor, theatre) = (self.context.actor(&of.actor)?, self.context.theatre(&of.theatre)?);
+                let (actor, theatre) = (self.context.actor(&of.actor), self.context.theatre(&of.theatre));
+                let (actor, theatre) = (actor?, theatre?);
                 (Quantity::Alarm { actor, theatre }, (0.0, 1e6))
             }
             RawQuantity::Expectation(of) => {
-                let (observer, option) = (self.context.actor(&of.of)?, self.context.option(&of.option)?);
+                let (observer, option) = (self.context.actor(&of.of), self.context.option(&of.option));
+                let (observer, option) = (observer?, option?);
+                if self.scenario.options[option].actor == observer {
+                    let message = format!(
+                        "`{}` expects something of others, and `{}` is its own option",
+                        of.of.value, of.option.value
+                    );
+                    self.context.diagnostics.error(of.option.span.clone(), message);
+                }
                 (Quantity::Expectation { of: observer, option }, (0.0, 1.0))
             }
         })

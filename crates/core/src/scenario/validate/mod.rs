@@ -5,6 +5,7 @@ mod bargains;
 mod context;
 mod events;
 mod faces;
+mod games;
 mod help;
 mod idle;
 mod measures;

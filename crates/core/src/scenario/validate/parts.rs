@@ -134,19 +134,25 @@ fn intervention(
     };
     let momentary = kind == "force" || kind == "shock";
     let mut complete = true;
-    for (key, present, needed, allowed) in [
-        ("at", raw.at.is_some(), momentary, momentary),
-        ("from", raw.from.is_some(), false, !momentary),
-        ("until", raw.until.is_some(), false, !momentary),
-        ("to", raw.to.is_some(), kind == "set", kind == "set"),
-        ("by", raw.by.is_some(), kind == "shock" || kind == "bias", kind == "shock" || kind == "bias"),
-        ("variable", raw.variable.is_some(), kind == "bias", kind == "bias"),
+    let (moves, biases) = (kind == "shock" || kind == "bias", kind == "bias");
+    let place = |number: &Option<At<Number>>| number.as_ref().map(|n| n.span.clone());
+    for (key, stated, needed, allowed) in [
+        ("at", place(&raw.at), momentary, momentary),
+        ("from", place(&raw.from), false, !momentary),
+        ("until", place(&raw.until), false, !momentary),
+        ("to", place(&raw.to), kind == "set", kind == "set"),
+        ("by", place(&raw.by), moves, moves),
+        ("variable", raw.variable.as_ref().map(|v| v.span.clone()), biases, biases),
     ] {
-        if needed && !present {
-            context.diagnostics.error(raw.span.clone(), format!("`{kind}` needs the key `{key}`"));
-            complete = false;
-        } else if present && !allowed {
-            context.diagnostics.error(raw.span.clone(), format!("`{kind}` has no `{key}`"));
+        match stated {
+            None if needed => {
+                context.diagnostics.error(raw.span.clone(), format!("`{kind}` needs the key `{key}`"));
+                complete = false;
+            }
+            Some(span) if !allowed => {
+                context.diagnostics.error(span, format!("`{kind}` has no `{key}`"));
+            }
+            _ => {}
         }
     }
     let place = |f| Place(Purpose::ParamOther, entity, sub, f);
@@ -178,13 +184,14 @@ fn intervention(
         let to = context.number(path("to"), to, Domain::closed(low, high), place(2));
         InterventionKind::Set { variable, to }
     } else {
+        let actor = raw.bias.as_ref().map(|actor| context.actor(actor));
         let name = if kind == "bias" { raw.variable.as_ref()? } else { raw.shock.as_ref()? };
         let variable = context.variable(name)?;
         let (_, low, high) = context.variables[variable].clone();
         let by = raw.by.as_ref()?;
         let by = context.number(path("by"), by, Domain::closed(low - high, high - low), place(2));
-        match &raw.bias {
-            Some(actor) => InterventionKind::Bias { actor: context.actor(actor)?, variable, by },
+        match actor {
+            Some(actor) => InterventionKind::Bias { actor: actor?, variable, by },
             None => InterventionKind::Shock { variable, by },
         }
     };
