@@ -293,7 +293,8 @@ impl Scene<'_> {
         let of = |act: &Lanes, shut: Option<&Lanes>, segment: usize| {
             pressure(self.simd, choice, act, shut, &decisions, segment, self.params, option)
         };
-        let usual = self.usual.borrow().get(&(view, option)).map(Rc::clone).unwrap_or_else(|| {
+        let known = self.usual.borrow().get(&(view, option)).map(Rc::clone);
+        let usual = known.unwrap_or_else(|| {
             let was = &expected.acts[option];
             let shut = unmet(was, before);
             let usual = Rc::new((0..segments.len()).map(|k| of(was, shut.as_ref(), k)).collect::<Vec<_>>());
