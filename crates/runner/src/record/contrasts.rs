@@ -46,13 +46,13 @@ pub(crate) struct ContrastsFold {
 /// Runs under one draw share what was drawn: then the draw is the unit.
 enum Pairs {
     Runs(Paired),
-    Draws(PairedDraws),
+    Draws(Box<PairedDraws>),
 }
 
 impl ContrastsFold {
     pub(crate) fn new(plan: &Plan, experiment: &Experiment) -> Self {
         let nested = plan.replicates().draws > 0 && plan.replicates().luck > 1 && draws_something(experiment);
-        let pairs = || if nested { Pairs::Draws(PairedDraws::new()) } else { Pairs::Runs(Paired::new()) };
+        let pairs = || if nested { Pairs::Draws(Box::default()) } else { Pairs::Runs(Paired::new()) };
         let hypotheses = experiment.hypotheses().to_vec();
         Self {
             pairs: hypotheses.iter().map(|_| pairs()).collect(),
@@ -109,7 +109,7 @@ impl ContrastsFold {
         rows.map(|(index, (hypothesis, pairs))| {
             let paired = match pairs {
                 Pairs::Runs(pairs) => pairs,
-                Pairs::Draws(pairs) => pairs.finish(),
+                Pairs::Draws(pairs) => (*pairs).finish(),
             };
             let interval = paired.mean_interval(self.confidence);
             ContrastRow {
