@@ -163,14 +163,15 @@ pub(super) fn check(
     (actors, options, Defaults { mind: shared, segments: segments.unwrap_or(2) })
 }
 
-/// Habits that are written down are shares of an actor's choices on a track: together at most 1.
+/// Habits that are written down are shares of an actor's choices on a track: together at most 1. (With those that are
+/// drawn, swept or left to their default they may be more: then they are divided by their sum.)
 fn habits(id: &At<String>, own: &[(&At<String>, &RawOption)], options: &[Choice], context: &mut Context<'_>) {
     let own = own.iter().zip(&options[options.len() - own.len()..]);
     let mut sums: BTreeMap<usize, (f64, Option<Range<usize>>)> = BTreeMap::new();
     for ((_, raw), option) in own {
         let (sum, last) = sums.entry(option.track).or_default();
-        *sum += context.constant(option.habit).unwrap_or(0.0);
         if let Some(stated) = &raw.habit {
+            *sum += context.constant(option.habit).unwrap_or(0.0);
             *last = Some(stated.span.clone());
         }
     }
