@@ -7,11 +7,24 @@ use crate::math::select;
 use crate::resources::Params;
 use crate::scenario::Payoff;
 
-/// What the stage games pay for `own` (an option; `None` is holding), given the expected act of every option. What
-/// the other does besides its options of the game has the rest of the probability.
-pub(crate) fn payoff(payoffs: &[Payoff], own: Option<usize>, acts: &[Lanes], params: &Params) -> Lanes {
+/// An alternative of a player: an option, or holding on a track.
+#[derive(Clone, Copy)]
+pub(crate) enum Play {
+    Option(usize),
+    Hold(usize),
+}
+
+/// Adds what the stage games pay for an own alternative, given the expected act of every option. What the other does
+/// besides its options of the game has the rest of the probability.
+pub(crate) fn pay(payoffs: &[Payoff], own: Play, acts: &[Lanes], params: &Params, worth: &mut Lanes) {
+    let is = |p: &&Payoff| match own {
+        Play::Option(option) => p.own == Some(option),
+        Play::Hold(track) => p.own.is_none() && p.track.is_none_or(|t| t == track),
+    };
+    let mut any = false;
     let mut sum = Lanes::ZERO;
-    for payoff in payoffs.iter().filter(|p| p.own == own) {
+    for payoff in payoffs.iter().filter(is) {
+        any = true;
         let value = &params[payoff.value];
         let likely = match payoff.theirs {
             Some(option) => acts.get(option).copied().unwrap_or(Lanes::ZERO),
@@ -21,7 +34,11 @@ pub(crate) fn payoff(payoffs: &[Payoff], own: Option<usize>, acts: &[Lanes], par
             sum[l] += likely[l] * value[l];
         }
     }
-    sum
+    if any {
+        for l in 0..LANES {
+            worth[l] += sum[l];
+        }
+    }
 }
 
 /// The probability that `other` takes none of its options of the game.

@@ -252,6 +252,8 @@ pub(crate) struct Type {
 pub(crate) struct Payoff {
     /// The other player.
     pub(crate) other: usize,
+    /// The track of the own options that the game names, if any: where holding counts.
+    pub(crate) track: Option<usize>,
     /// Own option; `None` is holding.
     pub(crate) own: Option<usize>,
     /// Their option; `None` is every alternative to their options of this game.

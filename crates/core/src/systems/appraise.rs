@@ -8,7 +8,7 @@ use crate::resources::{Deals, Params};
 use crate::rules::choice::{Alternative, Hold, probabilities};
 use crate::rules::condition::{any, narrow};
 use crate::rules::forecast::{self, Answers, Outlook, Workspace};
-use crate::rules::stage::payoff;
+use crate::rules::stage::{Play, pay};
 use crate::scenario::Scenario;
 use crate::simd::Simd;
 
@@ -46,7 +46,6 @@ impl Head<'_> {
         let mut hold = Lanes::ZERO;
         work.fit(self.outlook.segments.len());
         forecast::hold(simd, &self.outlook, x, self.answers, work, &mut hold);
-        self.play(None, &mut hold);
         for (track, options) in self.tracks.iter().copied() {
             let mut worths = Vec::with_capacity(options.len());
             for &option in options {
@@ -66,7 +65,7 @@ impl Head<'_> {
                         work,
                         &mut worth,
                     );
-                    self.play(Some(option), &mut worth);
+                    pay(&actor.payoffs, Play::Option(option), self.acts, params, &mut worth);
                     let cost = self.costs[position];
                     for l in 0..LANES {
                         worth[l] -= cost[l];
@@ -85,23 +84,14 @@ impl Head<'_> {
                 worths.iter().map(|(worth, mask)| Alternative { worth, mask }).collect();
             let known: Vec<&Lanes> = options.iter().map(|&o| known[o - first]).collect();
             let mut shares = vec![Lanes::ZERO; options.len()];
+            let mut hold = hold;
+            pay(&actor.payoffs, Play::Hold(*track), self.acts, params, &mut hold);
             let track = &self.scenario.tracks[*track];
             let hold = Hold { worth: &hold, bonus: &params[track.hold_bonus], allowed: track.hold };
             let precision = &params[actor.mind.precision];
             probabilities(simd, precision, &hold, &alternatives, &known, &mut shares);
             for (&option, share) in options.iter().zip(&shares) {
                 out[option - first] = *share;
-            }
-        }
-    }
-
-    /// Adds what stage games pay.
-    fn play(&self, own: Option<usize>, worth: &mut Lanes) {
-        let payoffs = &self.outlook.wants.actor.payoffs;
-        if !payoffs.is_empty() {
-            let paid = payoff(payoffs, own, self.acts, self.params);
-            for l in 0..LANES {
-                worth[l] += paid[l];
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::lanes::{LANES, Lanes};
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Params, Simulated};
 use crate::rules::choice::{Alternative, Hold, race};
+use crate::rules::stage::{Play, pay};
 
 /// Sub-address of an actor's first option; below it lies the luck of holding, by track.
 const FIRST_OPTION: usize = 64;
@@ -69,8 +70,11 @@ pub(crate) fn decide(
                 .map(|(&option, mask)| Alternative { worth: &worths[option].0, mask })
                 .collect();
             let lucks: Vec<&Lanes> = lucks.iter().collect();
+            let mut worth = hold.0;
+            let acts = &derived.views[derived.actors[index].view].acts;
+            pay(&actor.payoffs, Play::Hold(*track), acts, &params, &mut worth);
             let track = &model.0.scenario().tracks[*track];
-            let hold = Hold { worth: &hold.0, bonus: &params[track.hold_bonus], allowed: track.hold };
+            let hold = Hold { worth: &worth, bonus: &params[track.hold_bonus], allowed: track.hold };
             let precision = &params[actor.mind.precision];
             let mut winner = Lanes::ZERO;
             race(simd.0, precision, &hold, &hold_luck, &alternatives, &lucks, &mut winner);

@@ -17,7 +17,7 @@ use crate::math::clamp;
 use crate::resources::{Agreements, Bounds, Clock, Instructions, Motion, Params, Simulated};
 use crate::rules::condition::any;
 use crate::rules::forecast::{self as rule, Answers, Workspace};
-use crate::rules::stage::payoff;
+use crate::rules::stage::{Play, pay};
 use crate::rules::utility::Wants;
 use crate::scenario::{Actor, InterventionKind, Scenario};
 
@@ -150,7 +150,6 @@ pub(crate) fn forecast(
             }
         }
         hold.0 = appraisal.hold;
-        play(actor, None, acts, &params, &mut hold.0);
         if let Some(worths) = &mut worths {
             for (position, option) in actor.options.clone().enumerate() {
                 let (public, worth) = (&record.publics[option].0, &mut worths[option].0);
@@ -158,7 +157,7 @@ pub(crate) fn forecast(
                     continue;
                 }
                 let acts = responses[position].as_ref().map_or(acts, |r| &r.acts);
-                play(actor, Some(option), acts, &params, worth);
+                pay(&actor.payoffs, Play::Option(option), acts, &params, worth);
                 let cost = derived.cost(&specs[option].0, &params);
                 let breach = deals.breaches.get(position).and_then(Option::as_ref);
                 let breach = breach.map_or(&Lanes::ZERO, |b| &b.cost);
@@ -251,14 +250,4 @@ fn convictions(
         }
     }
     biases
-}
-
-/// Adds what stage games pay.
-fn play(actor: &Actor, own: Option<usize>, acts: &[Lanes], params: &Params, worth: &mut Lanes) {
-    if !actor.payoffs.is_empty() {
-        let paid = payoff(&actor.payoffs, own, acts, params);
-        for l in 0..LANES {
-            worth[l] += paid[l];
-        }
-    }
 }

@@ -44,6 +44,7 @@ impl One<'_, '_, '_> {
                 other = None;
             }
             let me = self.player(self.index, rows.iter().map(|(own, _)| own));
+            let track = me.tracks.first().copied();
             let columns = rows.iter().flat_map(|(_, columns)| columns.iter().map(|(theirs, _)| theirs));
             let them = other.map(|other| self.player(other, columns));
             for (own_name, columns) in rows.iter() {
@@ -59,7 +60,7 @@ impl One<'_, '_, '_> {
                     let Some(them) = &them else { continue };
                     let theirs = self.alternative(them, their_name);
                     if let (Some(own), Some(theirs)) = (own, theirs) {
-                        payoffs.push(Payoff { other: them.actor, own, theirs, value });
+                        payoffs.push(Payoff { other: them.actor, track, own, theirs, value });
                     }
                 }
             }
