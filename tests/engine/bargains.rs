@@ -279,7 +279,9 @@ fn events_convene() {
 #[test]
 fn a_venue_waits_for_decisions_and_for_what_it_requires() {
     let in_force = |bargain: &str, script: &str| {
-        let text = scenario(bargain, "", "").replace("tempo = 1\n", "tempo = 4\n");
+        // Somebody could move the line, at a price that nobody pays.
+        let push = "[option.north.push]\ntrack = \"act\"\ncost = 5\neffects = { line = 0.1 }";
+        let text = scenario(bargain, "", push).replace("tempo = 1\n", "tempo = 4\n");
         rates(&text, &format!("{COURSE}{script}"), 1)[2]
     };
     // Opens at 1, meets at 4.
@@ -458,9 +460,8 @@ fn a_run_with_bargains_is_the_same_alone_and_in_company() {
 
 #[test]
 fn a_bargain_that_is_not_available_changes_no_bit() {
-    let never = SOME
-        .replace("at = { uniform = [1, 20] }", "at = 3\nfrom = 4")
-        .replace("retry = 6", "available = false");
+    let never =
+        SOME.replace("at = { uniform = [1, 20] }", "at = 3").replace("retry = 6", "available = false");
     let without = simulate(&model(&busy(""), STATE, 3), Simd::detect(), 0..16);
     let with = simulate(&model(&busy(&never), STATE, 3), Simd::detect(), 0..16);
     assert_eq!(bits(&without), bits(&with));
