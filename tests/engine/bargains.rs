@@ -461,7 +461,10 @@ fn a_run_with_bargains_is_the_same_alone_and_in_company() {
 #[test]
 fn a_bargain_that_is_not_available_changes_no_bit() {
     let never = SOME
-        .replace("at = { uniform = [1, 20] }", "at = 3\navailable = false")
+        .replace(
+            "available = { choice = { values = [true, false], weights = [0.7, 0.3] } }",
+            "available = false",
+        )
         .replace("retry = 6", "available = false");
     let without = simulate(&model(&busy(""), STATE, 3), Simd::detect(), 0..16);
     let with = simulate(&model(&busy(&never), STATE, 3), Simd::detect(), 0..16);
