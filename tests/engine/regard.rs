@@ -137,3 +137,16 @@ fn beliefs_follow_bayes() {
     // A quarter of the runs has the hard type, which strikes in half of its choices.
     assert!(types[1] > 60.0 && types[1] < 130.0, "{types:?}");
 }
+
+#[test]
+fn who_saw_nothing_believes_what_it_did_to_the_last_bit() {
+    // Blows fall between decisions, on a day of their own in every run: beliefs of one run are nobody else's business.
+    let text = faces(0.2).replace("tempo = 1,", "tempo = 5,").replace("end = 6", "end = 40");
+    let parts = format!("{BELIEF}\n[[script]]\nforce = \"masked.blow\"\nat = {{ uniform = [11, 39] }}");
+    let model = model(&text, &parts, 1);
+    let together = simulate(&model, Simd::detect(), 0..64);
+    for run in 0..16 {
+        let alone = simulate(&model, Simd::detect(), [run]).remove(0);
+        assert_eq!(alone.measures, together[run as usize].measures, "run {run}");
+    }
+}

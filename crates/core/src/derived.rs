@@ -63,6 +63,8 @@ pub(crate) struct Bearing {
     pub(crate) scope: Scope,
     /// For each of its options, how far it reaches.
     pub(crate) reaches: Vec<Reach>,
+    /// The same with responses; empty if it foresees nobody's.
+    pub(crate) reaches_answered: Vec<Reach>,
     /// For each variable, whether responses that it foresees may move it.
     pub(crate) answered: Vec<bool>,
     /// Theatre of each interest's variable.
@@ -144,6 +146,15 @@ impl Derived {
         for (index, actor) in scenario.actors.iter().enumerate() {
             let (cone, inside) = reach::cone(scenario, index);
             let answered = reach::answered(scenario, actor);
+            let unanswered = vec![false; scenario.variables.len()];
+            let reaches = |answered: &[bool]| -> Vec<Reach> {
+                let own = scenario.options[actor.options.clone()].iter();
+                let of = |option: &Choice| {
+                    let pulled = reach::pulled(scenario, option);
+                    reach::of_option(scenario, option, &inside, actor.segments as usize, answered, &pulled)
+                };
+                own.map(of).collect()
+            };
             let (horizon, segments) = (actor.mind.horizon, actor.segments);
             // Actors whose parameters share a column share what is made of them.
             let span = position_or(
@@ -180,15 +191,8 @@ impl Derived {
                 tracks[slot].1.push(option);
             }
             actors.push(Bearing {
-                reaches: actor
-                    .options
-                    .clone()
-                    .map(|o| {
-                        let option = &scenario.options[o];
-                        let pulled = reach::pulled(scenario, option);
-                        reach::of_option(scenario, option, &inside, segments as usize, &answered, &pulled)
-                    })
-                    .collect(),
+                reaches: reaches(&unanswered),
+                reaches_answered: if actor.foresees.is_empty() { Vec::new() } else { reaches(&answered) },
                 scope: reach::scope(&motion.dynamics, &inside),
                 theatres: actor.interests.iter().map(|i| scenario.variables[i.variable].theatre).collect(),
                 own: vec![Lanes::ZERO; actor.interests.len()],

@@ -42,8 +42,8 @@ kernel! {
         }
     }
 
-    /// b_k ← b_k L_k^κ / Σ b_m L_m^κ.
-    pub(crate) fn update(likelihoods: &[Lanes], tempering: &Lanes, beliefs: &mut [Lanes]) {
+    /// b_k ← b_k L_k^κ / Σ b_m L_m^κ, in the lanes of `learnt`.
+    pub(crate) fn update(likelihoods: &[Lanes], tempering: &Lanes, learnt: &Lanes, beliefs: &mut [Lanes]) {
         let mut largest = Lanes::ZERO;
         for likelihood in likelihoods {
             for l in 0..LANES {
@@ -53,13 +53,15 @@ kernel! {
         let mut total = Lanes::ZERO;
         for (likelihood, belief) in likelihoods.iter().zip(beliefs.iter_mut()) {
             for l in 0..LANES {
-                belief[l] *= exp(tempering[l] * ln(likelihood[l] / largest[l]));
+                let factor = exp(tempering[l] * ln(likelihood[l] / largest[l]));
+                belief[l] *= select(learnt[l] != 0.0, factor, 1.0);
                 total[l] += belief[l];
             }
         }
         for belief in beliefs {
             for l in 0..LANES {
-                belief[l] /= total[l];
+                // Who saw nothing keeps every bit.
+                belief[l] /= select(learnt[l] != 0.0, total[l], 1.0);
             }
         }
     }
@@ -91,7 +93,7 @@ mod tests {
             observe(Simd::BASELINE, &seen, &[Lanes::splat(*share)], &Lanes::splat(0.02), likelihood);
         }
         let mut beliefs = [Lanes::splat(0.25), Lanes::splat(0.75)];
-        update(Simd::BASELINE, &likelihoods, &Lanes::splat(tempering), &mut beliefs);
+        update(Simd::BASELINE, &likelihoods, &Lanes::splat(tempering), &Lanes::ONE, &mut beliefs);
         [beliefs[0][5], beliefs[1][5]]
     }
 

@@ -111,7 +111,9 @@ pub(super) fn renew(
     for (actor, bearing) in scenario.actors.iter().zip(actors.iter()).filter(|(a, _)| !a.options.is_empty()) {
         for (track, options) in &bearing.tracks {
             if !scenario.tracks[*track].hold && only.is_none_or(|only| scenario.actors[only].id == actor.id) {
-                whole(options, acts);
+                let mut track: Vec<Lanes> = options.iter().map(|&o| acts[o]).collect();
+                whole(&mut track);
+                options.iter().zip(track).for_each(|(&option, act)| acts[option] = act);
             }
         }
     }
@@ -147,13 +149,12 @@ pub(super) fn renew(
 }
 
 /// Where nobody can hold, the expected acts of a track add to 1.
-fn whole(options: &[usize], acts: &mut [Lanes]) {
+pub(super) fn whole(acts: &mut [Lanes]) {
     let mut total = Lanes::ZERO;
-    for &option in options {
-        total = Lanes::from_fn(|l| total[l] + acts[option][l]);
+    for act in acts.iter() {
+        total = Lanes::from_fn(|l| total[l] + act[l]);
     }
-    for &option in options {
-        let act = &mut acts[option];
+    for act in acts {
         *act = Lanes::from_fn(|l| if total[l] > 0.0 { act[l] / total[l] } else { 0.0 });
     }
 }

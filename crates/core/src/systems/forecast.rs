@@ -136,7 +136,9 @@ pub(crate) fn forecast(
                 if !any(&record.publics[option].0) {
                     continue;
                 }
-                let reach = &bearing.reaches[position];
+                let answered = responses[position].is_some();
+                let reaches = if answered { &bearing.reaches_answered } else { &bearing.reaches };
+                let reach = &reaches[position];
                 let breach = deals.breaches.get(position).and_then(Option::as_ref);
                 let pulls = breach.map_or(&deals.pulls, |b| &b.pulls);
                 let answers = responses[position]

@@ -6,7 +6,7 @@
 //! two are the same and nothing is worked out.
 
 use super::appraise::Head;
-use super::expect::{Record, decisions, pressure};
+use super::expect::{Record, decisions, pressure, whole};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -94,7 +94,8 @@ impl Scene<'_> {
             let moved = option.effects.iter().any(|e| bearing.inside[e.variable] || asks(e.variable));
             let plays = other.payoffs.iter().any(|p| p.other == option.actor);
             let heeds = |a: &Announced| plays || a.reaches(self.scenario, &bearing.inside);
-            let announces = announced.as_ref().is_some_and(heeds);
+            // Who expects only its own acts heeds nobody's announcements.
+            let announces = other.depth > 0 && announced.as_ref().is_some_and(heeds);
             if !moved && !announces && option.escalates.is_none() {
                 continue;
             }
@@ -224,11 +225,11 @@ impl Scene<'_> {
         let credible = &self.others[option.actor].4.0;
         let strength = &self.params[announced.strength];
         let after = Lanes::from_fn(|l| {
-            let stands = pledge[l] >= self.clock.now[l];
-            let share = if stands { 0.0 } else { credible[l] * strength[l] };
-            1.0 - (1.0 - promised[l]) * (1.0 - share)
+            let more = 1.0 - (1.0 - promised[l]) * (1.0 - credible[l] * strength[l]);
+            if pledge[l] >= self.clock.now[l] { promised[l] } else { more }
         });
-        Some(Announced { option: announced.option, promised: after })
+        let stands = Lanes::from_fn(|l| if pledge[l] >= self.clock.now[l] { 1.0 } else { 0.0 });
+        Some(Announced { option: announced.option, promised: after, stands })
     }
 
     /// Adds what `observer` expects of actor `j` after an option of its own instead of what it expects anyway.
@@ -245,32 +246,46 @@ impl Scene<'_> {
         let view = &self.derived.views[self.derived.actors[observer].view];
         let weight = view.belief.map_or(&Lanes::ZERO, |b| &self.params[b]);
         let Some((predicted, _)) = self.record.predicted else { return };
-        for (position, option) in spec.0.options.clone().enumerate() {
-            let public = &self.record.publics[option].0;
-            let (is, was) = (&after[position], &before[position]);
-            let shift = Lanes::from_fn(|l| select(free[l] != 0.0, is[l] - was[l], 0.0));
-            if !shift.0.iter().zip(&public.0).any(|(s, p)| *s != 0.0 && *p != 0.0) {
+        for (track, options) in &self.derived.actors[j].tracks {
+            let mut shifts = Vec::with_capacity(options.len());
+            let mut acts = Vec::with_capacity(options.len());
+            let mut shifted = Lanes::ZERO;
+            for &option in options {
+                let (public, promised) = (&self.record.publics[option].0, &self.record.promised[option].0);
+                let (is, was) =
+                    (&after[option - spec.0.options.start], &before[option - spec.0.options.start]);
+                let here = |l: usize| free[l] != 0.0 && public[l] != 0.0;
+                let shift = Lanes::from_fn(|l| if here(l) { is[l] - was[l] } else { 0.0 });
+                let prediction = Lanes::from_fn(|l| clamp(predicted[option].0[l] + shift[l], 0.0, 1.0));
+                let (habit, thin) = (&self.record.habits[option].0, &self.derived.thin[option]);
+                let mut act = Lanes::ZERO;
+                expected(self.simd, habit, &prediction, thin, weight, public, &mut act);
+                if any(promised) {
+                    promise(self.simd, promised, public, &mut act);
+                }
+                shifted = Lanes::from_fn(|l| if shift[l] != 0.0 { 1.0 } else { shifted[l] });
+                shifts.push(shift);
+                acts.push(act);
+            }
+            if !any(&shifted) {
                 continue;
             }
-            let prediction = Lanes::from_fn(|l| clamp(predicted[option].0[l] + shift[l], 0.0, 1.0));
-            let (habit, thin) = (&self.record.habits[option].0, &self.derived.thin[option]);
-            let mut act = Lanes::ZERO;
-            expected(self.simd, habit, &prediction, thin, weight, public, &mut act);
-            let promised = &self.record.promised[option].0;
-            if any(promised) {
-                promise(self.simd, promised, public, &mut act);
+            let holds = self.scenario.tracks[*track].hold;
+            if !holds {
+                whole(&mut acts);
             }
-            // Lanes in which nothing shifts keep what is expected to the last bit.
-            act = Lanes::from_fn(|l| if shift[l] == 0.0 { view.acts[option][l] } else { act[l] });
-            self.add(
-                option,
-                self.derived.actors[observer].view,
-                &act,
-                promised,
-                promised,
-                &mut response.segments,
-            );
-            response.acts[option] = act;
+            for ((&option, shift), act) in options.iter().zip(&shifts).zip(&acts) {
+                // Lanes in which nothing shifts keep what is expected to the last bit.
+                let moved = if holds { shift } else { &shifted };
+                if any(moved) {
+                    let usual = &view.acts[option];
+                    let act = Lanes::from_fn(|l| if moved[l] != 0.0 { act[l] } else { usual[l] });
+                    let promised = &self.record.promised[option].0;
+                    let seen = self.derived.actors[observer].view;
+                    self.add(option, seen, &act, promised, promised, &mut response.segments);
+                    response.acts[option] = act;
+                }
+            }
         }
     }
 
@@ -316,6 +331,8 @@ struct Announced {
     option: usize,
     /// How far announcements of it then move expectations.
     promised: Lanes,
+    /// Where the same announcement stands already: a mask.
+    stands: Lanes,
 }
 
 /// What an announcement adds to a view.
@@ -338,6 +355,8 @@ impl Announced {
         // What the view expects without any announcement: in the eyes of others, habits alone.
         let mut act = Lanes::from_fn(|l| public[l] * scene.record.habits[self.option].0[l]);
         promise(scene.simd, &self.promised, public, &mut act);
+        let usual = &expected.acts[self.option];
+        act = Lanes::from_fn(|l| if self.stands[l] != 0.0 { usual[l] } else { act[l] });
         let before = &scene.record.promised[self.option].0;
         let mut segments: Vec<Vec<Gated>> = expected.segments.iter().map(|_| Vec::new()).collect();
         scene.add(self.option, view, &act, before, &self.promised, &mut segments);

@@ -32,7 +32,7 @@ pub(crate) fn believe(
         let decides = clock.decides(actor.tempo, actor.offset);
         let tremble = &params[actor.mind.tremble];
         let mut likelihoods = vec![Lanes::ONE; actor.types.len()];
-        let mut learnt = false;
+        let mut learnt = Lanes::ZERO;
         for (_, options) in &bearing.tracks {
             let mut mask = if decides { Lanes::ONE } else { Lanes::ZERO };
             for &option in options {
@@ -41,7 +41,7 @@ pub(crate) fn believe(
             if !any(&mask) {
                 continue;
             }
-            learnt = true;
+            learnt = Lanes::from_fn(|l| if mask[l] != 0.0 { 1.0 } else { learnt[l] });
             let seen = Seen {
                 mask: &mask,
                 chosen: options.iter().map(|&o| &chosen[o].0).collect(),
@@ -59,8 +59,8 @@ pub(crate) fn believe(
                 observe(simd.0, &seen, &shares, tremble, likelihood);
             }
         }
-        if learnt {
-            update(simd.0, &likelihoods, &params[actor.mind.tempering], &mut belief.0);
+        if any(&learnt) {
+            update(simd.0, &likelihoods, &params[actor.mind.tempering], &learnt, &mut belief.0);
         }
         if decides {
             leak(simd.0, &params[actor.mind.belief_leak], &bearing.priors, &mut belief.0);
