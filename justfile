@@ -11,6 +11,8 @@ lint:
 full:
     cargo build --release
     ./target/release/detente run configs/libya-2020/deployment.toml --force
+    ./target/release/detente run configs/libya-2020/mechanisms.toml --force
+    cp results/libya-2020-mechanisms/contrasts.csv results/reference/libya-2020-mechanisms/
     ./target/release/detente run configs/arms-race/stability.toml --force
     ./target/release/detente run configs/lanchester/laws.toml --force
     cargo bench --workspace
