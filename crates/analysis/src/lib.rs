@@ -1,6 +1,6 @@
 //! Statistics of simulation experiments, as pure functions and streaming accumulators.
 //!
-//! Nothing here reads or writes files, starts threads or draws random numbers. An accumulator takes one value per run,
+//! Nothing here reads or writes files, starts threads or draws random numbers but from a seed it is given. An accumulator takes one value per run,
 //! in run order, and holds no more memory after a million runs than after a thousand:
 //!
 //! ```text
@@ -63,6 +63,7 @@ pub mod moments;
 pub mod normal;
 mod ordered;
 pub mod paired;
+pub mod resample;
 pub mod student;
 pub mod summary;
 #[cfg(test)]
@@ -76,6 +77,7 @@ pub use interval::{Interval, mean_interval, wilson};
 pub use moments::Moments;
 pub use normal::{normal_cdf, normal_quantile};
 pub use paired::{Paired, PairedDraws};
+pub use resample::{Resampling, percentile_interval};
 pub use student::{t_cdf, t_quantile};
 pub use summary::{Summary, SummaryRow};
 pub use verdict::{Direction, Verdict};
