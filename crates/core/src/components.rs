@@ -189,6 +189,15 @@ pub(crate) struct MeasureSpec(pub(crate) scenario::Measure);
 #[derive(Component)]
 pub(crate) struct Tally(pub(crate) [Lanes; 8]);
 
+/// What a series is.
+#[derive(Component)]
+#[component(immutable)]
+pub(crate) struct SeriesSpec(pub(crate) scenario::Series);
+
+/// What a series has seen in each lane since its run began.
+#[derive(Component)]
+pub(crate) struct Course(pub(crate) Vec<Vec<f64>>);
+
 /// An act or event has raised a theatre's escalation. Sent by those who act, read by the alarm system.
 #[derive(Message, Clone)]
 pub(crate) struct Escalation {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lanes::Real;
 use crate::random::Key;
 use crate::scenario::{
-    Draw, ExperimentParts, Intervention, InterventionId, Measure, ParamId, Scenario, Source, realise,
+    Draw, ExperimentParts, Intervention, InterventionId, Measure, ParamId, Scenario, Series, Source, realise,
 };
 
 /// A design point: what it changes in the scenario.
@@ -81,6 +81,11 @@ impl Model {
     /// The measures: the columns of a run's result.
     pub fn measures(&self) -> &[Measure] {
         self.parts.measures()
+    }
+
+    /// The series followed in every run.
+    pub fn series(&self) -> &[Series] {
+        self.parts.series()
     }
 
     /// The design points.

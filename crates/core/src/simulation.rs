@@ -37,6 +37,8 @@ pub struct RunOutcome {
     pub end_tick: u32,
     /// One number per measure of the model, then per measure of an extension; `None` where it is undefined.
     pub measures: Vec<Option<Real>>,
+    /// For each series of the model, its values from tick 0 to the end; NaN where it was undefined.
+    pub series: Vec<Vec<Real>>,
 }
 
 /// Reads an extension's measure from a lane whose run has just ended.

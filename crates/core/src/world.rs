@@ -5,10 +5,10 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 
 use crate::components::{
-    ActorSpec, Alarm, BargainSpec, Belief, Blocked, Breached, ByType, Chosen, Credibility, Enlisted,
+    ActorSpec, Alarm, BargainSpec, Belief, Blocked, Breached, ByType, Chosen, Course, Credibility, Enlisted,
     Escalation, EventSpec, Habit, Happened, HoldWorth, InterventionSpec, LastUse, MeasureSpec, Open,
     OptionSpec, OutcomeSpec, Peaks, Percept, Pledge, Predicted, Pressure, Promised, Public, Ready, Salience,
-    Standing, Streak, Tally, Trust, Value, VariableSpec, Worth,
+    SeriesSpec, Standing, Streak, Tally, Trust, Value, VariableSpec, Worth,
 };
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
@@ -89,6 +89,9 @@ pub(crate) fn build(model: Arc<Model>, simd: Simd) -> World {
     }
     for measure in model.measures() {
         world.spawn((MeasureSpec(measure.clone()), Tally([POISON; 8])));
+    }
+    for series in model.series() {
+        world.spawn((SeriesSpec(series.clone()), Course(vec![Vec::new(); LANES])));
     }
     world.init_resource::<Messages<Escalation>>();
     let params = Params::new(&model);

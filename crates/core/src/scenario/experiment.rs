@@ -78,6 +78,51 @@ impl Measure {
     pub fn unit(&self) -> &str {
         &self.unit
     }
+
+    /// For the time to an event in a window between two moments: those moments. It is blank where the event never
+    /// comes.
+    pub(crate) fn waits_between(&self) -> Option<[ParamId; 2]> {
+        match (&self.kind, self.window.from, self.window.until) {
+            (
+                MeasureKind::First(_) | MeasureKind::FirstUse { .. },
+                Bound::Moment(from),
+                Bound::Moment(until),
+            ) => Some([from, until]),
+            _ => None,
+        }
+    }
+}
+
+/// A series: a quantity looked at while runs go on.
+#[derive(Clone, Debug)]
+pub struct Series {
+    pub(crate) id: String,
+    pub(crate) label: String,
+    pub(crate) followed: Quantity,
+    pub(crate) range: (Real, Real),
+    pub(crate) every: u32,
+}
+
+impl Series {
+    /// Its name in the table.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// A name for people.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Least and greatest possible value.
+    pub fn range(&self) -> (Real, Real) {
+        self.range
+    }
+
+    /// It is looked at in ticks 0, `every`, 2 `every`…
+    pub fn every(&self) -> u32 {
+        self.every
+    }
 }
 
 /// First and last tick a measure looks at.
@@ -234,12 +279,13 @@ pub struct ExperimentParts {
     pub(crate) scenario: Scenario,
     pub(crate) interventions: Vec<Intervention>,
     pub(crate) measures: Vec<Measure>,
+    pub(crate) series: Vec<Series>,
 }
 
 impl ExperimentParts {
     /// Nothing added yet.
     pub fn new(scenario: Scenario) -> Self {
-        Self { scenario, interventions: Vec::new(), measures: Vec::new() }
+        Self { scenario, interventions: Vec::new(), measures: Vec::new(), series: Vec::new() }
     }
 
     /// The scenario, including the parameters of interventions added so far.
@@ -250,6 +296,19 @@ impl ExperimentParts {
     /// The measures, in order.
     pub fn measures(&self) -> &[Measure] {
         &self.measures
+    }
+
+    /// The series, in order.
+    pub fn series(&self) -> &[Series] {
+        &self.series
+    }
+
+    /// For a measure of the time to an event between two moments, the longest it can be seen to take, in ticks, under
+    /// `values` of all parameters: to the end of its window or of the run.
+    pub fn longest_wait(&self, measure: usize, values: &[Real]) -> Option<Real> {
+        let [from, until] = self.measures[measure].waits_between()?.map(|id| values[id.index()]);
+        let end = values[self.scenario.time.end.index()];
+        Some(crate::math::min(until, end) - from).filter(|wait| *wait > 0.0)
     }
 
     /// Gives a parameter of the scenario another source at every point.

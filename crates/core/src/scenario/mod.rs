@@ -16,12 +16,14 @@ mod validate;
 pub(crate) use bargain::{Bargain, Opening, Party, Pressure, Side, Term as BargainTerm};
 pub(crate) use dynamics::{Attrition, Dynamics, Mover, Pace, Target, Term};
 pub(crate) use experiment::{Bound, Intervention, InterventionKind, MeasureKind, Quantity, Stage, Statistic};
-pub use experiment::{ExperimentParts, InterventionId, Measure};
+pub use experiment::{ExperimentParts, InterventionId, Measure, Series};
 pub use id::{LONGEST_ID, check_id, wrong_id};
 pub use keyed::Keyed;
 pub use param::{Distribution, Domain, Draw, Kind, Param, ParamId, Source};
 pub(crate) use param::{address, realise};
-pub use raw::{AttritionLaw, Channel, RawIntervention, RawMeasure, RawQuantity, RawScenario, VariableKind};
+pub use raw::{
+    AttritionLaw, Channel, RawIntervention, RawMeasure, RawQuantity, RawScenario, RawSeries, VariableKind,
+};
 pub use time::{Calendar, DateError, Time};
 
 use crate::lanes::Real;

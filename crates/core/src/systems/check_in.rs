@@ -3,10 +3,10 @@
 use bevy_ecs::prelude::*;
 
 use crate::components::{
-    ActorSpec, Alarm, Belief, Blocked, Breached, ByType, Chosen, Credibility, Enlisted, EventSpec, Habit,
-    Happened, HoldWorth, InterventionSpec, LastUse, Open, OptionSpec, Peaks, Percept, Pledge, Predicted,
-    Pressure, Promised, Public, Ready, Salience, Standing, Streak, Tally, Trust, Value, VariableSpec, Worth,
-    column,
+    ActorSpec, Alarm, Belief, Blocked, Breached, ByType, Chosen, Course, Credibility, Enlisted, EventSpec,
+    Habit, Happened, HoldWorth, InterventionSpec, LastUse, Open, OptionSpec, Peaks, Percept, Pledge,
+    Predicted, Pressure, Promised, Public, Ready, Salience, Standing, Streak, Tally, Trust, Value,
+    VariableSpec, Worth, column,
 };
 use crate::derived::{Derived, Fate};
 use crate::lanes::Lanes;
@@ -147,6 +147,7 @@ pub(crate) fn records(
     mut events: Query<(&EventSpec, &mut Happened)>,
     mut streaks: Query<&mut Streak>,
     mut tallies: Query<&mut Tally>,
+    mut courses: Query<&mut Course>,
 ) {
     for &lane in &berths.arrivals {
         for (_, mut happened) in &mut events {
@@ -165,6 +166,9 @@ pub(crate) fn records(
         }
         for mut tally in &mut tallies {
             tally.0.iter_mut().for_each(|field: &mut Lanes| field[lane] = 0.0);
+        }
+        for mut course in &mut courses {
+            course.0[lane].clear();
         }
     }
 }

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use super::measure::result;
 use crate::components::{
-    ActorSpec, HoldWorth, MeasureSpec, OutcomeSpec, Streak, Tally, Value, VariableSpec, column,
+    ActorSpec, Course, HoldWorth, MeasureSpec, OutcomeSpec, Streak, Tally, Value, VariableSpec, column,
 };
 use crate::lanes::{LANES, Lanes};
 use crate::resources::{Berths, Clock, Finished, Params, Simulated};
@@ -22,6 +22,7 @@ pub(crate) fn finish(
     mut outcomes: Query<(&OutcomeSpec, &mut Streak)>,
     minds: Query<(&ActorSpec, &HoldWorth)>,
     measures: Query<(&MeasureSpec, &Tally)>,
+    mut courses: Query<&mut Course>,
 ) {
     let mut ends: [Option<End>; LANES] = [const { None }; LANES];
     for (spec, value) in &values {
@@ -60,7 +61,8 @@ pub(crate) fn finish(
                 value.filter(|v| !failed && v.is_finite())
             })
             .collect();
-        finished.0.push((lane, RunOutcome { spec, end, end_tick: clock.ticks[lane], measures }));
+        let series = courses.iter_mut().map(|mut course| std::mem::take(&mut course.0[lane])).collect();
+        finished.0.push((lane, RunOutcome { spec, end, end_tick: clock.ticks[lane], measures, series }));
     }
 }
 

@@ -3,12 +3,12 @@
 use bevy_ecs::prelude::*;
 
 use super::quantity::{Columns, Scene, quantity, scene};
-use crate::components::{MeasureSpec, Tally};
+use crate::components::{Course, MeasureSpec, SeriesSpec, Tally};
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
 use crate::resources::{Berths, Clock, Motion, Params};
 use crate::rules::condition::narrow;
-use crate::scenario::{Bound, Measure, MeasureKind, Stage, Statistic};
+use crate::scenario::{Bound, Measure, MeasureKind, Series, Stage, Statistic};
 use crate::simulation::End;
 
 /// Everything looks at the state at the end of a tick.
@@ -16,10 +16,14 @@ pub(crate) fn measure(
     (clock, params, motion, derived): (Res<Clock>, Res<Params>, Res<Motion>, Res<Derived>),
     columns: Columns,
     mut measures: Query<(&MeasureSpec, &mut Tally)>,
+    mut series: Query<(&SeriesSpec, &mut Course)>,
 ) {
     let scene = scene(&clock, &params, &motion, &derived, &columns);
     for (spec, mut tally) in &mut measures {
         look(&spec.0, &scene, &clock.active, &mut tally);
+    }
+    for (spec, mut course) in &mut series {
+        follow(&spec.0, &scene, &clock.active, &mut course);
     }
 }
 
@@ -34,6 +38,7 @@ pub(crate) fn first_look(
     ),
     columns: Columns,
     mut measures: Query<(&MeasureSpec, &mut Tally)>,
+    mut series: Query<(&SeriesSpec, &mut Course)>,
 ) {
     let mut mask = Lanes::ZERO;
     berths.arrivals.iter().for_each(|&lane| mask[lane] = clock.active[lane]);
@@ -41,6 +46,20 @@ pub(crate) fn first_look(
     for (spec, mut tally) in &mut measures {
         look(&spec.0, &scene, &mask, &mut tally);
     }
+    for (spec, mut course) in &mut series {
+        follow(&spec.0, &scene, &mask, &mut course);
+    }
+}
+
+/// Notes the value of a series in the lanes of `mask` whose tick is one of its own; NaN where it is undefined.
+fn follow(series: &Series, scene: &Scene<'_>, mask: &Lanes, course: &mut Course) {
+    let ticks = &scene.clock.ticks;
+    let due = |l: usize| mask[l] != 0.0 && ticks[l].is_multiple_of(series.every);
+    if !(0..LANES).any(due) {
+        return;
+    }
+    let x = quantity(&series.followed, scene);
+    (0..LANES).filter(|&l| due(l)).for_each(|l| course.0[l].push(x[l]));
 }
 
 /// The lanes of `mask` in which a measure's window is open.

@@ -26,7 +26,13 @@ impl Simulate for Backwards {
             }
             let Some(spec) = under_way.pop() else { return };
             assert_ne!(Some(spec.run), self.panics_at, "no such run");
-            done(RunOutcome { spec, end: End::Horizon, end_tick: spec.point, measures: Vec::new() });
+            done(RunOutcome {
+                spec,
+                end: End::Horizon,
+                end_tick: spec.point,
+                measures: Vec::new(),
+                series: Vec::new(),
+            });
         }
     }
 }

@@ -107,6 +107,19 @@ pub struct RawMeasure {
     pub rational_set: Option<At<String>>,
 }
 
+/// A series: a quantity looked at in every tick of every run.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawSeries {
+    /// Its name in the table.
+    pub id: At<String>,
+    /// A name for people.
+    pub label: Option<String>,
+    /// What is looked at.
+    #[serde(rename = "value")]
+    pub followed: At<RawQuantity>,
+}
+
 /// Whose escalations are left out.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

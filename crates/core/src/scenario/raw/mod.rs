@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 pub(super) use bargain::{RawBargain, RawTerm};
 pub(super) use experiment::RawBackingPair;
-pub use experiment::{RawIntervention, RawMeasure, RawQuantity};
+pub use experiment::{RawIntervention, RawMeasure, RawQuantity, RawSeries};
 
 use super::keyed::Keyed;
 use crate::source::{At, Number};

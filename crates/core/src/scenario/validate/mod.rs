@@ -12,6 +12,7 @@ mod measures;
 mod minds;
 mod parts;
 mod processes;
+mod quantities;
 mod reach;
 mod time;
 mod variables;

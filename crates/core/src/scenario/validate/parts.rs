@@ -1,11 +1,12 @@
 //! Interventions and measures of an experiment, checked against its scenario.
 
-use super::super::experiment::{ExperimentParts, Intervention, InterventionId, InterventionKind};
-use super::super::raw::{RawIntervention, RawMeasure};
+use super::super::experiment::{ExperimentParts, Intervention, InterventionId, InterventionKind, Series};
+use super::super::raw::{RawIntervention, RawMeasure, RawSeries};
 use super::super::{Domain, Param, ParamId, Source};
 use super::context::{Context, Place, source};
 use super::help;
 use super::measures::One;
+use super::quantities;
 use crate::random::Purpose;
 use crate::source::{At, Diagnostics, Number};
 
@@ -71,6 +72,26 @@ impl ExperimentParts {
         let checked = One { raw, index, scenario: &sketch, outcomes, context: &mut context }.check();
         self.scenario.params = context.params;
         self.measures.extend(checked);
+    }
+
+    /// Adds a series, looked at every `every` ticks.
+    pub fn follow(&mut self, raw: &At<RawSeries>, every: u32, diagnostics: &mut Diagnostics) {
+        if self.series.iter().any(|s| s.id == raw.id.value) {
+            let message = format!("series `{}` is defined twice", raw.id.value);
+            diagnostics.error(raw.id.span.clone(), message);
+        }
+        let sketch = self.scenario.clone();
+        let mut context = self.context(diagnostics);
+        context.check_id(&raw.id);
+        let found = quantities::check(&raw.followed, &sketch, &mut context);
+        self.scenario.params = context.params;
+        self.series.extend(found.map(|(followed, range)| Series {
+            id: raw.id.value.clone(),
+            label: raw.label.clone().unwrap_or_else(|| raw.id.value.clone()),
+            followed,
+            range,
+            every: Ord::max(every, 1),
+        }));
     }
 
     /// The number of the scenario that has this path, or an error.
