@@ -45,8 +45,8 @@ pub enum DesignError {
         /// The next greater power of two; `None` if there is none in a `usize`.
         above: Option<usize>,
     },
-    /// The grid of a Morris design has an odd number of levels, or fewer than two.
-    OddLevels {
+    /// The grid of a Morris design has an odd number of levels, or fewer than 2, or more than 1,000.
+    GridLevels {
         /// Levels asked for.
         levels: usize,
     },
@@ -102,9 +102,9 @@ impl fmt::Display for DesignError {
                 )?;
                 above.map_or(Ok(()), |above| write!(f, " or {above}"))
             }
-            Self::OddLevels { levels } => write!(
+            Self::GridLevels { levels } => write!(
                 f,
-                "a Morris grid of {levels} levels; it needs an even number of at least 2, commonly 4, so that steps \
+                "a Morris grid of {levels} levels; it needs an even number from 2 to 1000, commonly 4, so that steps \
                  up and down reach every level equally often"
             ),
             Self::TooFewCandidates { candidates, trajectories } => write!(

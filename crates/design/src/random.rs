@@ -7,9 +7,10 @@ use rand_chacha::ChaCha8Rng;
 #[derive(Clone, Copy)]
 pub(crate) enum Purpose {
     LatinHypercube = 0,
-    Scrambling = 1,
-    Morris = 2,
-    Nsga2 = 3,
+    LatinHypercubeSearch = 1,
+    Scrambling = 2,
+    Morris = 3,
+    Nsga2 = 4,
 }
 
 /// One stream of random numbers.

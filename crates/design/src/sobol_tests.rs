@@ -172,7 +172,6 @@ fn integration_beats_independent_points_by_far() {
             Sample::new(N, factors, (0..N * factors).map(|_| random.unit()).collect()).unwrap()
         });
         let scrambled = error(f, mean, |seed| scrambled_sobol(N, factors, seed).unwrap());
-        eprintln!("ZZ {scrambled:e} {independent:e}");
         assert!(scrambled * ratio < independent, "{scrambled:e} against {independent:e}");
     }
 }
@@ -183,7 +182,6 @@ fn the_error_of_a_smooth_mean_falls_as_owen_proved() {
     let smooth = |x: &[f64]| x.iter().map(|x| 1.0 + (x - 0.5) * 0.8).product();
     let at = |rows| error(smooth, 1.0, |seed| scrambled_sobol(rows, 3, seed).unwrap());
     let ratio = at(256) / at(4_096);
-    eprintln!("ZZ {ratio}");
     assert!(ratio > 32.0, "{ratio}");
 }
 
@@ -210,7 +208,10 @@ fn first_rows_are_minted() {
     let bits = |row: Option<&[f64]>| row.unwrap().iter().map(|x| x.to_bits()).collect::<Vec<_>>();
     assert_eq!(bits(sobol(2, 2).unwrap().row(1)), [0x3fe0_0000_0000_0000; 2]);
     // Minted on x86-64: another value means that designs differ between machines or versions.
-    assert_eq!(bits(scrambled_sobol(1, 2, 1).unwrap().row(0)), [0x3fc0366e53a813ac, 0x3fc24ebd858dcfc8]);
+    assert_eq!(
+        bits(scrambled_sobol(1, 2, 1).unwrap().row(0)),
+        [0x3fe6_3260_edd4_a8b8, 0x3fed_f476_7549_e082]
+    );
 }
 
 /// The third factor has x² + x + 1 and m = 1, 3, so m₃ = 2 m₂ ⊕ 4 m₁ ⊕ m₁ = 3 and m₄ = 2 m₃ ⊕ 4 m₂ ⊕ m₂ = 9.
