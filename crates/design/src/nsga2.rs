@@ -105,7 +105,7 @@ impl Nsga2 {
                 self.breed(&mut random);
             }
             self.fill(&mut random);
-            self.generation += 1;
+            self.generation += u32::from(!self.asked.is_empty());
         }
         self.asked.clone()
     }

@@ -106,7 +106,7 @@ fn no_candidate_is_asked_twice() {
     }
     all.sort_unstable();
     assert!(all.into_iter().eq(0..12));
-    assert_eq!(search.front().len(), 12);
+    assert_eq!((search.front().len(), search.generation()), (12, 3));
     assert_eq!(search.tell(&[]), Err(Nsga2Error::NothingAsked));
 }
 
