@@ -53,16 +53,19 @@
 //!   a portable library, and only correctly rounded operations are taken from the hardware.
 //! * Every formula names its source where it stands.
 
+pub mod bca;
 pub mod beta;
 mod buckets;
 pub mod cluster;
 mod gamma;
 pub mod histogram;
+pub mod holm;
 pub mod interval;
 pub mod moments;
 pub mod normal;
 mod ordered;
 pub mod paired;
+pub mod rare;
 pub mod resample;
 pub mod student;
 pub mod summary;
@@ -70,13 +73,16 @@ pub mod summary;
 mod test_random;
 pub mod verdict;
 
+pub use bca::{bca_interval, bca_mean_interval};
 pub use beta::{incomplete_beta, incomplete_beta_inverse, ln_beta};
 pub use cluster::{DrawFold, DrawMeans, DrawOutOfOrder};
 pub use histogram::Histogram;
+pub use holm::holm;
 pub use interval::{Interval, mean_interval, wilson};
 pub use moments::Moments;
 pub use normal::{normal_cdf, normal_quantile};
 pub use paired::{Paired, PairedDraws};
+pub use rare::{Bound, RareEvent, clopper_pearson, rare_event};
 pub use resample::{Resampling, percentile_interval};
 pub use student::{t_cdf, t_quantile};
 pub use summary::{Summary, SummaryRow};
