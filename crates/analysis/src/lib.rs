@@ -58,6 +58,8 @@ pub mod beta;
 mod buckets;
 pub mod cluster;
 pub mod contrast;
+#[cfg(test)]
+mod coverage_tests;
 pub mod effect;
 mod gamma;
 pub mod histogram;
@@ -75,6 +77,7 @@ pub mod student;
 pub mod summary;
 #[cfg(test)]
 mod test_random;
+pub mod variance;
 pub mod verdict;
 
 pub use bca::{bca_interval, bca_mean_interval};
@@ -94,4 +97,5 @@ pub use rare::{Bound, RareEvent, clopper_pearson, rare_event};
 pub use resample::{Resampling, percentile_interval};
 pub use student::{t_cdf, t_quantile};
 pub use summary::{Summary, SummaryRow};
+pub use variance::{VarianceFold, VarianceSplit};
 pub use verdict::{Direction, Verdict};
