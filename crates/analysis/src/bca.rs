@@ -21,6 +21,8 @@ use crate::resample::{Resampling, quantile_of_sorted};
 /// * If every resample lies on one side of the estimate, the bias cannot be estimated: `None`.
 /// * If no single value moves the statistic (its jackknife is constant, as may happen to the median of integers), the
 ///   acceleration is 0 and the interval bias-corrected only.
+/// * A long tail needs many values: of 200 exponential ones, whose kurtosis is 9, a 95 % interval covered the mean in
+///   95 % of 2,000 simulated experiments and the median in 94 %, but the standard deviation in 91 %.
 /// * The interval never leaves the range of the resampled statistics: 2,000 resamples or more keep the ends of a 95 %
 ///   interval off that edge.
 ///

@@ -16,11 +16,11 @@ pub struct Judgement {
 /// Judges the claim that an effect has this `direction` and at least the size `min_effect` (0 or more, in the unit of
 /// the measure) by the interval of `estimate` at `confidence`.
 ///
-/// The verdict is that of [`Verdict::of`]. Each of its three definite answers is one one-sided comparison, or two, with
-/// a margin: effect above `min_effect`, below −`min_effect`, or between the two ([`Estimate::p_above`],
-/// [`Estimate::p_below`], [`Estimate::p_within`]). p is twice the smallest of these p-values, at most 1. It is the
-/// largest 1 − confidence at which the verdict would be open, and does not depend on the direction. Any false definite
-/// verdict together has a probability of at most 1 − `confidence`, since each end of the interval errs in half of that.
+/// The verdict is that of [`Verdict::of`]. Each definite answer compares the effect with a margin: above `min_effect`,
+/// below −`min_effect`, or between the two ([`Estimate::p_above`], [`Estimate::p_below`], [`Estimate::p_within`]). p is
+/// twice the smallest of the three p-values, at most 1, whatever the direction: the verdict is definite at every
+/// confidence below 1 − p and open from there on. A false definite verdict of any kind has a probability of at most
+/// 1 − `confidence`, because it takes an end of the interval on the wrong side of the truth.
 ///
 /// Equal to a margin is not beyond it, also without any error. Where rounding would have verdict and p disagree, at
 /// the very end of an interval, p is moved to the side of the verdict.
@@ -53,7 +53,7 @@ pub fn judge(
 
 impl Judgement {
     /// The verdict once its p-value has been adjusted for the number of hypotheses, for example by
-    /// [`holm`](crate::holm): the same if `adjusted_p` is still below 1 − `confidence`, otherwise [`Verdict::Open`].
+    /// [`holm`](crate::holm()): the same if `adjusted_p` is still below 1 − `confidence`, otherwise [`Verdict::Open`].
     #[must_use]
     pub fn adjusted(&self, adjusted_p: f64, confidence: f64) -> Verdict {
         if adjusted_p < 1.0 - confidence { self.verdict } else { Verdict::Open }
