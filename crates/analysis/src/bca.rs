@@ -1,9 +1,9 @@
 //! Bias-corrected and accelerated bootstrap intervals, for statistics without a closed form.
 //!
 //! A percentile interval is as skewed as the resamples, but not corrected for the bias of the statistic nor for a
-//! standard error that changes with the truth. BCa reads the resamples at shares moved by both corrections, which
-//! makes its error fall as 1/n instead of 1/√n (Efron, JASA 82 (1987); DiCiccio & Efron, Statistical Science 11
-//! (1996)).
+//! standard error that changes with the truth. BCa reads the resamples at shares moved by both corrections: then the
+//! coverage of each end errs by an amount of order 1/n instead of 1/√n (Efron, JASA 82 (1987); DiCiccio & Efron,
+//! Statistical Science 11 (1996)).
 
 use crate::interval::Interval;
 use crate::moments::Moments;

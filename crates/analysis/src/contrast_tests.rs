@@ -58,6 +58,13 @@ fn degrees_of_freedom_by_hand() {
 }
 
 #[test]
+fn a_contrast_of_one_group_is_its_mean() {
+    // 1 / (1 / 49) is below 49 by one rounding.
+    let values = moments((0..50).map(f64::from));
+    assert_eq!(linear_contrast(&[(1.0, values)]), Estimate::of_mean(&values));
+}
+
+#[test]
 fn degrees_of_freedom_lie_between_the_fewest_and_all() {
     let mut random = Lcg::new(71);
     for _ in 0..2000 {
