@@ -117,13 +117,13 @@ pub fn linear_contrast(groups: &[(f64, Moments)]) -> Option<Estimate> {
         terms.push((error * error, (values.n() - 1) as f64));
     }
     let fewest = terms.iter().map(|&(_, df)| df).reduce(|least, df| if df < least { df } else { least })?;
+    let all = terms.iter().map(|(_, df)| df).sum();
     let df = if squared_error == 0.0 {
-        terms.iter().map(|(_, df)| df).sum()
+        all
     } else {
         let shares = terms.iter().map(|(term, df)| (term / squared_error) * (term / squared_error) / df);
-        let df = 1.0 / shares.sum::<f64>();
-        // It is never below the fewest, but for rounding.
-        if df < fewest { fewest } else { df }
+        // It lies between the fewest and all, but for rounding.
+        (1.0 / shares.sum::<f64>()).clamp(fewest, all)
     };
     Some(Estimate { value, standard_error: squared_error.sqrt(), df }).filter(Estimate::is_valid)
 }
