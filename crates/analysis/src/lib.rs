@@ -9,6 +9,7 @@
 //!                          └ Histogram  quantiles, exact to merge      wilson (proportions)
 //!  several runs per draw ──► DrawFold ──► DrawMeans    the draw is the independent unit
 //!  two arms, same luck ──► Paired, PairedDraws         differences, and the variance that pairing saved
+//!  runs of a design ──► sensitivity    Sobol', Morris, PAWN, PRCC, Shapley: which factors matter, and how much
 //! ```
 //!
 //! # A tour
@@ -64,6 +65,7 @@ pub mod normal;
 mod ordered;
 pub mod paired;
 pub mod resample;
+pub mod sensitivity;
 pub mod student;
 pub mod summary;
 #[cfg(test)]
