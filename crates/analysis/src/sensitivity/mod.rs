@@ -11,6 +11,25 @@
 //! Factors are positions from 0, in the order of the design's columns. An output is `None` (or not finite) where a run
 //! failed; each analysis says what it drops for that, and counts it. Intervals are bootstrapped over the independent
 //! units of the design, or as the analysis says.
+//!
+//! Two mechanisms, off and on, in three replicates whose four cells met the same luck:
+//!
+//! ```
+//! use detente_analysis::sensitivity::shapley::shapley;
+//!
+//! // Cells: neither, the first, the second, both.
+//! let replicates = [
+//!     [Some(1.0), Some(3.0), Some(1.0), Some(5.0)],
+//!     [Some(2.0), Some(4.1), Some(2.1), Some(5.9)],
+//!     [Some(0.0), Some(1.9), Some(0.1), Some(4.0)],
+//! ];
+//! let found = shapley(&replicates, 2, 0.95)?;
+//! let shares: Vec<String> =
+//!     found.shares.iter().flatten().map(|share| format!("{:.2}", share.value)).collect();
+//! assert_eq!(shares, ["0.86", "0.14"]);
+//! assert!(found.luck_share.is_some_and(|share| share.value > 0.2));
+//! # Ok::<(), detente_analysis::sensitivity::SensitivityError>(())
+//! ```
 
 mod bootstrap;
 mod complete;
