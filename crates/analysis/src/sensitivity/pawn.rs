@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use super::bootstrap::{Estimate, bootstrap};
 use super::complete::Complete;
 use super::error::SensitivityError;
+use crate::interval::Interval;
 use crate::resample::{Resampling, percentile_interval, quantile_of_sorted};
 
 use distance::{OutputOrder, Spread};
@@ -93,55 +94,53 @@ pub fn pawn<C: AsRef<[f64]>>(
         return Err(SensitivityError::ConstantOutput);
     }
 
-    let mut noise_by_sizes = BTreeMap::new();
-    let mut found = Vec::with_capacity(factors.len());
+    let mut cuts = Vec::with_capacity(factors.len());
     for (factor, column) in factors.iter().enumerate() {
         let cut = Slices::of(column, slices);
         if cut.sizes.len() < 2 {
             return Err(SensitivityError::ConstantFactor { factor });
         }
+        cuts.push(Slices { of_run: order.arrange(&cut.of_run), ..cut });
+    }
+    let resampled = bootstrap(plan, left, cuts.len(), |weights, medians| {
+        let weights = order.arrange(weights);
+        for (median, cut) in medians.iter_mut().zip(&cuts) {
+            let distances = order.distances(&cut.of_run, cut.sizes.len(), &weights);
+            *median = Spread::of(&distances).map(|spread| spread.median);
+        }
+    });
+    let mut noise_by_sizes = BTreeMap::new();
+    let mut found = Vec::with_capacity(cuts.len());
+    for (cut, medians) in cuts.iter().zip(resampled) {
+        let distances = order.distances(&cut.of_run, cut.sizes.len(), &vec![1.0; left]);
+        let Some(Spread { min, median, mean, max, cv }) = Spread::of(&distances) else {
+            return Err(SensitivityError::ConstantOutput);
+        };
+        let median = Estimate { value: median, interval: centred_interval(median, medians, plan.confidence) };
         let [noise_median, noise_max] =
             *noise_by_sizes.entry(cut.sizes.clone()).or_insert_with_key(|sizes| noise(&order, sizes, plan));
-        found.push(index(&order, &cut, plan, noise_median, noise_max)?);
+        let by_level = cut.by_level;
+        found.push(PawnIndex { by_level, distances, min, median, mean, max, cv, noise_median, noise_max });
     }
     Ok(Pawn { runs: left, dropped, factors: found })
 }
 
-fn index(
-    order: &OutputOrder,
-    cut: &Slices,
-    plan: &Resampling,
-    noise_median: Option<f64>,
-    noise_max: Option<f64>,
-) -> Result<PawnIndex, SensitivityError> {
-    let runs = cut.of_row.len();
-    let distances = order.distances(&cut.of_row, cut.sizes.len(), &vec![1.0; runs]);
-    let Some(Spread { min, median, mean, max, cv }) = Spread::of(&distances) else {
-        return Err(SensitivityError::ConstantOutput);
-    };
-    let resampled = bootstrap(plan, runs, 1, |weights, out| {
-        out[0] =
-            Spread::of(&order.distances(&cut.of_row, cut.sizes.len(), weights)).map(|spread| spread.median);
-    });
-    let centred = |mut medians: Vec<f64>| {
-        let shift = median - medians.iter().sum::<f64>() / medians.len() as f64;
-        medians.iter_mut().for_each(|resampled| *resampled += shift);
-        percentile_interval(medians, plan.confidence)
-    };
-    let interval = resampled.into_iter().next().and_then(centred);
-    let median = Estimate { value: median, interval };
-    Ok(PawnIndex { by_level: cut.by_level, distances, min, median, mean, max, cv, noise_median, noise_max })
+/// Percentile interval of the resampled values, moved so that their mean is the estimate.
+fn centred_interval(estimate: f64, mut resampled: Vec<f64>, confidence: f64) -> Option<Interval> {
+    let shift = estimate - resampled.iter().sum::<f64>() / resampled.len() as f64;
+    resampled.iter_mut().for_each(|value| *value += shift);
+    percentile_interval(resampled, confidence)
 }
 
 /// Quantiles `confidence` of the median and the largest distance over dummy factors with slices of these sizes.
 fn noise(order: &OutputOrder, sizes: &[usize], plan: &Resampling) -> [Option<f64>; 2] {
-    let mut of_row: Vec<usize> =
+    let mut of_run: Vec<usize> =
         sizes.iter().enumerate().flat_map(|(slice, &size)| core::iter::repeat_n(slice, size)).collect();
-    let once = vec![1.0; of_row.len()];
+    let once = vec![1.0; of_run.len()];
     let (mut medians, mut largest) = (Vec::new(), Vec::new());
     for dummy in 0..plan.resamples {
-        slices::shuffle(&mut of_row, plan.seed, dummy);
-        if let Some(spread) = Spread::of(&order.distances(&of_row, sizes.len(), &once)) {
+        slices::shuffle(&mut of_run, plan.seed, dummy);
+        if let Some(spread) = Spread::of(&order.distances(&of_run, sizes.len(), &once)) {
             medians.push(spread.median);
             largest.push(spread.max);
         }

@@ -24,45 +24,56 @@ impl OutputOrder {
         self.ends.len() < 2
     }
 
-    /// The largest gap between the distribution functions of each slice and of all runs; slices without weight are
-    /// left out.
+    /// What belongs to each run, in this order.
+    pub(super) fn arrange<T: Copy>(&self, by_run: &[T]) -> Vec<T> {
+        self.rows.iter().map(|&row| by_run[row]).collect()
+    }
+
+    /// The largest gap between the distribution functions of each slice and of all runs, given the slice and the weight
+    /// of each run in this order; slices without weight are left out.
     ///
     /// The function of all runs only rises, so the gap is largest at a step of the slice's own function: at its foot
     /// or at its head.
-    pub(super) fn distances(&self, slice_of_row: &[usize], slices: usize, weights: &[f64]) -> Vec<f64> {
+    pub(super) fn distances(&self, slice_of: &[usize], slices: usize, weights: &[f64]) -> Vec<f64> {
         let mut totals = vec![0.0; slices];
-        slice_of_row.iter().zip(weights).for_each(|(&slice, weight)| totals[slice] += weight);
-        let total: f64 = weights.iter().sum();
+        slice_of.iter().zip(weights).for_each(|(&slice, weight)| totals[slice] += weight);
+        let per_run = 1.0 / weights.iter().sum::<f64>();
+        let mut functions: Vec<Function> =
+            totals.iter().map(|total| Function { below: 0.0, per_run: 1.0 / total, distance: 0.0 }).collect();
 
-        let (mut below, mut all_below) = (vec![0.0; slices], 0.0);
-        let mut distances = vec![0.0; slices];
-        let widen = |distance: &mut f64, share: f64, of_all: f64| {
-            let gap = (share - of_all).abs();
-            if gap > *distance {
-                *distance = gap;
-            }
-        };
-        let mut start = 0;
+        let (mut below, mut start) = (0.0, 0);
         for &end in &self.ends {
-            let set = &self.rows[start..end];
-            for slice in set.iter().map(|&row| slice_of_row[row]) {
-                widen(&mut distances[slice], below[slice] / totals[slice], all_below / total);
+            let (slice_of, weights) = (&slice_of[start..end], &weights[start..end]);
+            slice_of.iter().for_each(|&slice| functions[slice].widen(below * per_run));
+            for (&slice, weight) in slice_of.iter().zip(weights) {
+                functions[slice].below += weight;
+                below += weight;
             }
-            for &row in set {
-                below[slice_of_row[row]] += weights[row];
-                all_below += weights[row];
-            }
-            for slice in set.iter().map(|&row| slice_of_row[row]) {
-                widen(&mut distances[slice], below[slice] / totals[slice], all_below / total);
-            }
+            slice_of.iter().for_each(|&slice| functions[slice].widen(below * per_run));
             start = end;
         }
-        distances
-            .into_iter()
-            .zip(totals)
-            .filter(|(_, total)| *total > 0.0)
-            .map(|(distance, _)| distance)
-            .collect()
+        let weighty = functions.into_iter().zip(totals).filter(|(_, total)| *total > 0.0);
+        weighty.map(|(function, _)| function.distance).collect()
+    }
+}
+
+/// The distribution function of a slice, as far as it has been followed.
+struct Function {
+    /// Weight of the runs below.
+    below: f64,
+    /// What a run of weight 1 adds to the function.
+    per_run: f64,
+    /// Largest gap so far.
+    distance: f64,
+}
+
+impl Function {
+    /// Takes note of the gap from the function of all runs.
+    fn widen(&mut self, all: f64) {
+        let gap = (self.below * self.per_run - all).abs();
+        if gap > self.distance {
+            self.distance = gap;
+        }
     }
 }
 
@@ -118,7 +129,8 @@ mod tests {
             let slice_of_row: Vec<usize> =
                 outputs.iter().map(|y| ((random.below(3) as f64 + 0.05 * y) as usize).clamp(0, 2)).collect();
             let weights: Vec<f64> = (0..n).map(|_| random.below(4) as f64).collect();
-            let found = OutputOrder::of(&outputs).distances(&slice_of_row, 3, &weights);
+            let order = OutputOrder::of(&outputs);
+            let found = order.distances(&order.arrange(&slice_of_row), 3, &order.arrange(&weights));
             let expected = (0..3).map(|slice| by_definition(&outputs, &slice_of_row, slice, &weights));
             assert_eq!(found.len(), 3);
             found.iter().zip(expected).for_each(|(a, b)| assert!((a - b).abs() < 1e-12, "{a} {b}"));

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 /// A factor's runs by slice.
 pub(super) struct Slices {
     /// Slice of each run.
-    pub(super) of_row: Vec<usize>,
+    pub(super) of_run: Vec<usize>,
     /// Runs of each slice, none 0.
     pub(super) sizes: Vec<usize>,
     /// Whether a slice is one level of the factor.
@@ -25,14 +25,14 @@ impl Slices {
         let bounds = if by_level { levels.split_off(1) } else { cuts(&sorted, slices) };
 
         let slice_of = |x: &f64| bounds.partition_point(|bound| bound <= x);
-        let of_row: Vec<usize> = column.iter().map(slice_of).collect();
+        let of_run: Vec<usize> = column.iter().map(slice_of).collect();
         let mut sizes = vec![0; bounds.len() + 1];
-        of_row.iter().for_each(|&slice| sizes[slice] += 1);
+        of_run.iter().for_each(|&slice| sizes[slice] += 1);
         let rank = |slice: usize| sizes[..slice].iter().filter(|size| **size > 0).count();
         let renamed: Vec<usize> = (0..sizes.len()).map(rank).collect();
-        let of_row = of_row.into_iter().map(|slice| renamed[slice]).collect();
+        let of_run = of_run.into_iter().map(|slice| renamed[slice]).collect();
         sizes.retain(|size| *size > 0);
-        Self { of_row, sizes, by_level }
+        Self { of_run, sizes, by_level }
     }
 }
 
@@ -50,11 +50,11 @@ fn cuts(sorted: &[f64], slices: usize) -> Vec<f64> {
 
 /// Puts the slices of runs into a random order, number `dummy` of the seed (Fisher & Yates; Durstenfeld 1964), from
 /// streams that no resample uses.
-pub(super) fn shuffle(of_row: &mut [usize], seed: u64, dummy: u32) {
+pub(super) fn shuffle(of_run: &mut [usize], seed: u64, dummy: u32) {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(1 << 32 | u64::from(dummy));
-    for last in (1..of_row.len()).rev() {
-        of_row.swap(last, random.random_range(0..=last as u64) as usize);
+    for last in (1..of_run.len()).rev() {
+        of_run.swap(last, random.random_range(0..=last as u64) as usize);
     }
 }
 
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn few_values_are_levels() {
         let cut = Slices::of(&[2.0, -1.0, 2.0, 0.0, -0.0], 3);
-        assert_eq!((cut.of_row, cut.sizes, cut.by_level), (vec![2, 0, 2, 1, 1], vec![1, 2, 2], true));
+        assert_eq!((cut.of_run, cut.sizes, cut.by_level), (vec![2, 0, 2, 1, 1], vec![1, 2, 2], true));
     }
 
     #[test]
@@ -73,16 +73,16 @@ mod tests {
         // Cuts at 2.25, 4.5 and 6.75 of 0 … 9.
         let column: Vec<f64> = (0..10).rev().map(f64::from).collect();
         let cut = Slices::of(&column, 4);
-        assert_eq!(cut.of_row, [3, 3, 3, 2, 2, 1, 1, 0, 0, 0]);
+        assert_eq!(cut.of_run, [3, 3, 3, 2, 2, 1, 1, 0, 0, 0]);
         assert_eq!((cut.sizes, cut.by_level), (vec![3, 2, 2, 3], false));
         // A cut on a value: 3 and 6 of 0 … 9.
-        assert_eq!(Slices::of(&column, 3).of_row, [2, 2, 2, 2, 1, 1, 1, 0, 0, 0]);
+        assert_eq!(Slices::of(&column, 3).of_run, [2, 2, 2, 2, 1, 1, 1, 0, 0, 0]);
     }
 
     #[test]
     fn ties_leave_no_empty_slice() {
         let cut = Slices::of(&[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 3.0], 3);
-        assert_eq!((cut.of_row, cut.sizes), (vec![0, 0, 0, 0, 0, 0, 1, 1, 1], vec![6, 3]));
+        assert_eq!((cut.of_run, cut.sizes), (vec![0, 0, 0, 0, 0, 0, 1, 1, 1], vec![6, 3]));
     }
 
     #[test]
