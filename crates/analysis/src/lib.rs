@@ -9,6 +9,7 @@
 //!                          └ Histogram  quantiles, exact to merge      wilson (proportions)
 //!  several runs per draw ──► DrawFold ──► DrawMeans    the draw is the independent unit
 //!  two arms, same luck ──► Paired, PairedDraws         differences, and the variance that pairing saved
+//!  runs of a design ──► sensitivity    Sobol', Morris, PAWN, PRCC, Shapley: which factors matter, and how much
 //!  several runs per draw ──► VarianceFold ──► VarianceSplit   what is not known, and what nobody can know
 //! ```
 //!
@@ -20,6 +21,7 @@
 //!  counts ──► rare_event                                       an event seen seldom, or never
 //!  column ──► sample_quantile                                  a quantile and its Monte Carlo error
 //!  column, any statistic ──► bca_interval                      resampling, where there is no formula
+//!  factors, one outcome ──► discovery                  the boxes of factors in which the outcome happens
 //! ```
 //!
 //! # A tour
@@ -80,6 +82,7 @@
 //!   a portable library, and only correctly rounded operations are taken from the hardware.
 //! * Every formula names its source where it stands.
 
+pub mod bands;
 pub mod bca;
 pub mod beta;
 mod buckets;
@@ -87,6 +90,7 @@ pub mod cluster;
 pub mod contrast;
 #[cfg(test)]
 mod coverage_tests;
+pub mod discovery;
 pub mod effect;
 mod gamma;
 pub mod histogram;
@@ -100,13 +104,16 @@ pub mod paired;
 pub mod quantile;
 pub mod rare;
 pub mod resample;
+pub mod sensitivity;
 pub mod student;
 pub mod summary;
 #[cfg(test)]
 mod test_random;
+pub mod unanimous;
 pub mod variance;
 pub mod verdict;
 
+pub use bands::Bands;
 pub use bca::{bca_interval, bca_mean_interval};
 pub use beta::{incomplete_beta, incomplete_beta_inverse, ln_beta};
 pub use cluster::{DrawFold, DrawMeans, DrawOutOfOrder};
@@ -124,5 +131,6 @@ pub use rare::{Bound, RareEvent, clopper_pearson, rare_event};
 pub use resample::{Resampling, percentile_interval};
 pub use student::{t_cdf, t_quantile};
 pub use summary::{Summary, SummaryRow};
+pub use unanimous::Unanimous;
 pub use variance::{VarianceFold, VarianceSplit};
 pub use verdict::{Direction, Verdict};
