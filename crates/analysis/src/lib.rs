@@ -9,6 +9,7 @@
 //!                          └ Histogram  quantiles, exact to merge      wilson (proportions)
 //!  several runs per draw ──► DrawFold ──► DrawMeans    the draw is the independent unit
 //!  two arms, same luck ──► Paired, PairedDraws         differences, and the variance that pairing saved
+//!  factors, one outcome ──► discovery                  the boxes of factors in which the outcome happens
 //! ```
 //!
 //! # A tour
@@ -56,6 +57,7 @@
 pub mod beta;
 mod buckets;
 pub mod cluster;
+pub mod discovery;
 mod gamma;
 pub mod histogram;
 pub mod interval;
