@@ -34,6 +34,8 @@ struct Peeling<'a> {
     sample: &'a Sample,
     limits: Vec<Limits>,
     rows: Vec<u32>,
+    /// Per row of the sample, whether it is one of these.
+    is_inside: Vec<bool>,
     /// Per real factor, the rows by ascending value.
     ascending: Vec<Vec<u32>>,
 }
@@ -45,7 +47,10 @@ pub(super) fn peel(
     rows: &[u32],
     ascending: Vec<Vec<u32>>,
 ) -> Vec<DiscoveryBox> {
-    let mut peeling = Peeling { sample, limits: sample.whole().to_vec(), rows: rows.to_vec(), ascending };
+    let mut is_inside = vec![false; sample.success.len()];
+    rows.iter().for_each(|&row| is_inside[row as usize] = true);
+    let limits = sample.whole().to_vec();
+    let mut peeling = Peeling { sample, limits, rows: rows.to_vec(), is_inside, ascending };
     let mut trajectory = vec![DiscoveryBox::among(sample, rows, &peeling.limits)];
     loop {
         let count = sample.count_of(&peeling.rows);
@@ -137,8 +142,13 @@ impl Peeling<'_> {
     fn make(&mut self, peel: Candidate) {
         self.limits[peel.factor] = peel.limits;
         let fences = self.sample.fences(&self.limits);
-        let is_inside =
-            |row: &u32| !fences.iter().any(|fence| fence.factor == peel.factor && fence.shuts_out(*row));
+        for fence in fences.iter().filter(|fence| fence.factor == peel.factor) {
+            self.rows.iter().filter(|&&row| fence.shuts_out(row)).for_each(|&row| {
+                self.is_inside[row as usize] = false;
+            });
+        }
+        // A flag is near, a value of another column is not.
+        let is_inside = |row: &u32| self.is_inside[*row as usize];
         self.rows.retain(is_inside);
         self.ascending.iter_mut().for_each(|order| order.retain(is_inside));
     }

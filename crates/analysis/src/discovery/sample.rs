@@ -6,7 +6,8 @@ use super::boxes::DiscoveryBox;
 use super::error::DiscoveryError;
 use super::limits::{End, Fence, Limits, Side};
 
-/// The most values, rows times factors, that are searched: PRIM holds some 20 bytes for each.
+/// The most values, rows times factors, that are searched: a search holds some 20 bytes for each and takes a minute or
+/// so for as many.
 pub const MOST_CELLS: usize = 20_000_000;
 
 /// The most levels of a factor.

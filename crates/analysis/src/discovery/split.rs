@@ -55,14 +55,16 @@ impl Search<'_> {
     /// Of n rows, k of them successes, the Gini impurity n · 2 (k/n) (1 − k/n) falls by 2 d² / (n n₁ n₂),
     /// d = k₁ n₂ − k₂ n₁, when they are parted. Within a node n is fixed; d is exact, so that parts of equal density
     /// gain exactly nothing.
-    fn consider(&mut self, left: Count, right: Count, split: impl FnOnce() -> Split) {
+    fn consider(&mut self, left: Count, right: Count, split: impl FnOnce() -> Option<Split>) {
         if left.n == 0 || right.n == 0 || !(self.is_large_enough)(left) || !(self.is_large_enough)(right) {
             return;
         }
         let apart = (left.successes * right.n).abs_diff(right.successes * left.n) as f64;
         let gain = apart * apart / (left.n as f64 * right.n as f64);
-        if gain > self.gain {
-            (self.gain, self.best) = (gain, Some(split()));
+        if gain > self.gain
+            && let Some(split) = split()
+        {
+            (self.gain, self.best) = (gain, Some(split));
         }
     }
 }
@@ -91,13 +93,13 @@ pub(super) fn best_split(
                 let mut left = Count::default();
                 for pair in order.windows(2) {
                     left.push(sample.success[pair[0] as usize]);
-                    let (below, above) = (values[pair[0] as usize], values[pair[1] as usize]);
-                    let cut = below.midpoint(above);
-                    // Between neighbouring numbers of the machine there is no place for a cut.
-                    if below < cut && cut < above {
-                        let question = || Split { factor, question: Question::AtMost(cut) };
-                        search.consider(left, count.minus(left), question);
-                    }
+                    search.consider(left, count.minus(left), || {
+                        let (below, above) = (values[pair[0] as usize], values[pair[1] as usize]);
+                        let cut = below.midpoint(above);
+                        // Between equal values, or neighbouring numbers of the machine, there is no place for a cut.
+                        let has_place = below < cut && cut < above;
+                        has_place.then_some(Split { factor, question: Question::AtMost(cut) })
+                    });
                 }
             }
             Column::Levels(levels) => by_levels(sample, factor, levels, rows, count, &mut search),
@@ -130,7 +132,7 @@ fn by_levels(
         let right = count.minus(left);
         let strangers = if left.n >= right.n { &absent[..] } else { &[] };
         let members = || present[..end].iter().chain(strangers).map(|&(level, _)| level).collect();
-        search.consider(left, right, || Split { factor, question: Question::In(members()) });
+        search.consider(left, right, || Some(Split { factor, question: Question::In(members()) }));
     }
 }
 

@@ -31,40 +31,49 @@ pub(super) struct Bounds {
     pub(super) max_depth: u32,
 }
 
-impl Tree {
-    /// Grows a tree on `rows`, which `ascending` lists by value, until no split is left.
-    pub(super) fn grow(sample: &Sample, bounds: Bounds, rows: Vec<u32>, ascending: Vec<Vec<u32>>) -> Self {
-        let total = rows.len() as f64;
-        let is_large_enough = |count: Count| count.n as f64 / total >= bounds.min_mass;
-        let mut tree = Self { nodes: Vec::new() };
-        tree.add(sample, &is_large_enough, rows, ascending, bounds.max_depth);
-        tree
-    }
+/// A tree being grown.
+struct Growth<'a> {
+    sample: &'a Sample,
+    bounds: Bounds,
+    /// Rows at the root.
+    total: f64,
+    nodes: Vec<Node>,
+    /// Per row of the sample, where the last split sends it.
+    goes_left: Vec<bool>,
+}
 
-    /// Adds the tree below `rows` and gives the position of its root.
-    fn add(
-        &mut self,
-        sample: &Sample,
-        is_large_enough: &dyn Fn(Count) -> bool,
-        rows: Vec<u32>,
-        ascending: Vec<Vec<u32>>,
-        levels_left: u32,
-    ) -> usize {
+impl Growth<'_> {
+    /// Adds the tree below `rows`, of so many splits between root and leaf, and gives the position of its root.
+    fn add(&mut self, rows: Vec<u32>, ascending: Vec<Vec<u32>>, depth: u32) -> usize {
         let place = self.nodes.len();
-        self.nodes.push(Node { count: sample.count_of(&rows), branch: None });
-        if levels_left == 0 {
+        self.nodes.push(Node { count: self.sample.count_of(&rows), branch: None });
+        if depth == 0 {
             return place;
         }
-        let Some(split) = best_split(sample, &rows, &ascending, is_large_enough) else { return place };
+        let is_large_enough = |count: Count| count.n as f64 / self.total >= self.bounds.min_mass;
+        let Some(split) = best_split(self.sample, &rows, &ascending, &is_large_enough) else { return place };
+        for &row in &rows {
+            self.goes_left[row as usize] = split.goes_left(self.sample, row);
+        }
         let part = |rows: Vec<u32>| -> (Vec<u32>, Vec<u32>) {
-            rows.into_iter().partition(|&row| split.goes_left(sample, row))
+            rows.into_iter().partition(|&row| self.goes_left[row as usize])
         };
         let (rows_left, rows_right) = part(rows);
         let (left, right) = ascending.into_iter().map(part).unzip();
-        let left = self.add(sample, is_large_enough, rows_left, left, levels_left - 1);
-        let right = self.add(sample, is_large_enough, rows_right, right, levels_left - 1);
+        let left = self.add(rows_left, left, depth - 1);
+        let right = self.add(rows_right, right, depth - 1);
         self.nodes[place].branch = Some(Branch { split, left, right });
         place
+    }
+}
+
+impl Tree {
+    /// Grows a tree on `rows`, which `ascending` lists by value, until no split is left.
+    pub(super) fn grow(sample: &Sample, bounds: Bounds, rows: Vec<u32>, ascending: Vec<Vec<u32>>) -> Self {
+        let goes_left = vec![false; sample.success.len()];
+        let mut growth = Growth { sample, bounds, total: rows.len() as f64, nodes: Vec::new(), goes_left };
+        growth.add(rows, ascending, bounds.max_depth);
+        Self { nodes: growth.nodes }
     }
 
     /// Limits of the leaves that remain when the nodes that are `terminal` have lost their branches, from left to
