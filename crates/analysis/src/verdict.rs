@@ -14,7 +14,7 @@ pub enum Direction {
 }
 
 /// What an interval says about a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Verdict {
     /// The interval lies beyond the least effect, as claimed.
     Supported,
@@ -23,6 +23,7 @@ pub enum Verdict {
     /// The interval lies within the least effect on both sides: an equivalence test (Schuirmann 1987).
     Negligible,
     /// None of these: the data do not tell.
+    #[default]
     Open,
 }
 

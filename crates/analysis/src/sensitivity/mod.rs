@@ -44,3 +44,4 @@ mod test_models;
 
 pub use bootstrap::Estimate;
 pub use error::SensitivityError;
+pub use shapley::group_share;

@@ -25,9 +25,9 @@
 
 use super::bootstrap::Estimate;
 use super::error::SensitivityError;
+use crate::contrast;
 use crate::interval::Interval;
 use crate::moments::Moments;
-use crate::student::t_quantile;
 
 /// Most factors of a full factorial: 4,096 cells.
 pub const MOST_FACTORS: usize = 12;
@@ -75,42 +75,7 @@ pub fn shapley<C: AsRef<[Option<f64>]>>(
     factors: usize,
     confidence: f64,
 ) -> Result<Shapley, SensitivityError> {
-    if factors == 0 {
-        return Err(SensitivityError::NoFactors);
-    }
-    if factors > MOST_FACTORS {
-        return Err(SensitivityError::TooManyFactors { found: factors, most: MOST_FACTORS });
-    }
-    let mut complete = Vec::with_capacity(replicates.len());
-    for (position, cells) in replicates.iter().map(AsRef::as_ref).enumerate() {
-        let (what, found, expected) = ("replicate", cells.len(), 1 << factors);
-        if found != expected {
-            return Err(SensitivityError::Length { what, position, found, expected });
-        }
-        complete.extend(cells.iter().map(|y| y.filter(|y| y.is_finite())).collect::<Option<Vec<f64>>>());
-    }
-    let (left, dropped) = (complete.len(), replicates.len() - complete.len());
-    let first = complete.first().and_then(|cells| cells.first()).copied();
-    let Some(first) = first else {
-        return Err(SensitivityError::TooFew { units: "replicates", left, dropped, needed: 1 });
-    };
-    if complete.iter().flatten().all(|&y| y == first) {
-        return Err(SensitivityError::ConstantOutput);
-    }
-
-    let groups = if left < MOST_GROUPS { left } else { MOST_GROUPS };
-    let pools: Vec<Pool> = (0..groups)
-        .map(|group| Pool::of(&complete[group * left / groups..(group + 1) * left / groups], factors))
-        .collect();
-    let whole = Pool::merged(pools.iter(), factors);
-    let variances = whole.variances().ok_or(SensitivityError::Overflow)?;
-    let without: Vec<Vec<Option<f64>>> = (0..if left < 3 { 0 } else { groups })
-        .map(|group| {
-            let others = pools.iter().enumerate().filter(|(other, _)| *other != group).map(|(_, pool)| pool);
-            let variances = Pool::merged(others, factors).variances();
-            variances.map_or_else(|| vec![None; factors + 1], |variances| variances.shares(factors))
-        })
-        .collect();
+    let Jackknifed { left, dropped, whole: variances, without } = Jackknifed::of(replicates, factors)?;
     let mut estimates = variances.shares(factors).into_iter().enumerate().map(|(statistic, value)| {
         let interval = |value| jackknife(value, without.iter().map(|shares| shares[statistic]), confidence);
         value.map(|value| Estimate { value, interval: interval(value) })
@@ -119,6 +84,77 @@ pub fn shapley<C: AsRef<[Option<f64>]>>(
     let luck_share = estimates.next().flatten();
     let Variances { components, explained, luck } = variances;
     Ok(Shapley { replicates: left, dropped, shares, components, explained, luck, luck_share })
+}
+
+/// The share of some `factors`, by position in `of`, together, and its standard error; otherwise as [`shapley`]. Degrees of
+/// freedom are one less than the groups of the jackknife.
+///
+/// # Errors
+/// As [`shapley`]; also with fewer than three replicates, or if the variance over cells is not above the noise of the
+/// cell means, for then there are no shares.
+pub fn group_share<C: AsRef<[Option<f64>]>>(
+    replicates: &[C],
+    factors: usize,
+    of: &[usize],
+) -> Result<contrast::Estimate, SensitivityError> {
+    let Jackknifed { left, dropped, whole, without } = Jackknifed::of(replicates, factors)?;
+    let together = |shares: &[Option<f64>]| of.iter().map(|&f| shares.get(f).copied().flatten()).sum();
+    let (value, without): (Option<f64>, Vec<_>) =
+        (together(&whole.shares(factors)), without.iter().map(|shares| together(shares)).collect());
+    let error = value.zip(standard_error(without.iter().copied()));
+    let few = SensitivityError::TooFew { units: "replicates", left, dropped, needed: 3 };
+    let (value, standard_error) = error.ok_or(few)?;
+    Ok(contrast::Estimate { value, standard_error, df: (without.len() - 1) as f64 })
+}
+
+/// Variances over all replicates, and the shares without one group of them after another.
+struct Jackknifed {
+    left: usize,
+    dropped: usize,
+    whole: Variances,
+    without: Vec<Vec<Option<f64>>>,
+}
+
+impl Jackknifed {
+    fn of<C: AsRef<[Option<f64>]>>(replicates: &[C], factors: usize) -> Result<Self, SensitivityError> {
+        if factors == 0 {
+            return Err(SensitivityError::NoFactors);
+        }
+        if factors > MOST_FACTORS {
+            return Err(SensitivityError::TooManyFactors { found: factors, most: MOST_FACTORS });
+        }
+        let mut complete = Vec::with_capacity(replicates.len());
+        for (position, cells) in replicates.iter().map(AsRef::as_ref).enumerate() {
+            let (what, found, expected) = ("replicate", cells.len(), 1 << factors);
+            if found != expected {
+                return Err(SensitivityError::Length { what, position, found, expected });
+            }
+            complete.extend(cells.iter().map(|y| y.filter(|y| y.is_finite())).collect::<Option<Vec<f64>>>());
+        }
+        let (left, dropped) = (complete.len(), replicates.len() - complete.len());
+        let first = complete.first().and_then(|cells| cells.first()).copied();
+        let Some(first) = first else {
+            return Err(SensitivityError::TooFew { units: "replicates", left, dropped, needed: 1 });
+        };
+        if complete.iter().flatten().all(|&y| y == first) {
+            return Err(SensitivityError::ConstantOutput);
+        }
+
+        let groups = if left < MOST_GROUPS { left } else { MOST_GROUPS };
+        let pools: Vec<Pool> = (0..groups)
+            .map(|group| Pool::of(&complete[group * left / groups..(group + 1) * left / groups], factors))
+            .collect();
+        let whole = Pool::merged(pools.iter(), factors).variances().ok_or(SensitivityError::Overflow)?;
+        let without: Vec<Vec<Option<f64>>> = (0..if left < 3 { 0 } else { groups })
+            .map(|group| {
+                let others =
+                    pools.iter().enumerate().filter(|(other, _)| *other != group).map(|(_, pool)| pool);
+                let variances = Pool::merged(others, factors).variances();
+                variances.map_or_else(|| vec![None; factors + 1], |variances| variances.shares(factors))
+            })
+            .collect();
+        Ok(Self { left, dropped, whole, without })
+    }
 }
 
 /// What is kept of some replicates.
@@ -207,15 +243,16 @@ fn effects(cells: &[f64]) -> Vec<f64> {
 
 /// Interval from the estimates without one group; `None` unless each has a value and there are two or more.
 fn jackknife(value: f64, without: impl Iterator<Item = Option<f64>>, confidence: f64) -> Option<Interval> {
+    let without: Vec<Option<f64>> = without.collect();
+    let (standard_error, groups) = (standard_error(without.iter().copied())?, without.len());
+    contrast::Estimate { value, standard_error, df: (groups - 1) as f64 }.interval(confidence)
+}
+
+/// Standard error from the estimates without one group; `None` unless each has a value and there are two or more.
+fn standard_error(without: impl Iterator<Item = Option<f64>>) -> Option<f64> {
     let moments: Moments = without.collect::<Option<Vec<f64>>>()?.into_iter().collect();
     let groups = moments.n() as f64;
-    let inside = confidence > 0.0 && confidence < 1.0;
-    if moments.n() < 2 || !inside {
-        return None;
-    }
-    let error = (moments.sum_of_squares()? * (groups - 1.0) / groups).sqrt();
-    let reach = -t_quantile(0.5 * (1.0 - confidence), groups - 1.0)? * error;
-    Some(Interval { low: value - reach, high: value + reach })
+    (moments.n() > 1).then_some((moments.sum_of_squares()? * (groups - 1.0) / groups).sqrt())
 }
 
 #[cfg(test)]
