@@ -105,6 +105,15 @@ impl Model {
         self.columns.len()
     }
 
+    /// The last tick that any run can reach.
+    pub fn last_tick(&self) -> u32 {
+        let end = self.scenario().time.end;
+        let stated = |source: &Source| if let Source::Constant(end) = source { *end as u32 } else { 0 };
+        let own = stated(&self.scenario().params()[end.index()].source);
+        let replaced = self.points.iter().flat_map(|point| &point.replaced).filter(|(id, _)| *id == end);
+        replaced.fold(own, |last, (_, source)| Ord::max(last, stated(source)))
+    }
+
     /// Key of the random streams of a point.
     pub fn key(&self, point: u32) -> Key {
         Key::from_seed(self.seed, (!self.common).then_some(point))

@@ -79,6 +79,11 @@ impl Measure {
         &self.unit
     }
 
+    /// Whether it says how long something takes to come.
+    pub fn is_time(&self) -> bool {
+        matches!(self.kind, MeasureKind::First(_) | MeasureKind::FirstUse { .. })
+    }
+
     /// For the time to an event in a window between two moments: those moments. It is blank where the event never
     /// comes.
     pub(crate) fn waits_between(&self) -> Option<[ParamId; 2]> {
