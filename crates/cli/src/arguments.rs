@@ -23,6 +23,12 @@ pub(crate) enum Command {
     Run(Run),
     /// Show points, runs, size and time of an experiment without writing anything
     Plan(Plan),
+    /// Make the tables of a result again from its rows, without simulating
+    Analyse(Analyse),
+    /// Compare two results, run by run where they share their luck
+    Diff(Diff),
+    /// Search for policies that do well in every future: levers and objectives of `[search]`
+    Search(Run),
     /// Find every mistake in scenarios and experiments
     Check(Check),
     /// Print the JSON Schema of scenario or experiment files
@@ -49,9 +55,17 @@ pub(crate) struct Change {
     /// Threads, at most 1024 [default: every core]
     #[arg(long, short, value_name = "N", value_parser = jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,
+    /// Memory that may be taken, in GB
+    #[arg(long, value_name = "GB", default_value_t = 16.0, value_parser = gigabytes)]
+    pub(crate) memory: f64,
 }
 
 impl Change {
+    /// Memory that may be taken, in bytes.
+    pub(crate) fn most_memory(&self) -> u64 {
+        (self.memory * 1e9) as u64
+    }
+
     /// The part that decides what a run is, as on a command line: everything but which runs and how many threads.
     pub(crate) fn restated(&self) -> String {
         let seed = self.seed.map(|seed| format!(" --seed {seed}"));
@@ -99,6 +113,50 @@ pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) change: Change,
     /// How the plan is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Analyse {
+    /// The result folder
+    #[arg(value_name = "RUNDIR")]
+    pub(crate) folder: PathBuf,
+    /// Ask the questions of this experiment instead: other hypotheses, sensitivity, discoveries of the same runs
+    #[arg(long, value_name = "EXPERIMENT", requires = "out")]
+    pub(crate) with: Option<PathBuf>,
+    /// Write the tables to this folder instead of the result's
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace what is in that folder
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// Threads, at most 1024 [default: every core]
+    #[arg(long, short, value_name = "N", value_parser = jobs)]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// No summary
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// How the summary is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The first result folder
+    #[arg(value_name = "RUNDIR_A")]
+    pub(crate) first: PathBuf,
+    /// The second: differences are second less first
+    #[arg(value_name = "RUNDIR_B")]
+    pub(crate) second: PathBuf,
+    /// Write every row to this CSV file
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace that file
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
+    /// How the comparison is printed
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -153,6 +211,12 @@ pub(crate) enum File {
     Scenario,
     /// What is varied, repeated and measured
     Experiment,
+}
+
+/// A size of memory.
+fn gigabytes(text: &str) -> Result<f64, String> {
+    let size = text.parse().ok().filter(|size| (0.01..=1e6).contains(size));
+    size.ok_or_else(|| "must be a number of GB, such as 4".to_owned())
 }
 
 /// A number of threads.

@@ -9,6 +9,8 @@ pub(crate) enum Exit {
     Done = 0,
     /// Usage, invalid or missing input, existing result, or an unsupported `DETENTE_SIMD`.
     Invalid = 2,
+    /// A result is incomplete, or not as it was written.
+    Altered = 3,
     /// Some runs failed; the result is written.
     RunsFailed = 65,
     /// A bug in the engine.
@@ -24,6 +26,7 @@ pub(crate) const TABLE: &str = "\
 Exit codes:
    0  done
    2  usage, invalid or missing input, existing result, unsupported DETENTE_SIMD
+   3  a result is incomplete or altered
   65  some runs failed: recorded, the rest written
   70  a bug in the engine
   74  results cannot be written

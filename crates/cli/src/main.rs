@@ -1,7 +1,9 @@
 //! The `detente` command.
 
+mod analyse;
 mod arguments;
 mod check;
+mod diff;
 mod exit;
 mod interrupt;
 mod message;
@@ -11,6 +13,7 @@ mod plan;
 mod progress;
 mod run;
 mod schema;
+mod search;
 
 use std::process::ExitCode;
 
@@ -25,6 +28,9 @@ fn main() -> ExitCode {
         Command::Run(run) => run::run(&run),
         Command::Plan(plan) => plan::plan(&plan),
         Command::Check(check) => check::check(&check),
+        Command::Analyse(analyse) => analyse::analyse(&analyse),
+        Command::Diff(diff) => diff::diff(&diff),
+        Command::Search(search) => search::search(&search),
         Command::Schema(schema) => schema::schema(&schema),
         Command::New(new) => new::new(&new),
     });

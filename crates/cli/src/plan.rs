@@ -4,7 +4,6 @@ use std::fmt::Write;
 
 use detente_runner::Experiment;
 use detente_runner::estimate::{self, Estimate};
-use detente_runner::experiment::DesignKind;
 use detente_runner::sweep::{self, Options};
 use serde_json::json;
 
@@ -65,10 +64,7 @@ pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
 
 fn points(experiment: &Experiment) -> String {
     let design = experiment.design();
-    let kind = match design.kind() {
-        DesignKind::Factorial => "factorial",
-        DesignKind::List => "list",
-    };
+    let kind = design.kind().name();
     let factors: Vec<String> =
         design.factors().iter().map(|f| format!("{} ({})", f.id, f.levels.len())).collect();
     let mut text = match factors.len() {

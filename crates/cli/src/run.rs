@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use detente_core::simd::Simd;
 use detente_runner::summary;
 use detente_runner::sweep::{self, Completed, Interrupted, Options, RunError, Sweep};
-use detente_runner::{Experiment, FolderError, Overrides};
+use detente_runner::{Experiment, Findings, FolderError, MeasureColumn, Overrides};
 use serde_json::{Value, json};
 
 use crate::arguments::{Change, Format, Run, quoted};
@@ -19,8 +19,13 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
     let experiment = load(&arguments.experiment, &arguments.change)?;
     let plan = sweep::plan(&experiment, arguments.change.runs).map_err(invalid)?;
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("results").join(experiment.id()));
-    let mut options =
-        Options { simd, runs: arguments.change.runs, force: arguments.force, ..Options::new(folder) };
+    let mut options = Options {
+        simd,
+        runs: arguments.change.runs,
+        force: arguments.force,
+        memory: arguments.change.most_memory(),
+        ..Options::new(folder)
+    };
     if let Some(jobs) = arguments.change.jobs {
         options.jobs = jobs;
     }
@@ -32,6 +37,14 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
         Sweep::Complete(result) => complete(arguments, &experiment, &options.folder, &result),
         Sweep::Interrupted(rest) => Err(interrupted(arguments, &rest)),
     }
+}
+
+/// Loads an experiment as it stands.
+pub(crate) fn load_plain(path: &Path) -> Result<Experiment, Exit> {
+    let experiment =
+        Experiment::load(path, &Overrides::default()).map_err(|error| message::cannot_load(&error))?;
+    message::reports(experiment.warnings());
+    Ok(experiment)
 }
 
 /// Loads an experiment with what the command line changes, and shows what is wrong with it.
@@ -59,12 +72,14 @@ pub(crate) fn invalid(problem: impl std::fmt::Display) -> Exit {
     Exit::Invalid
 }
 
-fn failed(problem: &RunError) -> Exit {
+pub(crate) fn failed(problem: &RunError) -> Exit {
     message::error(&problem.to_string());
     match problem {
-        RunError::Runs(_) | RunError::Threads(_) | RunError::Folder(FolderError::Occupied { .. }) => {
-            Exit::Invalid
-        }
+        RunError::Runs(_)
+        | RunError::PartOfAdaptive
+        | RunError::Memory { .. }
+        | RunError::Threads(_)
+        | RunError::Folder(FolderError::Occupied { .. }) => Exit::Invalid,
         RunError::Folder(FolderError::Output(_)) | RunError::Output(_) => Exit::Output,
         RunError::Panic(_) | RunError::Extension { .. } => Exit::Bug,
     }
@@ -76,15 +91,15 @@ fn complete(
     folder: &Path,
     result: &Completed,
 ) -> Result<Exit, Exit> {
+    let shown = Shown { experiment, measures: &result.measures, findings: &result.findings, folder };
     if arguments.format == Format::Json {
-        output::print_json(&as_json(experiment, folder, result))?;
+        let mut json = shown.json();
+        json["rows"] = json!(result.rows);
+        json["failed"] = json!(result.failed);
+        json["elapsed_seconds"] = json!(result.elapsed.as_secs_f64());
+        output::print_json(&json)?;
     } else if !arguments.quiet {
-        let more = format!("see {}", folder.join("points.csv").display());
-        let verdicts = summary::verdicts(experiment, &result.contrasts);
-        let gap = if verdicts.is_empty() { "" } else { "\n" };
-        output::print(
-            &(summary::table(experiment, &result.measures, &result.points, &more) + gap + &verdicts),
-        )?;
+        output::print(&shown.text())?;
         let seconds = result.elapsed.as_secs_f64();
         message::note(&format!(
             "\n{} in {}, {:.0} per second, {:.0} % intervals: {}",
@@ -95,8 +110,9 @@ fn complete(
             folder.display()
         ));
     }
+    let reached = widths(experiment, result);
     if result.failed == 0 {
-        return Ok(Exit::Done);
+        return reached;
     }
     message::error(&format!(
         "{} of {} failed: their rows have the status `failed`, and their measures are blank in every table",
@@ -106,37 +122,82 @@ fn complete(
     Ok(Exit::RunsFailed)
 }
 
-fn as_json(experiment: &Experiment, folder: &Path, result: &Completed) -> Value {
-    let measures = &result.measures;
-    let factors = experiment.design().factors();
-    let points = result.points.iter().map(|row| {
-        let levels = factors.iter().zip(experiment.design().levels(row.point));
-        let levels: serde_json::Map<String, Value> =
-            levels.map(|(factor, level)| (factor.id.clone(), json!(level.text))).collect();
-        let s = &row.summary;
+/// Says whether intervals became as narrow as they were to become.
+fn widths(experiment: &Experiment, result: &Completed) -> Result<Exit, Exit> {
+    let mut exit = Ok(Exit::Done);
+    for (measure, wanted, reached) in result.widths.iter().flatten() {
+        let id = experiment.parts().measures()[*measure].id();
+        match reached {
+            None => {
+                exit = Err(invalid(format!(
+                    "`until` stopped: at some point `{id}` has a value in fewer than two runs, so its interval would \
+                     never be narrow; what was run is written"
+                )));
+            }
+            Some(reached) if reached > wanted => message::note(&format!(
+                "`{id}`: half-width {reached:.3e}, not {wanted}: `most` was reached before"
+            )),
+            Some(_) => {}
+        }
+    }
+    exit
+}
+
+/// What is shown of a result.
+pub(crate) struct Shown<'a> {
+    pub(crate) experiment: &'a Experiment,
+    pub(crate) measures: &'a [MeasureColumn],
+    pub(crate) findings: &'a Findings,
+    pub(crate) folder: &'a Path,
+}
+
+impl Shown<'_> {
+    /// For people.
+    pub(crate) fn text(&self) -> String {
+        let more = format!("see {}", self.folder.join("points.csv").display());
+        let table = summary::table(self.experiment, self.measures, &self.findings.points, &more);
+        let parts = [
+            summary::verdicts(self.experiment, &self.findings.contrasts),
+            summary::influence(self.experiment, &self.findings.sensitivity, self.folder),
+            summary::boxes(self.experiment, &self.findings.boxes),
+            self.findings.notes.iter().map(|note| format!("note: {note}\n")).collect(),
+        ];
+        parts.iter().filter(|part| !part.is_empty()).fold(table, |out, part| out + "\n" + part)
+    }
+
+    /// For programs.
+    pub(crate) fn json(&self) -> Value {
+        let (experiment, measures) = (self.experiment, self.measures);
+        let factors = experiment.design().factors();
+        let points = self.findings.points.iter().map(|row| {
+            let levels = factors.iter().zip(experiment.design().levels(row.point));
+            let levels: serde_json::Map<String, Value> =
+                levels.map(|(factor, level)| (factor.id.clone(), json!(level.text))).collect();
+            let s = &row.summary;
+            json!({
+                "point_id": row.point, "factors": levels, "measure": measures[row.measure].id, "n": s.n,
+                "mean": s.mean, "sd": s.sd, "ci_low": s.ci_low, "ci_high": s.ci_high,
+                "q05": s.q05, "q50": s.q50, "q95": s.q95,
+            })
+        });
+        let contrasts = self.findings.contrasts.iter().map(|row| {
+            let (hypothesis, found) = (&experiment.hypotheses()[row.hypothesis], &row.finding);
+            json!({
+                "hypothesis": hypothesis.id, "form": hypothesis.form.name(), "n": found.n,
+                "effect": found.effect,
+                "ci_low": found.interval.map(|i| i.low), "ci_high": found.interval.map(|i| i.high),
+                "p": found.p, "verdict": found.verdict.to_string(),
+                "p_holm": row.p_holm, "verdict_holm": row.verdict_holm.to_string(),
+            })
+        });
         json!({
-            "point_id": row.point, "factors": levels, "measure": measures[row.measure].id, "n": s.n,
-            "mean": s.mean, "sd": s.sd, "ci_low": s.ci_low, "ci_high": s.ci_high,
-            "q05": s.q05, "q50": s.q50, "q95": s.q95,
+            "experiment": experiment.id(),
+            "folder": self.folder.display().to_string(),
+            "points": points.collect::<Vec<_>>(),
+            "contrasts": contrasts.collect::<Vec<_>>(),
+            "notes": self.findings.notes,
         })
-    });
-    let contrasts = result.contrasts.iter().map(|row| {
-        let hypothesis = &experiment.hypotheses()[row.hypothesis];
-        json!({
-            "hypothesis": hypothesis.id, "n": row.n, "difference": row.difference,
-            "ci_low": row.interval.map(|i| i.low), "ci_high": row.interval.map(|i| i.high),
-            "verdict": row.verdict.to_string(),
-        })
-    });
-    json!({
-        "experiment": experiment.id(),
-        "folder": folder.display().to_string(),
-        "rows": result.rows,
-        "failed": result.failed,
-        "elapsed_seconds": result.elapsed.as_secs_f64(),
-        "points": points.collect::<Vec<_>>(),
-        "contrasts": contrasts.collect::<Vec<_>>(),
-    })
+    }
 }
 
 fn interrupted(arguments: &Run, rest: &Interrupted) -> Exit {

@@ -26,6 +26,7 @@ struct DeclaredMeasure {
     id: String,
     label: String,
     unit: String,
+    indicator: bool,
 }
 
 impl Declared {
@@ -34,6 +35,7 @@ impl Declared {
             id: extra.id.clone(),
             label: extra.label.clone(),
             unit: extra.unit.clone(),
+            indicator: extra.indicator,
         };
         Self {
             name: extension.name().to_owned(),

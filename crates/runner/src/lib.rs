@@ -25,12 +25,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod analyse;
 pub mod check;
+pub mod diff;
 pub mod estimate;
 pub mod experiment;
+pub mod memory;
 pub mod plan;
 pub mod schema;
+pub mod search;
 pub mod starter;
+pub mod stored;
 pub mod summary;
 pub mod sweep;
 
@@ -44,5 +49,6 @@ pub use execute::{Progress, WorkerPanic};
 pub use experiment::{Experiment, LoadError, Overrides, Replicates};
 pub use plan::Plan;
 pub use record::folder::{FolderError, OutputError};
-pub use record::{ContrastRow, MeasureColumn, PointRow};
+pub use record::tables::Findings;
+pub use record::{BoxRow, ContrastRow, Finding, MeasureColumn, PointRow, SensitivityRow};
 pub use sweep::{Completed, Interrupted, Options, RunError, Sweep, run, run_with};

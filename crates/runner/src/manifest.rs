@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::experiment::{DesignKind, Experiment, Input};
+use crate::experiment::{Experiment, Input};
 use crate::extension::Declared;
 use crate::machine::{Engine, Machine, peak_memory_kib};
 use crate::plan::Plan;
@@ -14,7 +14,7 @@ use crate::record::folder::{Folder, MANIFEST, OutputError, partial};
 use crate::record::table::{Written, sha256};
 
 /// Version of the format of a result folder.
-const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 1;
 
 #[derive(Serialize)]
 struct Manifest<'a> {
@@ -47,6 +47,9 @@ struct Manifest<'a> {
 struct Inputs<'a> {
     experiment: File<'a>,
     scenario: File<'a>,
+    /// The points of a `list` design that has them in a file of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    points: Option<File<'a>>,
 }
 
 #[derive(Serialize)]
@@ -76,6 +79,7 @@ struct Size<'a> {
     kind: &'static str,
     factors: Vec<Column<'a>>,
     points: u32,
+    excluded: u32,
     draws: u32,
     luck: u32,
     runs: u64,
@@ -108,15 +112,16 @@ pub(crate) fn write(
     facts: Facts,
 ) -> Result<(), OutputError> {
     let overrides = &experiment.overrides;
-    let factors = experiment.design.factors.iter();
+    let factors = experiment.design().factors().iter();
     let seconds = facts.elapsed.as_secs_f64();
     let manifest = Manifest {
         format: FORMAT,
-        experiment: &experiment.id,
+        experiment: experiment.id(),
         scenario: experiment.scenario().id(),
         inputs: Inputs {
-            experiment: (&experiment.file).into(),
-            scenario: (&experiment.scenario_file).into(),
+            experiment: experiment.file().into(),
+            scenario: experiment.scenario_file().into(),
+            points: experiment.points_file().map(File::from),
         },
         overrides: Changes {
             set: overrides.set.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect(),
@@ -126,16 +131,14 @@ pub(crate) fn write(
         },
         seed: experiment.seed,
         common_random_numbers: experiment.common,
-        confidence: experiment.confidence,
+        confidence: experiment.confidence(),
         design: Size {
-            kind: match experiment.design.kind {
-                DesignKind::Factorial => "factorial",
-                DesignKind::List => "list",
-            },
+            kind: experiment.design().kind().name(),
             factors: factors
                 .map(|f| Column { id: &f.id, path: f.path.as_deref(), levels: f.levels.len() })
                 .collect(),
             points: plan.points(),
+            excluded: experiment.design().excluded(),
             draws: plan.replicates().draws,
             luck: plan.replicates().luck,
             runs: plan.total(),

@@ -48,6 +48,13 @@ impl Plan {
         Ok(Self { runs, ..self })
     }
 
+    /// Only the replicates of some draws.
+    pub(crate) fn batch(&self, draws: Range<u32>) -> Self {
+        let per_draw = u64::from(self.replicates.luck) * u64::from(self.points);
+        let runs = u64::from(draws.start) * per_draw..u64::from(draws.end) * per_draw;
+        Self { runs, ..self.clone() }
+    }
+
     /// Number of runs of the whole design.
     pub fn total(&self) -> u64 {
         self.replicates.per_point() * u64::from(self.points)
@@ -113,6 +120,18 @@ impl Plan {
 pub struct Span {
     from: Option<u64>,
     to: Option<u64>,
+}
+
+impl Span {
+    /// The runs of a range.
+    pub fn of(runs: Range<u64>) -> Self {
+        Self { from: Some(runs.start), to: Some(runs.end) }
+    }
+
+    /// The runs of the range among the first `total`; perhaps none.
+    pub fn clamped(self, total: u64) -> Range<u64> {
+        Ord::min(self.from.unwrap_or(0), total)..Ord::min(self.to.unwrap_or(total), total)
+    }
 }
 
 impl FromStr for Span {

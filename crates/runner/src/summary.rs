@@ -1,9 +1,14 @@
 //! The table on screen: every measure with its interval, point beside point.
 
+use std::path::Path;
+
 use detente_analysis::SummaryRow;
 
-use crate::experiment::Experiment;
-use crate::record::{ContrastRow, MeasureColumn, PointRow};
+use crate::experiment::{Experiment, Form};
+use crate::record::contrasts;
+use crate::record::folder::SENSITIVITY;
+use crate::record::{BoxRow, ContrastRow, MeasureColumn, PointRow, SensitivityRow};
+use crate::search::Searched;
 
 /// Widest line.
 const WIDTH: usize = 104;
@@ -38,27 +43,129 @@ pub fn table(experiment: &Experiment, measures: &[MeasureColumn], rows: &[PointR
 pub fn verdicts(experiment: &Experiment, rows: &[ContrastRow]) -> String {
     let mut out = String::new();
     for row in rows {
-        let hypothesis = &experiment.hypotheses()[row.hypothesis];
-        let [arm, against] = &hypothesis.arms;
-        let measure = experiment.parts().measures()[hypothesis.measure].id();
-        let found = match (row.difference, row.interval) {
-            (Some(d), Some(interval)) => {
-                let (low, high) = (interval.low, interval.high);
-                let digits = decimals(if high > low { high - low } else { d }, 10.0);
-                format!("{d:+.digits$} [{low:+.digits$}, {high:+.digits$}]")
-            }
-            _ => "no interval".to_owned(),
+        let (hypothesis, found) = (&experiment.hypotheses()[row.hypothesis], &row.finding);
+        let [arm, against] = contrasts::sides(hypothesis, experiment);
+        let what = match (hypothesis.form, against.is_empty()) {
+            (Form::Threshold, _) => format!("reaches {arm} {against}, first at"),
+            (_, true) => format!("{arm}:"),
+            _ => format!("{arm} less {against}:"),
         };
+        let effect = match (found.effect, found.interval) {
+            (Some(effect), Some(interval)) => {
+                let (low, high) = (interval.low, interval.high);
+                let digits = decimals(if high > low { high - low } else { effect }, 10.0);
+                format!("{effect:+.digits$} [{low:+.digits$}, {high:+.digits$}]")
+            }
+            (Some(effect), None) => format!("{effect}, no interval"),
+            (None, _) if hypothesis.form == Form::Threshold => "no level".to_owned(),
+            (None, _) => "undefined".to_owned(),
+        };
+        let measure = contrasts::measure(hypothesis, experiment);
+        out += &format!("{:<12}  {}\n", found.verdict.to_string(), hypothesis.claim);
         out += &format!(
-            "{:<12}  {}\n{:14}{measure}, {} less {}: {found} over {} pairs; least effect {}\n",
-            row.verdict.to_string(),
-            hypothesis.claim,
-            "",
-            arm.name,
-            against.name,
-            row.n,
-            hypothesis.min_effect
+            "{:14}{measure}, {what} {effect}; least effect {}, n {}\n",
+            "", hypothesis.min_effect, found.n
         );
+        if row.verdict_holm != found.verdict {
+            let count = rows.len();
+            out += &format!("{:14}{} once it is one of {count} hypotheses (Holm)\n", "", row.verdict_holm);
+        }
+        if let Some(needed) = found.independent_n.filter(|needed| *needed >= 1.5 * found.n as f64) {
+            let saved = 100.0 * found.variance_reduction.unwrap_or(0.0);
+            out += &format!(
+                "{:14}common random numbers saved {saved:.0} % of the variance: without, {needed:.0} per arm\n",
+                ""
+            );
+        }
+    }
+    out
+}
+
+/// Most indices shown of a measure.
+const MOST_INDICES: usize = 5;
+
+/// The factors that matter most to each measure, by the index the design was made for.
+pub fn influence(experiment: &Experiment, rows: &[SensitivityRow], folder: &Path) -> String {
+    let mut out = String::new();
+    let main = ["ST", "mu_star", "shapley", "pawn_median"];
+    let Some(index) = main.into_iter().find(|main| rows.iter().any(|r| r.index == *main)) else { return out };
+    for measure in 0..experiment.parts().measures().len() {
+        let of = |row: &&SensitivityRow| row.measure == measure && row.index == index;
+        let mut found: Vec<&SensitivityRow> = rows.iter().filter(of).filter(|r| r.value.is_some()).collect();
+        found.sort_by(|a, b| b.value.unwrap_or(0.0).total_cmp(&a.value.unwrap_or(0.0)));
+        let text = |row: &&SensitivityRow| {
+            let point = row.point.map(|point| format!(" at point {point}")).unwrap_or_default();
+            let value = row.value.unwrap_or(0.0);
+            let interval =
+                row.interval.map(|i| format!(" [{:.2}, {:.2}]", i.low, i.high)).unwrap_or_default();
+            format!("{}{point} {value:.2}{interval}", row.factor)
+        };
+        if !found.is_empty() {
+            let first: Vec<String> = found.iter().take(MOST_INDICES).map(text).collect();
+            let id = experiment.parts().measures()[measure].id();
+            out += &format!("{index} of {id}: {}\n", first.join(", "));
+        }
+    }
+    if !out.is_empty() {
+        out += &format!("all indices: {}\n", folder.join(SENSITIVITY).display());
+    }
+    out
+}
+
+/// The boxes of circumstances.
+pub fn boxes(experiment: &Experiment, rows: &[BoxRow]) -> String {
+    let mut out = String::new();
+    for found in rows {
+        let id = &experiment.discoveries()[found.discovery].id;
+        let share =
+            |share: Option<f64>| share.map_or_else(|| "-".to_owned(), |s| format!("{:.0} %", 100.0 * s));
+        out += &format!(
+            "{id}, box {}: {} of its {} runs, {} of all in which it happens\n",
+            found.number,
+            share(found.density),
+            found.n,
+            share(found.coverage)
+        );
+        for (factor, end, limit, quasi_p) in &found.limits {
+            let sign = match *end {
+                "low" => ">=",
+                "high" => "<=",
+                _ => "in",
+            };
+            let p = quasi_p.map(|p| format!("  quasi-p {p:.1e}")).unwrap_or_default();
+            out += &format!("    {factor} {sign} {limit}{p}\n");
+        }
+    }
+    out
+}
+
+/// The policies that no other betters in every objective.
+pub fn front(experiment: &Experiment, found: &Searched) -> String {
+    let Some(search) = experiment.search() else { return String::new() };
+    let levers = search.levers.iter().map(|&lever| experiment.design().factors()[lever].id.clone());
+    let objectives = search.objectives.iter().map(|o| o.id.clone());
+    let header = std::iter::once("policy".to_owned()).chain(levers).chain(objectives).collect();
+    let front = found.candidates.iter().enumerate().filter(|(_, c)| c.front);
+    let number = |value: &f64| format!("{value:.*}", decimals(*value, 1000.0));
+    let lines = front.map(|(index, candidate)| {
+        let objectives = candidate.objectives.iter().flatten().map(number);
+        let levels =
+            candidate.levels.iter().map(|l| l.parse().map_or(l.clone(), |value: f64| number(&value)));
+        std::iter::once(index.to_string()).chain(levels).chain(objectives).collect()
+    });
+    let mut table: Vec<Vec<String>> = vec![header];
+    table.extend(lines);
+    let columns = table[0].len();
+    let widest = |column: usize| table.iter().map(|line| width(&line[column])).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..columns).map(widest).collect();
+    let shown = Ord::min(table.len(), MOST_LINES as usize + 1);
+    let mut out = String::new();
+    for line in &table[..shown] {
+        let cells = line[1..].iter().zip(&widths[1..]).map(|(cell, width)| (cell.as_str(), *width));
+        out += &row(&line[0], widths[0], cells);
+    }
+    if shown < table.len() {
+        out += &format!("and {} more\n", table.len() - shown);
     }
     out
 }

@@ -1,6 +1,5 @@
 //! A sweep from start to end: the program of this crate.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -12,15 +11,17 @@ use detente_core::simd::Simd;
 use rayon::ThreadPoolBuilder;
 
 use crate::execute::{Progress, Stopped, WorkerPanic, execute};
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Replicates};
 use crate::extension::{self, Declared};
 use crate::manifest::{self, Facts};
+use crate::memory::{self, Memory};
 use crate::plan::{Plan, Span, SpanError};
-use crate::record::contrasts::{self, ContrastRow, ContrastsFold};
-use crate::record::folder::{CONTRASTS, DRAWS, Folder, FolderError, OutputError, POINTS, RUNS, partial};
+use crate::record::columns;
+use crate::record::folder::{COLUMNS, Folder, FolderError, OutputError, RUNS, SERIES, TRAJECTORIES, partial};
 use crate::record::measures::{self, MeasureColumn};
-use crate::record::points::{self, PointRow, PointsFold};
-use crate::record::{draws, runs::RunsTable};
+use crate::record::runs::RunsTable;
+use crate::record::series::{SeriesFold, TrajectoriesTable};
+use crate::record::tables::{Findings, Tables};
 
 /// How a sweep is carried out. None of this changes a digit of the result.
 #[derive(Clone, Debug)]
@@ -35,13 +36,22 @@ pub struct Options {
     pub runs: Option<Span>,
     /// Replaces an existing result.
     pub force: bool,
+    /// Bytes of memory that the sweep may take.
+    pub memory: u64,
 }
 
 impl Options {
     /// Every run, on every core, into a new folder.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
         let jobs = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Self { folder: folder.into(), jobs, simd: Simd::detect(), runs: None, force: false }
+        Self {
+            folder: folder.into(),
+            jobs,
+            simd: Simd::detect(),
+            runs: None,
+            force: false,
+            memory: memory::MOST,
+        }
     }
 }
 
@@ -63,10 +73,11 @@ pub struct Completed {
     pub failed: u64,
     /// The measures: the experiment's, then an extension's.
     pub measures: Vec<MeasureColumn>,
-    /// Measures by design point.
-    pub points: Vec<PointRow>,
-    /// What the runs say about each hypothesis.
-    pub contrasts: Vec<ContrastRow>,
+    /// What the tables say.
+    pub findings: Findings,
+    /// For an experiment without a fixed number of replicates: each measure that was to become narrow, the half-width
+    /// wanted, and the widest reached at any point; `None` where a point has no interval.
+    pub widths: Option<Vec<(usize, f64, Option<f64>)>>,
     /// How long it took.
     pub elapsed: Duration,
 }
@@ -95,6 +106,15 @@ pub enum RunError {
     Panic(WorkerPanic),
     /// No threads to work on.
     Threads(rayon::ThreadPoolBuildError),
+    /// Part of an experiment whose number of runs is not known beforehand was asked for.
+    PartOfAdaptive,
+    /// More memory might be needed than it may take.
+    Memory {
+        /// What might be needed.
+        needed: Memory,
+        /// What it may take.
+        most: u64,
+    },
     /// The extension does not fit the experiment.
     Extension {
         /// Its name.
@@ -111,6 +131,20 @@ impl fmt::Display for RunError {
             Self::Folder(error) => error.fmt(f),
             Self::Output(error) => error.fmt(f),
             Self::Panic(panic) => panic.fmt(f),
+            Self::PartOfAdaptive => f.write_str(
+                "an experiment with `until` has no runs known beforehand to take a part of; fix their number with \
+                 --replicates",
+            ),
+            Self::Memory { needed, most } => write!(
+                f,
+                "this may take {:.1} GB of memory, more than the {:.1} GB it may: points and measures {:.1}, series {:.1}, \
+                 kept for sensitivity and discovery {:.1}; ask for fewer, or allow more with --memory",
+                needed.total() as f64 / 1e9,
+                *most as f64 / 1e9,
+                needed.points as f64 / 1e9,
+                needed.series as f64 / 1e9,
+                needed.kept as f64 / 1e9
+            ),
             Self::Threads(error) => write!(f, "cannot start threads: {error}; try fewer --jobs"),
             Self::Extension { name, error } => write!(f, "the extension `{name}` does not fit: {error}"),
         }
@@ -177,11 +211,18 @@ fn sweep(
     observe: &mut dyn FnMut(Progress),
     extension: Option<&dyn Extension>,
 ) -> Result<Sweep, RunError> {
-    let plan = plan(experiment, options.runs).map_err(RunError::Runs)?;
+    let most = plan(experiment, options.runs).map_err(RunError::Runs)?;
+    if experiment.adaptive().is_some() && options.runs.is_some() {
+        return Err(RunError::PartOfAdaptive);
+    }
     // More workers than blocks would have nothing to do.
-    let blocks = usize::try_from(plan.blocks().end - plan.blocks().start).unwrap_or(usize::MAX);
+    let blocks = usize::try_from(most.blocks().end - most.blocks().start).unwrap_or(usize::MAX);
     let jobs = Ord::clamp(options.jobs.get(), 1, Ord::max(blocks, 1));
     let pool = ThreadPoolBuilder::new().num_threads(jobs).build().map_err(RunError::Threads)?;
+    let needed = Memory::of(experiment, &most, jobs);
+    if needed.total() > options.memory {
+        return Err(RunError::Memory { needed, most: options.memory });
+    }
     let (started, clock) = (now(), Instant::now());
 
     let model = experiment.model();
@@ -193,52 +234,99 @@ fn sweep(
     let measures = measures::columns(experiment, &extras);
     // Last of all that can fail: with `force`, this removes the old result.
     let folder = Folder::claim(&options.folder, options.force).map_err(RunError::Folder)?;
-    let mut table = RunsTable::create(&folder, &plan, experiment, &measures)?;
-    let mut fold = PointsFold::new(&plan, experiment, &measures);
-    let mut pairs = ContrastsFold::new(&plan, experiment);
-    let complete = execute(
-        &plan,
-        &pool,
-        cancel,
-        // It has fitted a moment ago.
-        || extension::simulation(&model, options.simd, extension).unwrap_or_else(|error| panic!("{error}")),
-        |outcomes| {
-            fold.add(outcomes);
-            pairs.add(outcomes);
-            table.write(outcomes)
-        },
-        observe,
-    )
-    .map_err(|stopped| match stopped {
-        Stopped::Sink(error) => RunError::Output(error),
-        Stopped::Panic(panic) => RunError::Panic(panic),
-    })?;
-    let (rows, failed) = table.counts();
-    if !complete {
-        table.suspend()?;
-        let missing = plan.runs().start + rows..plan.runs().end;
-        return Ok(Sweep::Interrupted(Interrupted { file: folder.file(&partial(RUNS)), rows, missing }));
+    let mut table = RunsTable::create(&folder, &most, experiment, &measures)?;
+    let mut paths = TrajectoriesTable::create(&folder, &most, experiment)?;
+    let mut tables = Tables::new(&most, experiment, &measures, &model);
+    let mut series = SeriesFold::new(experiment, model.last_tick());
+    let (mut plan, mut done) = (first_batch(experiment, &most), 0);
+    loop {
+        let complete = execute(
+            &plan,
+            &pool,
+            cancel,
+            // It has fitted a moment ago.
+            || {
+                extension::simulation(&model, options.simd, extension)
+                    .unwrap_or_else(|error| panic!("{error}"))
+            },
+            |outcomes| {
+                tables.add(outcomes);
+                if let Some(series) = &mut series {
+                    series.add(outcomes);
+                }
+                if let Some(paths) = &mut paths {
+                    paths.add(outcomes)?;
+                }
+                table.write(outcomes)
+            },
+            &mut |progress| observe(Progress { done: done + progress.done, total: done + progress.total }),
+        )
+        .map_err(|stopped| match stopped {
+            Stopped::Sink(error) => RunError::Output(error),
+            Stopped::Panic(panic) => RunError::Panic(panic),
+        })?;
+        if !complete {
+            let rows = table.counts().0;
+            table.suspend()?;
+            let missing = most.runs().start + rows..plan.runs().end;
+            return Ok(Sweep::Interrupted(Interrupted { file: folder.file(&partial(RUNS)), rows, missing }));
+        }
+        done += plan.count();
+        match next_batch(experiment, &tables, &most, &plan) {
+            Some(next) => plan = next,
+            None => break,
+        }
     }
 
-    let (points, contrasts) = (fold.finish(), pairs.finish());
-    let mut files = BTreeMap::from([
-        (RUNS, table.finish()?),
-        (DRAWS, pool.install(|| draws::write(&folder, &plan, experiment, &model))?),
-        (POINTS, points::write(&folder, experiment, &measures, &points)?),
-    ]);
-    if !contrasts.is_empty() {
-        files.insert(CONTRASTS, contrasts::write(&folder, experiment, &contrasts)?);
+    let (rows, failed) = table.counts();
+    let plan = whole(experiment, &most, &plan);
+    let widths = experiment.adaptive().map(|adaptive| tables.widest(adaptive));
+    let (findings, mut files) = tables.write(&folder, &plan, &model, &pool)?;
+    files.insert(RUNS, table.finish()?);
+    if let Some(series) = series {
+        files.insert(SERIES, series.write(&folder, experiment)?);
     }
+    if let Some(paths) = paths {
+        files.insert(TRAJECTORIES, paths.finish()?);
+    }
+    let names: Vec<&str> = files.keys().copied().collect();
+    files.insert(COLUMNS, columns::write(&folder, experiment, &measures, &model, &names)?);
     let elapsed = clock.elapsed();
     let simd = options.simd.name();
     let extension = extension.map(|added| Declared::new(added, &extras));
     let facts = Facts { rows, failed, files, extension, simd, jobs, started, elapsed };
     manifest::write(&folder, experiment, &plan, facts)?;
-    Ok(Sweep::Complete(Completed { rows, failed, measures, points, contrasts, elapsed }))
+    Ok(Sweep::Complete(Completed { rows, failed, measures, findings, widths, elapsed }))
+}
+
+/// The runs up to the first look; all of them, if their number is fixed.
+fn first_batch(experiment: &Experiment, most: &Plan) -> Plan {
+    let draws = experiment.adaptive().and_then(|adaptive| adaptive.next(0));
+    draws.map_or_else(|| most.clone(), |draws| most.batch(0..draws))
+}
+
+/// The runs up to the next look; `None` if there are enough.
+fn next_batch(experiment: &Experiment, tables: &Tables<'_>, most: &Plan, last: &Plan) -> Option<Plan> {
+    let adaptive = experiment.adaptive()?;
+    let draws = last.draws().end;
+    let undefined = || tables.widest(adaptive).iter().any(|width| width.2.is_none());
+    if tables.narrow_enough(adaptive) || undefined() {
+        return None;
+    }
+    Some(most.batch(draws..adaptive.next(draws)?))
+}
+
+/// The plan of what was run in the end.
+fn whole(experiment: &Experiment, most: &Plan, last: &Plan) -> Plan {
+    if experiment.adaptive().is_none() {
+        return last.clone();
+    }
+    let replicates = Replicates { draws: last.draws().end, ..most.replicates() };
+    Plan::new(most.points(), replicates).unwrap_or_else(|| last.clone())
 }
 
 /// The time, to the second, for the manifest alone.
-fn now() -> String {
+pub(crate) fn now() -> String {
     let now = jiff::Timestamp::now();
     jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }

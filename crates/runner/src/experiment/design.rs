@@ -11,8 +11,18 @@ pub struct Level {
     pub text: String,
     /// A name for people.
     pub label: Option<String>,
+    /// Its number, if it is one: what `path` becomes; dates in ticks, flags 1 and 0.
+    pub number: Option<f64>,
     pub(crate) replaced: Vec<(ParamId, Source)>,
     pub(crate) active: Vec<InterventionId>,
+}
+
+impl Level {
+    /// A number in place of a parameter.
+    pub(crate) fn of_number(text: String, param: ParamId, value: f64) -> Self {
+        let replaced = vec![(param, Source::Constant(value))];
+        Self { text, label: None, number: Some(value), replaced, active: Vec::new() }
+    }
 }
 
 /// A factor: a column of the tables.
@@ -26,6 +36,53 @@ pub struct Factor {
     pub path: Option<String>,
     /// Its levels.
     pub levels: Vec<Level>,
+    /// Least and greatest value, where any value between them can be a level.
+    pub(crate) span: Option<Span>,
+}
+
+impl Factor {
+    /// The numbers of its levels, if all are numbers.
+    pub fn numbers(&self) -> Option<Vec<f64>> {
+        self.levels.iter().map(|level| level.number).collect()
+    }
+}
+
+/// A continuum of levels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    pub(crate) param: ParamId,
+    pub(crate) min: f64,
+    pub(crate) max: f64,
+    pub(crate) log: bool,
+    /// Only whole numbers.
+    pub(crate) whole: bool,
+}
+
+impl Span {
+    /// The value at a place in [0, 1].
+    pub(crate) fn at(self, u: f64) -> f64 {
+        let (min, max) = (self.min, self.max);
+        if self.whole {
+            // Each whole number has the same share.
+            return detente_design::level(u, (max - min) as usize + 1).map_or(min, |i| min + i as f64);
+        }
+        let value = match self.log {
+            true => detente_design::log_scaled(u, min, max).unwrap_or(min),
+            false => detente_design::linear(u, min, max),
+        };
+        value.clamp(min, max)
+    }
+}
+
+/// What the order of the points means.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Layout {
+    /// Nothing beyond the points themselves.
+    Plain,
+    /// Trajectories, each of one point more than there are factors; places in the unit cube, point by point.
+    Trajectories { places: Vec<f64> },
+    /// Saltelli's blocks: A, the A with one column of B each, with `second_order` the B with one column of A each, B.
+    Saltelli { second_order: bool },
 }
 
 /// Factors and the points made of their levels.
@@ -36,6 +93,9 @@ pub struct Design {
     /// For each point and factor the position of the level, point by point.
     pub(crate) rows: Vec<u32>,
     pub(crate) points: u32,
+    pub(crate) layout: Layout,
+    /// Points that constraints left out.
+    pub(crate) excluded: u32,
     /// Interventions at every point.
     pub(crate) always: Vec<InterventionId>,
 }
@@ -59,38 +119,19 @@ impl Design {
         self.points
     }
 
+    /// Points that constraints left out.
+    pub fn excluded(&self) -> u32 {
+        self.excluded
+    }
+
+    /// The positions of a point's levels, in the order of the factors.
+    pub(crate) fn row(&self, point: u32) -> &[u32] {
+        let width = self.factors.len();
+        &self.rows[point as usize * width..(point as usize + 1) * width]
+    }
+
     /// The levels of a point, in the order of the factors.
     pub fn levels(&self, point: u32) -> impl Iterator<Item = &Level> {
-        let width = self.factors.len();
-        let row = &self.rows[point as usize * width..(point as usize + 1) * width];
-        self.factors.iter().zip(row).map(|(factor, &level)| &factor.levels[level as usize])
-    }
-}
-
-/// Every combination of levels, the first factor changing slowest.
-pub(super) fn factorial(levels: &[usize], points: u32) -> Vec<u32> {
-    let mut rows = Vec::with_capacity(points as usize * levels.len());
-    for point in 0..points as usize {
-        let mut period = points as usize;
-        for count in levels {
-            let inner = period / count;
-            rows.push((point % period / inner) as u32);
-            period = inner;
-        }
-    }
-    rows
-}
-
-#[cfg(test)]
-mod tests {
-    use super::factorial;
-
-    #[test]
-    fn the_first_factor_changes_slowest() {
-        assert_eq!(factorial(&[2, 3], 6), [0, 0, 0, 1, 0, 2, 1, 0, 1, 1, 1, 2]);
-        assert_eq!(factorial(&[3], 3), [0, 1, 2]);
-        assert_eq!(factorial(&[], 1), [0; 0]);
-        let cube = factorial(&[2, 1, 2], 4);
-        assert_eq!(cube, [0, 0, 0, 0, 0, 1, 1, 0, 0, 1, 0, 1]);
+        self.factors.iter().zip(self.row(point)).map(|(factor, &level)| &factor.levels[level as usize])
     }
 }

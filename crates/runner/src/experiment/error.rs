@@ -19,6 +19,13 @@ pub enum LoadError {
     Invalid(Vec<Report>),
 }
 
+impl LoadError {
+    /// A file that should be there and is not.
+    pub(super) fn missing(path: PathBuf) -> Self {
+        Self::Unreadable { path, error: std::io::ErrorKind::NotFound.into() }
+    }
+}
+
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -2,11 +2,13 @@
 
 mod design;
 mod error;
+mod findings;
 mod hypothesis;
 mod kind;
 mod overrides;
 mod raw;
 mod replicates;
+mod series;
 mod validate;
 
 use std::path::{Path, PathBuf};
@@ -14,19 +16,24 @@ use std::sync::Arc;
 
 use detente_core::model::{Model, Point};
 use detente_core::scenario::{ExperimentParts, Scenario};
-use detente_core::source::{Diagnostics, Report, read};
+use detente_core::source::{At, Diagnostics, Report, read};
 
+pub(crate) use design::Layout;
 pub use design::{Design, DesignKind, Factor, Level};
 pub use error::LoadError;
-pub use hypothesis::{Arm, Hypothesis};
+pub use findings::{Discovery, Goal, Method, Objective, Robust, Search, Sensitivity};
+pub use hypothesis::{Arm, Effect, Form, Hypothesis, RunValue, Side};
 pub(crate) use kind::scenario_named;
 pub use overrides::Overrides;
 pub use raw::{
-    RawDesign, RawDesignKind, RawDirection, RawExperiment, RawFactor, RawHypothesis, RawOutput, RawRow,
-    RawVariant,
+    RawAfterEnd, RawArm, RawConstraint, RawDesign, RawDesignKind, RawDirection, RawDiscovery, RawEvent,
+    RawExperiment, RawFactor, RawForm, RawGoal, RawHypothesis, RawMethod, RawObjective, RawOutput, RawOver,
+    RawRobust, RawRow, RawScale, RawSearch, RawSensitivity, RawVariant,
 };
-pub use replicates::{RawDrawsAndLuck, RawReplicates, Replicates, ReplicatesError};
+pub use replicates::{Adaptive, RawDrawsAndLuck, RawReplicates, Replicates, ReplicatesError};
+pub use series::{AfterEnd, SeriesPlan};
 pub(crate) use validate::RESERVED;
+use validate::{Sources, Valid};
 
 /// A file an experiment was read from.
 #[derive(Clone, Debug)]
@@ -40,17 +47,14 @@ pub struct Input {
 /// A valid experiment with its scenario.
 #[derive(Clone, Debug)]
 pub struct Experiment {
-    pub(crate) id: String,
-    pub(crate) file: Input,
-    pub(crate) scenario_file: Input,
+    id: String,
+    file: Input,
+    scenario_file: Input,
+    points_file: Option<Input>,
     pub(crate) overrides: Overrides,
     pub(crate) seed: u64,
     pub(crate) common: bool,
-    pub(crate) replicates: Replicates,
-    pub(crate) confidence: f64,
-    pub(crate) design: Design,
-    pub(crate) parts: ExperimentParts,
-    hypotheses: Vec<Hypothesis>,
+    valid: Valid,
     warnings: Vec<Report>,
 }
 
@@ -64,45 +68,68 @@ impl Experiment {
         kind::not_a_folder(path)?;
         let text = error::read_text(path)?;
         kind::not_a_scenario(path, &text)?;
-        let origin = path.display().to_string();
+        Self::assemble(Input { path: path.to_owned(), text }, overrides, |path| {
+            error::read_text(&path).map(|text| Input { path, text })
+        })
+    }
+
+    /// The same from texts read earlier: `files` are the scenario and what else the experiment names.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load); a file that is not among `files` counts as missing.
+    pub fn restore(experiment: Input, files: &[Input], overrides: &Overrides) -> Result<Self, LoadError> {
+        Self::assemble(experiment, overrides, |path| {
+            files.iter().find(|file| file.path == path).cloned().ok_or_else(|| LoadError::missing(path))
+        })
+    }
+
+    fn assemble(
+        file: Input,
+        overrides: &Overrides,
+        read_file: impl Fn(PathBuf) -> Result<Input, LoadError>,
+    ) -> Result<Self, LoadError> {
+        let origin = file.path.display().to_string();
         let mut found = Diagnostics::default();
-        let raw: Option<RawExperiment> = read("experiment", &text, &mut found);
+        let raw: Option<RawExperiment> = read("experiment", &file.text, &mut found);
         let Some(raw) = raw else {
-            return Err(LoadError::Invalid(vec![Report::new(origin, text, found)]));
+            return Err(LoadError::Invalid(vec![Report::new(origin, file.text, found)]));
         };
-        let scenario_path = beside(path, &raw.scenario.value);
-        let (mut scenario, mut scenario_report) = (None, None);
-        match error::read_text(&scenario_path) {
-            Ok(text) => {
-                let mut found = Diagnostics::default();
-                scenario = Scenario::read(&text, &mut found);
-                scenario_report = Some(Report::new(scenario_path.display().to_string(), text, found));
-            }
+        let mut fetch = |name: &At<String>| match read_file(beside(&file.path, &name.value)) {
+            Ok(input) => Some(input),
             Err(error) => {
-                found.error(raw.scenario.span.clone(), error.to_string());
+                found.error(name.span.clone(), error.to_string());
+                None
             }
+        };
+        let scenario_file = fetch(&raw.scenario);
+        let points_file = raw.design.file.as_ref().and_then(&mut fetch);
+        let (mut scenario, mut scenario_report) = (None, None);
+        if let Some(input) = &scenario_file {
+            let mut found = Diagnostics::default();
+            scenario = Scenario::read(&input.text, &mut found);
+            scenario_report = Some(Report::new(input.path.display().to_string(), input.text.as_str(), found));
         }
         let (set_text, mut set_found) = (overrides.as_toml(), Diagnostics::default());
-        let valid = validate::experiment(&raw, &text, scenario, overrides, &mut found, &mut set_found);
-        let scenario_text = scenario_report.as_ref().map(|r| r.text.clone()).unwrap_or_default();
-        let mut reports = vec![Report::new(origin, text.as_str(), found)];
+        let points = points_file.as_ref().map(|input| input.text.as_str());
+        let sources = Sources { raw: &raw, text: &file.text, scenario, points, overrides };
+        let valid = validate::experiment(sources, &mut found, &mut set_found);
+        let mut reports = vec![Report::new(origin, file.text.as_str(), found)];
         reports.extend(scenario_report);
         reports.push(Report::new("--set", set_text, set_found));
         let failed = reports.iter().any(|r| r.errors() > 0);
         reports.retain(|r| !r.diagnostics.is_empty());
-        let Some(valid) = valid.filter(|_| !failed) else { return Err(LoadError::Invalid(reports)) };
+        let (Some(valid), Some(scenario_file), false) = (valid, scenario_file, failed) else {
+            return Err(LoadError::Invalid(reports));
+        };
         Ok(Self {
             id: raw.id.value,
-            file: Input { path: path.to_owned(), text },
-            scenario_file: Input { path: scenario_path, text: scenario_text },
+            file,
+            scenario_file,
+            points_file,
             overrides: overrides.clone(),
             seed: overrides.seed.unwrap_or(raw.seed.value),
             common: raw.common_random_numbers.unwrap_or(true),
-            replicates: valid.replicates,
-            confidence: valid.confidence,
-            design: valid.design,
-            parts: valid.parts,
-            hypotheses: valid.hypotheses,
+            valid,
             warnings: reports,
         })
     }
@@ -114,27 +141,52 @@ impl Experiment {
 
     /// The scenario, with the parameters that interventions and measures add.
     pub fn scenario(&self) -> &Scenario {
-        self.parts.scenario()
+        self.valid.parts.scenario()
     }
 
     /// Its interventions and measures.
     pub fn parts(&self) -> &ExperimentParts {
-        &self.parts
+        &self.valid.parts
     }
 
     /// Factors and points.
     pub fn design(&self) -> &Design {
-        &self.design
+        &self.valid.design
     }
 
     /// Its hypotheses, in file order.
     pub fn hypotheses(&self) -> &[Hypothesis] {
-        &self.hypotheses
+        &self.valid.hypotheses
     }
 
-    /// Runs at each point.
+    /// Runs at each point; if their number is not fixed, the most there can be.
     pub fn replicates(&self) -> Replicates {
-        self.replicates
+        self.valid.replicates
+    }
+
+    /// When there are enough of them, if their number is not fixed.
+    pub fn adaptive(&self) -> Option<&Adaptive> {
+        self.valid.adaptive.as_ref()
+    }
+
+    /// How influence is measured.
+    pub fn sensitivity(&self) -> &Sensitivity {
+        &self.valid.sensitivity
+    }
+
+    /// Its questions of circumstance, in file order.
+    pub fn discoveries(&self) -> &[Discovery] {
+        &self.valid.discoveries
+    }
+
+    /// What `detente search` looks for.
+    pub fn search(&self) -> Option<&Search> {
+        self.valid.search.as_ref()
+    }
+
+    /// What is kept of its series.
+    pub fn series(&self) -> &SeriesPlan {
+        &self.valid.series
     }
 
     /// The seed.
@@ -144,7 +196,7 @@ impl Experiment {
 
     /// Confidence of the intervals.
     pub fn confidence(&self) -> f64 {
-        self.confidence
+        self.valid.confidence
     }
 
     /// The experiment file.
@@ -157,6 +209,11 @@ impl Experiment {
         &self.scenario_file
     }
 
+    /// The file with the points of a `list` design.
+    pub fn points_file(&self) -> Option<&Input> {
+        self.points_file.as_ref()
+    }
+
     /// What is probably not meant, file by file.
     pub fn warnings(&self) -> &[Report] {
         &self.warnings
@@ -164,13 +221,20 @@ impl Experiment {
 
     /// What the runs of this experiment simulate.
     pub fn model(&self) -> Arc<Model> {
-        let points = (0..self.design.points()).map(|point| self.point(point)).collect();
-        Arc::new(Model::new(self.parts.clone(), points, self.seed, self.common))
+        let design = self.design();
+        let points = (0..design.points()).map(|point| self.point(design.levels(point))).collect();
+        self.model_of(points)
     }
 
-    fn point(&self, point: u32) -> Point {
-        let mut made = Point { replaced: Vec::new(), active: self.design.always.clone() };
-        for level in self.design.levels(point) {
+    /// The same scenario, measures and luck at other points.
+    pub(crate) fn model_of(&self, points: Vec<Point>) -> Arc<Model> {
+        Arc::new(Model::new(self.valid.parts.clone(), points, self.seed, self.common))
+    }
+
+    /// A point made of levels of the factors.
+    pub(crate) fn point<'l>(&self, levels: impl Iterator<Item = &'l Level>) -> Point {
+        let mut made = Point { replaced: Vec::new(), active: self.design().always.clone() };
+        for level in levels {
             made.replaced.extend(level.replaced.iter().cloned());
             made.active.extend(&level.active);
         }

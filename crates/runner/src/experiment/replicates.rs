@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use detente_core::scenario::Keyed;
 use detente_core::source::At;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
@@ -76,12 +77,35 @@ impl FromStr for Replicates {
     }
 }
 
-/// Replicates as written: a number of draws, or `{ draws = D, luck = L }`.
+/// When an experiment without a fixed number of replicates has enough of them.
+///
+/// Draws come in batches, `first` and then as many again as there are, up to `most`; after each whole batch the
+/// intervals are looked at. What is decided depends on whole batches alone, not on threads, and points keep the same
+/// number of replicates.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adaptive {
+    /// Draws in the first batch.
+    pub first: u32,
+    /// Most draws.
+    pub most: u32,
+    /// Measures by position, and the half-width their intervals are to reach at every point.
+    pub widths: Vec<(usize, f64)>,
+}
+
+impl Adaptive {
+    /// The draws after the next batch, given those so far; `None` if there are as many as there may be.
+    pub fn next(&self, draws: u32) -> Option<u32> {
+        let next = if draws == 0 { self.first } else { draws.saturating_mul(2) };
+        (draws < self.most).then(|| Ord::min(next, self.most))
+    }
+}
+
+/// Replicates as written: a number of draws, or a table.
 #[derive(Clone, Debug)]
 pub enum RawReplicates {
     /// That many draws, each with one luck.
     Draws(u32),
-    /// Draws and lucks apart.
+    /// Draws and lucks apart, or until intervals are narrow.
     Table(RawDrawsAndLuck),
 }
 
@@ -91,18 +115,27 @@ pub enum RawReplicates {
 #[schemars(inline)]
 pub struct RawDrawsAndLuck {
     /// Parameter draws: what is not known. 0: every distribution at its median.
-    pub draws: At<u32>,
+    pub draws: Option<At<u32>>,
     /// Runs under each draw that differ by luck alone. Default 1.
     pub luck: Option<At<u32>>,
+    /// In place of `draws`: go on until the interval of each of these measures has at most this half-width at every
+    /// point: `{ measure = half_width, … }`.
+    pub until: Option<At<Keyed<At<f64>>>>,
+    /// `until`: draws before the first look, at least 2. Default 128.
+    pub first: Option<At<u32>>,
+    /// `until`: most draws.
+    pub most: Option<At<u32>>,
 }
 
 impl RawReplicates {
-    /// As numbers.
+    /// As numbers: with `until`, the most there can be.
     pub(crate) fn value(&self) -> Replicates {
         match self {
             Self::Draws(draws) => Replicates { draws: *draws, luck: 1 },
             Self::Table(table) => {
-                Replicates { draws: table.draws.value, luck: table.luck.as_ref().map_or(1, |l| l.value) }
+                let draws = table.draws.as_ref().or(table.most.as_ref());
+                let luck = table.luck.as_ref().map_or(1, |l| l.value);
+                Replicates { draws: draws.map_or(0, |d| d.value), luck }
             }
         }
     }
@@ -113,7 +146,8 @@ impl RawReplicates {
     }
 }
 
-const EXPECTED: &str = "a number of draws, or `{ draws = D, luck = L }`";
+const EXPECTED: &str =
+    "a number of draws, `{ draws = D, luck = L }` or `{ until = { measure = half_width }, most = D }`";
 
 impl<'de> Deserialize<'de> for RawReplicates {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -163,7 +197,18 @@ impl JsonSchema for RawReplicates {
 
 #[cfg(test)]
 mod tests {
-    use super::Replicates;
+    use super::{Adaptive, Replicates};
+
+    #[test]
+    fn batches_double_up_to_the_cap() {
+        let adaptive = Adaptive { first: 100, most: 700, widths: Vec::new() };
+        let mut batches = vec![0];
+        while let Some(next) = adaptive.next(batches[batches.len() - 1]) {
+            batches.push(next);
+        }
+        assert_eq!(batches, [0, 100, 200, 400, 700]);
+        assert_eq!(Adaptive { first: 900, ..adaptive }.next(0), Some(700));
+    }
 
     #[test]
     fn the_command_line_takes_draws_or_draws_times_luck() {

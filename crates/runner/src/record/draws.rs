@@ -14,14 +14,9 @@ use crate::plan::Plan;
 /// Draws computed before they are written: bounds memory.
 const BATCH: u32 = 256;
 
-/// Writes the table. Points have rows of their own, and a column for their id, if they have no random numbers in
-/// common or if any of them replaces an uncertain number, or a number by a distribution.
-pub(crate) fn write(
-    folder: &Folder,
-    plan: &Plan,
-    experiment: &Experiment,
-    model: &Model,
-) -> Result<Written, OutputError> {
+/// The columns: `point_id` where points have rows of their own, `draw`, and the uncertain numbers by path, with their
+/// positions.
+pub(crate) fn columns(experiment: &Experiment, model: &Model) -> (Vec<String>, Vec<usize>) {
     let params = model.scenario().params();
     let mut uncertain: Vec<usize> = (0..params.len()).filter(|&i| params[i].is_uncertain()).collect();
     let mut differ = !experiment.common;
@@ -33,10 +28,22 @@ pub(crate) fn write(
         }
     }
     uncertain.sort_unstable();
+    let first = if differ { &["point_id", "draw"][..] } else { &["draw"] };
     let paths = uncertain.iter().map(|&i| params[i].path.as_str());
-    let points = differ.then(|| plan.points());
-    let first = if points.is_some() { &["point_id", "draw"][..] } else { &["draw"] };
-    let mut table = Table::create(folder, DRAWS, first.iter().copied().chain(paths))?;
+    (first.iter().copied().chain(paths).map(str::to_owned).collect(), uncertain)
+}
+
+/// Writes the table. Points have rows of their own, and a column for their id, if they have no random numbers in
+/// common or if any of them replaces an uncertain number, or a number by a distribution.
+pub(crate) fn write(
+    folder: &Folder,
+    plan: &Plan,
+    experiment: &Experiment,
+    model: &Model,
+) -> Result<Written, OutputError> {
+    let (columns, uncertain) = columns(experiment, model);
+    let points = (columns[0] == "point_id").then(|| plan.points());
+    let mut table = Table::create(folder, DRAWS, &columns)?;
     let medians = plan.replicates().draws == 0;
     let row = |point: u32, draw: u32| -> Vec<String> {
         let values = model.values(point, (!medians).then_some(draw));

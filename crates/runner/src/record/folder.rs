@@ -13,8 +13,41 @@ pub(crate) const DRAWS: &str = "draws.csv";
 pub(crate) const POINTS: &str = "points.csv";
 /// One row per hypothesis, if there is any.
 pub(crate) const CONTRASTS: &str = "contrasts.csv";
+/// Series by design point and tick, if there are any.
+pub(crate) const SERIES: &str = "series.csv";
+/// Whole paths of chosen runs, if any are chosen.
+pub(crate) const TRAJECTORIES: &str = "trajectories.csv";
+/// Influence of factors and uncertain numbers, if the design allows.
+pub(crate) const SENSITIVITY: &str = "sensitivity.csv";
+/// Boxes of circumstances, if the experiment asks.
+pub(crate) const DISCOVERY: &str = "discovery.csv";
+/// Policies tried by a search.
+pub(crate) const SEARCH: &str = "search.csv";
+/// Those of them that no other betters in every objective.
+pub(crate) const PARETO: &str = "pareto.csv";
+/// The design points.
+pub(crate) const DESIGN: &str = "design.csv";
+/// What the columns of all tables mean.
+pub(crate) const COLUMNS: &str = "columns.json";
 /// What was run, on what, with which result; written last.
 pub(crate) const MANIFEST: &str = "manifest.json";
+
+/// Every file of a result. The manifest goes first, so that no other file is ever taken for part of a complete result.
+const NAMES: [&str; 13] = [
+    MANIFEST,
+    RUNS,
+    DRAWS,
+    POINTS,
+    CONTRASTS,
+    SERIES,
+    TRAJECTORIES,
+    SENSITIVITY,
+    DISCOVERY,
+    DESIGN,
+    SEARCH,
+    PARETO,
+    COLUMNS,
+];
 
 /// The name of a file until it is complete.
 pub(crate) fn partial(name: &str) -> String {
@@ -33,9 +66,7 @@ impl Folder {
     /// # Errors
     /// [`FolderError`].
     pub(crate) fn claim(path: &Path, force: bool) -> Result<Self, FolderError> {
-        // The manifest goes first, so that no other file is ever taken for part of a complete result.
-        let names = [MANIFEST, RUNS, DRAWS, POINTS, CONTRASTS];
-        let all = names.iter().map(|name| (*name).to_owned()).chain(names.iter().map(|name| partial(name)));
+        let all = NAMES.iter().map(|name| (*name).to_owned()).chain(NAMES.iter().map(|name| partial(name)));
         let all: Vec<PathBuf> = all.map(|name| path.join(name)).collect();
         if let Some(found) = all.iter().find(|p| p.exists())
             && !force
@@ -54,6 +85,20 @@ impl Folder {
         }
         folder.sync()?;
         Ok(folder)
+    }
+
+    /// The folder of a complete result, to make tables of it again. Half-written ones are removed.
+    pub(crate) fn reopen(path: &Path) -> Result<Self, OutputError> {
+        for name in NAMES.iter().filter(|name| **name != RUNS && **name != MANIFEST) {
+            let old = path.join(partial(name));
+            match fs::remove_file(&old) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(OutputError::new(&old, error));
+                }
+                _ => {}
+            }
+        }
+        Ok(Self { path: path.to_owned() })
     }
 
     /// The path of a file in it.

@@ -1,16 +1,26 @@
 //! What a sweep writes: tables in a result folder.
 
+pub(crate) mod columns;
 pub(crate) mod contrasts;
+pub(crate) mod design;
+pub(crate) mod discovery;
 pub(crate) mod draws;
 pub(crate) mod folder;
+pub(crate) mod kept;
 pub(crate) mod measures;
 pub(crate) mod points;
+pub(crate) mod replicate;
 pub(crate) mod runs;
+pub(crate) mod sensitivity;
+pub(crate) mod series;
 pub(crate) mod table;
+pub(crate) mod tables;
 
-pub use contrasts::ContrastRow;
+pub use contrasts::{ContrastRow, Finding};
+pub use discovery::BoxRow;
 pub use measures::MeasureColumn;
 pub use points::PointRow;
+pub use sensitivity::SensitivityRow;
 
 /// A cell that may be blank: numbers as the shortest text that reads back as the same number, zero without a sign.
 pub(crate) fn cell(value: Option<f64>) -> String {

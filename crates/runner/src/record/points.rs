@@ -11,6 +11,10 @@ use super::table::{Table, Written};
 use crate::experiment::Experiment;
 use crate::plan::Plan;
 
+/// Columns after those of factors.
+pub(crate) const STATISTICS: [&str; 9] =
+    ["measure", "n", "mean", "sd", "ci_low", "ci_high", "q05", "q50", "q95"];
+
 /// A measure at a point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PointRow {
@@ -25,6 +29,7 @@ pub struct PointRow {
 }
 
 /// Summaries of every measure at every point, under way.
+#[derive(Clone)]
 pub(crate) struct PointsFold {
     /// Measure by measure within point by point.
     columns: Vec<Column>,
@@ -34,11 +39,14 @@ pub(crate) struct PointsFold {
     confidence: f64,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Column {
     values: Summary,
     draws: DrawFold,
 }
+
+/// Bytes of a measure at a point, the counts behind its quantiles left out.
+pub(crate) const COLUMN: u64 = size_of::<Column>() as u64;
 
 impl PointsFold {
     pub(crate) fn new(plan: &Plan, experiment: &Experiment, measures: &[MeasureColumn]) -> Self {
@@ -127,9 +135,8 @@ pub(crate) fn write(
     measures: &[MeasureColumn],
     rows: &[PointRow],
 ) -> Result<Written, OutputError> {
-    let statistics = ["measure", "n", "mean", "sd", "ci_low", "ci_high", "q05", "q50", "q95"];
     let factors = experiment.design().factors().iter().map(|f| f.id.as_str());
-    let header = std::iter::once("point_id").chain(factors).chain(statistics);
+    let header = std::iter::once("point_id").chain(factors).chain(STATISTICS);
     let mut table = Table::create(folder, POINTS, header)?;
     for row in rows {
         let SummaryRow { n, mean, sd, ci_low, ci_high, q05, q50, q95 } = row.summary;

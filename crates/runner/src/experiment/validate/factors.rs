@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use detente_core::scenario::{Kind, Source};
 use detente_core::source::{At, Number, Scalar};
 
-use super::super::design::{DesignKind, Factor, Level};
-use super::super::raw::{RawExperiment, RawFactor};
+use super::super::design::{DesignKind, Factor, Level, Span};
+use super::super::raw::{RawExperiment, RawFactor, RawScale};
 use super::Check;
 use super::ids::RESERVED;
 use super::variants::{self, Variant};
@@ -14,7 +15,8 @@ use super::variants::{self, Variant};
 /// Most levels of one factor: no design can have more points.
 const MOST_LEVELS: u32 = 100_000;
 
-/// Checks the factors. In a `list` design the levels of factors with a `path` are still to come, from the rows.
+/// Checks the factors. In a `list` design the levels of factors with a `path` are still to come, from the rows; in a
+/// sampled design those of factors with `min` and `max`, from the sample.
 pub(super) fn check(
     raw: &RawExperiment,
     variants: &BTreeMap<String, Variant>,
@@ -25,7 +27,7 @@ pub(super) fn check(
     let mut owners: BTreeMap<&str, String> = BTreeMap::new();
     for entry in &raw.factor {
         let id = id(entry, raw, &factors, check);
-        let levels = levels(entry, raw.design.kind == DesignKind::List, variants, check);
+        let (levels, span) = levels(entry, raw.design.kind, variants, check);
         let names = entry.variants.iter().flat_map(|v| &v.value);
         let changed = names.clone().filter_map(|name| variants.get(&name.value)).flat_map(|v| &v.paths);
         let mut touched: BTreeSet<&str> = changed.map(String::as_str).collect();
@@ -44,7 +46,7 @@ pub(super) fn check(
             }
         }
         let path = entry.path.as_ref().map(|path| path.value.clone());
-        factors.push(Factor { id, label: entry.label.clone(), path, levels });
+        factors.push(Factor { id, label: entry.label.clone(), path, levels, span });
     }
     factors
 }
@@ -75,46 +77,122 @@ fn id(raw: &At<RawFactor>, experiment: &RawExperiment, others: &[Factor], check:
     id
 }
 
+/// The levels of a factor, or the continuum they are still to come from.
 fn levels(
     raw: &At<RawFactor>,
-    list: bool,
+    kind: DesignKind,
     variants: &BTreeMap<String, Variant>,
     check: &mut Check<'_>,
-) -> Vec<Level> {
+) -> (Vec<Level>, Option<Span>) {
     let keys = [
         ("path", raw.path.is_some()),
         ("values", raw.values.is_some()),
         ("range", raw.range.is_some()),
         ("levels", raw.levels.is_some()),
+        ("min", raw.min.is_some()),
+        ("max", raw.max.is_some()),
         ("variants", raw.variants.is_some()),
     ];
     let stated: Vec<&str> = keys.into_iter().filter(|k| k.1).map(|k| k.0).collect();
-    match (&stated[..], &raw.path, &raw.values, &raw.range, &raw.levels, &raw.variants) {
-        (["variants"], .., Some(names)) => of_variants(names, variants, check),
-        (["path"], Some(path), ..) if list => {
-            of_path(path, &[], check);
-            Vec::new()
+    if let Some(scale) = &raw.scale
+        && raw.range.is_none()
+        && raw.min.is_none()
+    {
+        check.found.error(scale.span.clone(), "`scale` is for `range`, or for `min` and `max`");
+    }
+    if let Some(baseline) = &raw.baseline
+        && kind != DesignKind::OneAtATime
+    {
+        let message = format!("a `{}` design has no `baseline`", kind.name());
+        check.found.error(baseline.span.clone(), message).with_help("it belongs to `one_at_a_time`");
+    }
+    let list = kind == DesignKind::List;
+    match (&stated[..], &raw.path) {
+        (["variants"], _) => {
+            (raw.variants.iter().flat_map(|names| of_variants(names, variants, check)).collect(), None)
         }
-        (["path", "values"], Some(path), Some(values), ..) if !list => {
+        (["path"], Some(path)) if list => {
+            of_path(path, &[], check);
+            (Vec::new(), None)
+        }
+        (["path", "values"], Some(path)) if !list => {
+            let Some(values) = &raw.values else { return (Vec::new(), None) };
             if values.is_empty() {
                 check.found.error(values.span.clone(), "no values: there would be no point at all");
             }
-            of_path(path, values, check)
+            (of_path(path, values, check), None)
         }
-        (["path", "range", "levels"], Some(path), _, Some(range), Some(count), _) if !list => {
-            of_path(path, &spaced(range, count, check), check)
+        (["path", "range", "levels"], Some(path)) if !list => {
+            let levels = spaced(raw, check);
+            (of_path(path, &levels, check), None)
         }
-        (stated, ..) => {
+        (["path", "min", "max"], Some(path)) if kind.is_sampled() => {
+            (Vec::new(), continuum(raw, path, check))
+        }
+        (stated, _) => {
             let found = if stated.is_empty() { "none of them".to_owned() } else { stated.join(", ") };
             let forms = if list {
                 "in a `list` design a factor states `path`, or `variants`: the rows hold the values"
+            } else if kind.is_sampled() {
+                "a factor states `path`, `min` and `max`, or `path` and `values`, or `path`, `range` and `levels`, or \
+                 `variants`"
+            } else if stated.contains(&"min") || stated.contains(&"max") {
+                "`min` and `max` are for sampled designs (`latin_hypercube`, `sobol`, `morris`, `saltelli`); here a \
+                 factor states `path` and `values`, or `path`, `range` and `levels`, or `variants`"
             } else {
                 "a factor states `path` and `values`, or `path`, `range` and `levels`, or `variants`"
             };
             check.found.error(place(raw), format!("{forms}; this one states {found}"));
-            Vec::new()
+            (Vec::new(), None)
         }
     }
+}
+
+/// Any value between `min` and `max`.
+fn continuum(raw: &At<RawFactor>, path: &At<String>, check: &mut Check<'_>) -> Option<Span> {
+    let (Some(min), Some(max)) = (&raw.min, &raw.max) else { return None };
+    let sound = ends(&At::new([min.value, max.value], max.span.clone()), raw.scale.as_ref(), check);
+    let parts = check.parts?;
+    let param = parts.find(path, check.found)?;
+    let kind = parts.scenario().params()[param.index()].domain.kind;
+    if kind == Kind::Flag {
+        let message = format!("`{}` is true or false: state `values = [false, true]`", path.value);
+        check.found.error(min.span.clone(), message);
+        return None;
+    }
+    let end = |end: &At<f64>, check: &mut Check<'_>| {
+        let number = At::new(Number::Fixed(Scalar::Number(end.value)), end.span.clone());
+        parts.replacement(path, &number, check.found).is_some()
+    };
+    let legal = [end(min, check), end(max, check)];
+    let log = raw.scale.as_ref().is_some_and(|s| s.value == RawScale::Log);
+    (sound && legal == [true; 2]).then_some(Span {
+        param,
+        min: min.value,
+        max: max.value,
+        log,
+        whole: kind == Kind::Moment,
+    })
+}
+
+/// Whether two ends hold a range.
+fn ends(range: &At<[f64; 2]>, scale: Option<&At<RawScale>>, check: &mut Check<'_>) -> bool {
+    let [low, high] = range.value;
+    if low >= high || !(high - low).is_finite() {
+        let help = (low > high).then(|| format!("the ends are reversed: did you mean {high} to {low}?"));
+        let message = format!("the range from {low} to {high} holds no levels");
+        check.found.error(range.span.clone(), message).help = help;
+        return false;
+    }
+    if let Some(scale) = scale
+        && scale.value == RawScale::Log
+        && low <= 0.0
+    {
+        let message = format!("a logarithmic scale has no {low}: both ends must be above 0");
+        check.found.error(scale.span.clone(), message);
+        return false;
+    }
+    true
 }
 
 fn of_variants(
@@ -158,8 +236,12 @@ fn of_path(path: &At<String>, values: &[At<Number>], check: &mut Check<'_>) -> V
 /// A level of a factor with a path.
 pub(super) fn level(path: &At<String>, value: &At<Number>, check: &mut Check<'_>) -> Level {
     let replaced = check.parts.and_then(|parts| parts.replacement(path, value, check.found));
+    let number = match &replaced {
+        Some((_, Source::Constant(number))) => Some(*number),
+        _ => None,
+    };
     let replaced = replaced.into_iter().collect();
-    Level { text: cell(value, check.text), label: None, replaced, active: Vec::new() }
+    Level { text: cell(value, check.text), label: None, number, replaced, active: Vec::new() }
 }
 
 /// A value as a cell of a table: a number so that reading it gives the same number, anything else as written.
@@ -176,13 +258,9 @@ pub(super) fn cell(value: &At<Number>, text: &str) -> String {
 }
 
 /// Evenly spaced levels.
-fn spaced(range: &At<[f64; 2]>, count: &At<u32>, check: &mut Check<'_>) -> Vec<At<Number>> {
-    let [low, high] = range.value;
-    let mut sound = true;
-    if low >= high || !(high - low).is_finite() {
-        check.found.error(range.span.clone(), format!("the range from {low} to {high} holds no levels"));
-        sound = false;
-    }
+fn spaced(raw: &At<RawFactor>, check: &mut Check<'_>) -> Vec<At<Number>> {
+    let (Some(range), Some(count)) = (&raw.range, &raw.levels) else { return Vec::new() };
+    let mut sound = ends(range, raw.scale.as_ref(), check);
     if count.value < 2 || count.value > MOST_LEVELS {
         let message = format!(
             "a range is divided into at least 2 and at most {MOST_LEVELS} levels, not {}",
@@ -191,20 +269,26 @@ fn spaced(range: &At<[f64; 2]>, count: &At<u32>, check: &mut Check<'_>) -> Vec<A
         check.found.error(count.span.clone(), message);
         sound = false;
     }
-    let steps = count.value.saturating_sub(1);
-    let level = |i: u32| At::new(Number::Fixed(Scalar::Number(at(low, high, i, steps))), range.span.clone());
+    let ([low, high], steps) = (range.value, count.value.saturating_sub(1));
+    let log = raw.scale.as_ref().is_some_and(|s| s.value == RawScale::Log);
+    let level =
+        |i: u32| At::new(Number::Fixed(Scalar::Number(at(low, high, log, i, steps))), range.span.clone());
     if sound { (0..count.value).map(level).collect() } else { Vec::new() }
 }
 
 /// Level `i` of `steps`, to 15 significant digits: so that a step of a tenth reads 0.3, not 0.30000000000000004.
-fn at(low: f64, high: f64, i: u32, steps: u32) -> f64 {
+fn at(low: f64, high: f64, log: bool, i: u32, steps: u32) -> f64 {
     if i == 0 {
         return low;
     }
     if i == steps {
         return high;
     }
-    let exact = low + (high - low) * (f64::from(i) / f64::from(steps));
+    let share = f64::from(i) / f64::from(steps);
+    let exact = match log {
+        true => detente_design::log_scaled(share, low, high).unwrap_or(low),
+        false => detente_design::linear(share, low, high),
+    };
     format!("{exact:.14e}").parse().unwrap_or(exact)
 }
 
@@ -214,9 +298,10 @@ mod tests {
 
     #[test]
     fn evenly_spaced_levels_read_as_people_write_them() {
-        let levels: Vec<String> = (0..=8).map(|i| at(0.1, 0.9, i, 8).to_string()).collect();
+        let levels: Vec<String> = (0..=8).map(|i| at(0.1, 0.9, false, i, 8).to_string()).collect();
         assert_eq!(levels, ["0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7", "0.8", "0.9"]);
-        assert_eq!(at(0.0, 1.0, 1, 3), 0.333_333_333_333_333);
-        assert_eq!(at(-1.0, 1.0, 1, 2), 0.0);
+        assert_eq!(at(0.0, 1.0, false, 1, 3), 0.333_333_333_333_333);
+        assert_eq!(at(-1.0, 1.0, false, 1, 2), 0.0);
+        assert_eq!(at(0.01, 100.0, true, 2, 4), 1.0);
     }
 }

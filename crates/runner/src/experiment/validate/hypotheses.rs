@@ -1,96 +1,319 @@
 //! Hypotheses.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use detente_analysis::Direction;
-use detente_core::source::{At, Diagnostics, did_you_mean};
+use detente_core::source::At;
 
 use super::super::design::Design;
-use super::super::hypothesis::{Arm, Hypothesis};
+use super::super::hypothesis::{Arm, Effect, Form, Hypothesis, RunValue, Side};
 use super::super::raw::{RawDirection, RawExperiment, RawHypothesis};
-use super::ids;
+use super::{Check, arms, ids};
 
 /// Checks `[[hypothesis]]`, once the design is known.
-pub(super) fn check(raw: &RawExperiment, design: &Design, found: &mut Diagnostics) -> Vec<Hypothesis> {
+pub(super) fn check(
+    raw: &RawExperiment,
+    design: &Design,
+    confidence: f64,
+    check: &mut Check<'_>,
+) -> Vec<Hypothesis> {
     let mut ids = BTreeSet::new();
     let mut checked = Vec::with_capacity(raw.hypothesis.len());
     for hypothesis in &raw.hypothesis {
-        detente_core::scenario::check_id(&hypothesis.id, found);
-        ids::check_length(&hypothesis.id, found);
+        detente_core::scenario::check_id(&hypothesis.id, check.found);
+        ids::check_length(&hypothesis.id, check.found);
         if !ids.insert(hypothesis.id.value.as_str()) {
             let message = format!("hypothesis `{}` is stated twice", hypothesis.id.value);
-            found.error(hypothesis.id.span.clone(), message);
+            check.found.error(hypothesis.id.span.clone(), message);
         }
-        checked.extend(one(raw, hypothesis, design, found));
+        checked.extend(One { experiment: raw, raw: hypothesis, design, check }.hypothesis(confidence));
     }
     checked
 }
 
-fn one(
-    raw: &RawExperiment,
-    hypothesis: &RawHypothesis,
-    design: &Design,
-    found: &mut Diagnostics,
-) -> Option<Hypothesis> {
-    let min_effect = &hypothesis.min_effect;
-    if min_effect.value <= 0.0 || !min_effect.value.is_finite() {
-        let message = format!("`min_effect` must be above 0, not {}", min_effect.value);
-        found
-            .error(min_effect.span.clone(), message)
-            .with_help("the least difference that would count, in units of the measure");
-    }
-    let wanted = &hypothesis.measure;
-    let measure = raw.measure.iter().position(|m| m.id.value == wanted.value);
-    if measure.is_none() {
-        let known = raw.measure.iter().map(|m| m.id.value.as_str());
-        unknown("measure", wanted, known, found);
-    }
-    let [first, second] = &hypothesis.arms.value;
-    if first.value == second.value {
-        let message = format!("`{}` is compared with itself", first.value);
-        found.error(hypothesis.arms.span.clone(), message);
-    }
-    let arms = [arm(raw, first, design, found), arm(raw, second, design, found)];
-    let [Some(first), Some(second)] = arms else { return None };
-    Some(Hypothesis {
-        id: hypothesis.id.value.clone(),
-        claim: hypothesis.claim.clone().unwrap_or_else(|| hypothesis.id.value.clone()),
-        measure: measure?,
-        arms: [first, second],
-        direction: match hypothesis.direction {
-            RawDirection::Increase => Direction::Increase,
-            RawDirection::Decrease => Direction::Decrease,
-        },
-        min_effect: min_effect.value,
-    })
+/// One hypothesis under check.
+struct One<'r, 'c, 'd> {
+    experiment: &'r RawExperiment,
+    raw: &'r RawHypothesis,
+    design: &'r Design,
+    check: &'c mut Check<'d>,
 }
 
-/// The points of a variant.
-fn arm(raw: &RawExperiment, name: &At<String>, design: &Design, found: &mut Diagnostics) -> Option<Arm> {
-    let variants = || design.factors.iter().enumerate().filter(|(_, f)| f.path.is_none());
-    let Some((factor, level)) = variants().find_map(|(position, factor)| {
-        Some((position, factor.levels.iter().position(|level| level.text == name.value)?))
-    }) else {
-        let known: Vec<&str> =
-            variants().flat_map(|(_, f)| f.levels.iter().map(|l| l.text.as_str())).collect();
-        unknown("arm", name, known.iter().copied(), found);
-        if known.is_empty()
-            && raw.variant.is_empty()
-            && let Some(first) = raw.hypothesis.first()
-        {
-            found.error(
-                first.arms.span.clone(),
-                "a hypothesis compares arms: state `[variant.…]` and a factor",
-            );
+impl<'r> One<'r, '_, '_> {
+    fn hypothesis(mut self, confidence: f64) -> Option<Hypothesis> {
+        let raw = self.raw;
+        self.keys();
+        let min_effect = &raw.min_effect;
+        if min_effect.value <= 0.0 || !min_effect.value.is_finite() {
+            let message = format!("`min_effect` must be above 0, not {}", min_effect.value);
+            self.error(min_effect.span.clone(), message)
+                .with_help("the least effect that would count, in units of the measure");
         }
-        return None;
-    };
-    let width = design.factors.len();
-    let points = design.rows.chunks(width).zip(0..).filter(|(row, _)| row[factor] as usize == level);
-    Some(Arm { name: name.value.clone(), points: points.map(|(_, point)| point).collect() })
-}
+        let confidence = match &raw.confidence {
+            Some(stated) => super::confidence(stated, self.check.found),
+            None => confidence,
+        };
+        let effect = match raw.form {
+            Form::Difference | Form::Equivalence => {
+                let [a, b] = self.arms()?;
+                self.contrast([a.mean(), b.mean()])?
+            }
+            Form::Interaction => {
+                let [a, b, c, d] = self.arms()?;
+                self.contrast([a.less(&b), c.less(&d)])?
+            }
+            Form::Level => {
+                let (arm, value) = (self.arm_or_all()?, self.value());
+                let level = Side { name: value.to_string(), constant: value, ..Side::default() };
+                self.contrast([arm.mean(), level])?
+            }
+            Form::Trend => self.trend()?,
+            Form::Threshold => self.threshold()?,
+            Form::Share => self.share()?,
+            Form::Order => self.order()?,
+        };
+        Some(Hypothesis {
+            id: raw.id.value.clone(),
+            claim: raw.claim.clone().unwrap_or_else(|| raw.id.value.clone()),
+            form: raw.form,
+            effect,
+            direction: match (raw.form, &raw.direction) {
+                (Form::Equivalence, _) => None,
+                (_, Some(At { value: RawDirection::Decrease, .. })) => Some(Direction::Decrease),
+                _ => Some(Direction::Increase),
+            },
+            min_effect: min_effect.value,
+            confidence,
+        })
+    }
 
-fn unknown<'a>(what: &str, name: &At<String>, known: impl Iterator<Item = &'a str>, found: &mut Diagnostics) {
-    let help = did_you_mean(&name.value, known);
-    found.error(name.span.clone(), format!("unknown {what} `{}`", name.value)).help = help;
+    /// Which keys a form needs, and which mean nothing to it.
+    fn keys(&mut self) {
+        use Form::{Difference, Equivalence, Interaction, Level, Order, Share, Threshold, Trend};
+        let raw = self.raw;
+        let keys: [(&str, Option<Range<usize>>, &[Form], &[Form]); 9] = [
+            // The key, where it stands, who needs it, who may have it besides.
+            (
+                "measure",
+                raw.measure.as_ref().map(|k| k.span.clone()),
+                &[Difference, Equivalence, Interaction, Level, Trend, Threshold, Share],
+                &[],
+            ),
+            ("measures", raw.measures.as_ref().map(|k| k.span.clone()), &[Order], &[]),
+            (
+                "arms",
+                raw.arms.as_ref().map(|k| k.span.clone()),
+                &[Difference, Equivalence, Interaction],
+                &[Level, Order],
+            ),
+            ("within", raw.within.as_ref().map(|k| k.span.clone()), &[], &[Trend, Threshold, Share]),
+            ("factor", raw.factor.as_ref().map(|k| k.span.clone()), &[Trend, Threshold], &[]),
+            ("factors", raw.factors.as_ref().map(|k| k.span.clone()), &[Share], &[]),
+            ("value", raw.value.as_ref().map(|k| k.span.clone()), &[Threshold], &[Level, Share]),
+            ("by", raw.by.as_ref().map(|k| k.span.clone()), &[], &[Threshold]),
+            (
+                "direction",
+                raw.direction.as_ref().map(|k| k.span.clone()),
+                &[Difference, Interaction, Level, Trend, Threshold, Share],
+                &[],
+            ),
+        ];
+        let name = raw.form.name();
+        for (key, stated, needed, allowed) in keys {
+            match stated {
+                None if needed.contains(&raw.form) => {
+                    self.error(
+                        raw.id.span.clone(),
+                        format!("a hypothesis of the form `{name}` needs `{key}`"),
+                    );
+                }
+                Some(span) if !needed.contains(&raw.form) && !allowed.contains(&raw.form) => {
+                    self.error(span, format!("`{key}` has no meaning for the form `{name}`"));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn contrast(&mut self, sides: [Side; 2]) -> Option<Effect> {
+        Some(Effect::Contrast { value: RunValue::Measure(self.measure()?), sides })
+    }
+
+    fn measure(&mut self) -> Option<usize> {
+        self.find_measure(self.raw.measure.as_ref()?)
+    }
+
+    fn find_measure(&mut self, name: &At<String>) -> Option<usize> {
+        super::find_measure(self.experiment, name, self.check.found)
+    }
+
+    fn value(&self) -> f64 {
+        self.raw.value.as_ref().map_or(0.0, |v| v.value)
+    }
+
+    /// As many arms as the form compares.
+    fn arms<const N: usize>(&mut self) -> Option<[Arm; N]> {
+        let arms = self.raw.arms.as_ref()?;
+        if arms.len() != N {
+            let message = format!(
+                "the form `{}` compares {N} arms, and these are {}",
+                self.raw.form.name(),
+                arms.len()
+            );
+            self.error(arms.span.clone(), message);
+            return None;
+        }
+        let found: Vec<Option<Arm>> =
+            arms.value.iter().map(|arm| arms::arm(arm, self.design, self.check)).collect();
+        let found: [Arm; N] = found.into_iter().collect::<Option<Vec<_>>>()?.try_into().ok()?;
+        for pair in found.chunks(2) {
+            if let [a, b] = pair
+                && a.points == b.points
+            {
+                self.error(arms.span.clone(), format!("`{}` is compared with itself", a.name));
+            }
+        }
+        Some(found)
+    }
+
+    fn arm_or_all(&mut self) -> Option<Arm> {
+        if self.raw.arms.is_none() {
+            Some(arms::everything(self.design))
+        } else {
+            self.arms().map(|[arm]| arm)
+        }
+    }
+
+    fn within(&mut self) -> Option<Arm> {
+        match &self.raw.within {
+            Some(within) => arms::arm(within, self.design, self.check),
+            None => Some(arms::everything(self.design)),
+        }
+    }
+
+    /// The levels of the factor, ascending, each with its points.
+    fn levels(&mut self) -> Option<Vec<(f64, Vec<u32>)>> {
+        let (within, name) = (self.within()?, self.raw.factor.as_ref()?);
+        let position = arms::factor(name, &self.design.factors, self.check.found)?;
+        let Some(numbers) = self.design.factors[position].numbers() else {
+            let message = format!("the levels of factor `{}` are no numbers: they have no order", name.value);
+            self.error(name.span.clone(), message);
+            return None;
+        };
+        let mut levels: Vec<(f64, Vec<u32>)> = numbers.iter().map(|&x| (x, Vec::new())).collect();
+        for &point in &within.points {
+            levels[self.design.row(point)[position] as usize].1.push(point);
+        }
+        levels.retain(|(_, points)| !points.is_empty());
+        levels.sort_by(|a, b| a.0.total_cmp(&b.0));
+        if levels.len() < 2 {
+            let message = format!("factor `{}` has one level here: at least two are compared", name.value);
+            self.error(name.span.clone(), message);
+            return None;
+        }
+        Some(levels)
+    }
+
+    /// The least-squares slope over levels, times their range, as weights of points.
+    fn trend(&mut self) -> Option<Effect> {
+        let levels = self.levels()?;
+        let count = levels.len() as f64;
+        let centre = levels.iter().fold(0.0, |sum, (x, _)| sum + x) / count;
+        let spread = levels.iter().fold(0.0, |sum, (x, _)| sum + (x - centre) * (x - centre));
+        let range = levels[levels.len() - 1].0 - levels[0].0;
+        let mut side =
+            Side { name: format!("slope over {}", self.raw.factor.as_ref()?.value), ..Side::default() };
+        for (x, points) in &levels {
+            let weight = (x - centre) / spread * range / points.len() as f64;
+            side.weights.extend(points.iter().map(|&point| (point, weight)));
+        }
+        self.contrast([side, Side::default()])
+    }
+
+    fn threshold(&mut self) -> Option<Effect> {
+        let (levels, measure) = (self.levels()?, self.measure()?);
+        if let Some(by) = &self.raw.by
+            && by.value < levels[0].0
+        {
+            let message = format!("no level is at most {}: the lowest is {}", by.value, levels[0].0);
+            self.error(by.span.clone(), message);
+        }
+        let by = self.raw.by.as_ref().map(|by| by.value);
+        Some(Effect::Threshold { measure, value: self.value(), levels, by })
+    }
+
+    fn share(&mut self) -> Option<Effect> {
+        let (within, names) = (self.within()?, self.raw.factors.as_ref()?);
+        let width = self.design.factors.len();
+        // The factors that vary here, and the two levels of each.
+        let mut varying: Vec<(usize, Vec<u32>)> = Vec::new();
+        for factor in 0..width {
+            let levels: BTreeSet<u32> = within.points.iter().map(|&p| self.design.row(p)[factor]).collect();
+            if levels.len() > 1 {
+                varying.push((factor, levels.into_iter().collect()));
+            }
+        }
+        let whole = varying.len() <= 12 && within.points.len() == 1 << varying.len();
+        if varying.iter().any(|(_, levels)| levels.len() != 2) || !whole || varying.is_empty() {
+            let message =
+                "shares of variance need a full factorial of factors with two levels each (at most 12)";
+            self.error(names.span.clone(), message)
+                .with_help("`within` keeps the other factors at one level");
+            return None;
+        }
+        let mut cells = vec![0; 1 << varying.len()];
+        for &point in &within.points {
+            let row = self.design.row(point);
+            let on = |(bit, (factor, levels)): (usize, &(usize, Vec<u32>))| {
+                usize::from(row[*factor] == levels[1]) << bit
+            };
+            cells[varying.iter().enumerate().map(on).sum::<usize>()] = point;
+        }
+        let mut of = BTreeSet::new();
+        for name in &names.value {
+            let factor = arms::factor(name, &self.design.factors, self.check.found)?;
+            match varying.iter().position(|(varies, _)| *varies == factor) {
+                Some(position) => {
+                    of.insert(position);
+                }
+                None => {
+                    self.error(name.span.clone(), format!("factor `{}` does not vary here", name.value));
+                }
+            }
+        }
+        if of.is_empty() {
+            self.error(names.span.clone(), "`factors` names none whose share could be meant");
+        }
+        let (measure, value) = (self.measure()?, self.value());
+        Some(Effect::Share { measure, value, of: of.into_iter().collect(), factors: varying.len(), cells })
+    }
+
+    fn order(&mut self) -> Option<Effect> {
+        let arm = self.arm_or_all()?;
+        let [first, second] = &self.raw.measures.as_ref()?.value;
+        let positions = [self.find_measure(first), self.find_measure(second)];
+        let [Some(a), Some(b)] = positions else { return None };
+        if a == b {
+            self.error(second.span.clone(), format!("`{}` is compared with itself", second.value));
+        }
+        if let Some(parts) = self.check.parts {
+            for (position, name) in [(a, first), (b, second)] {
+                if parts.measures().get(position).is_some_and(|m| !m.is_time()) {
+                    let message =
+                        format!("`{}` is no time: `order` compares `first` or `first_use`", name.value);
+                    self.error(name.span.clone(), message);
+                }
+            }
+        }
+        Some(Effect::Contrast { value: RunValue::Order(a, b), sides: [arm.mean(), Side::default()] })
+    }
+
+    fn error(
+        &mut self,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut detente_core::source::Diagnostic {
+        self.check.found.error(span, message)
+    }
 }

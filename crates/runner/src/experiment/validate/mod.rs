@@ -1,29 +1,40 @@
 //! From the file as written to a valid experiment: every error in one go.
 
+mod arms;
 mod factors;
+mod findings;
 mod hypotheses;
 mod ids;
 mod points;
+mod replicates;
 mod variants;
 
 use detente_core::scenario::{ExperimentParts, Keyed, Scenario};
-use detente_core::source::{At, Diagnostics, Number, read};
+use detente_core::source::{At, Diagnostics, Number, did_you_mean, read};
 
 use super::design::Design;
+use super::findings::{Discovery, Search, Sensitivity};
 use super::hypothesis::Hypothesis;
 use super::overrides::Overrides;
-use super::raw::RawExperiment;
-use super::replicates::Replicates;
-use crate::plan::Plan;
+use super::raw::{RawExperiment, RawOutput};
+use super::replicates::{Adaptive, Replicates};
+use super::series::SeriesPlan;
+use crate::plan::{Plan, Span};
 pub(crate) use ids::RESERVED;
 
 /// What a valid experiment adds to what is written.
+#[derive(Clone, Debug)]
 pub(super) struct Valid {
     pub(super) replicates: Replicates,
+    pub(super) adaptive: Option<Adaptive>,
     pub(super) confidence: f64,
     pub(super) design: Design,
     pub(super) parts: ExperimentParts,
     pub(super) hypotheses: Vec<Hypothesis>,
+    pub(super) sensitivity: Sensitivity,
+    pub(super) discoveries: Vec<Discovery>,
+    pub(super) search: Option<Search>,
+    pub(super) series: SeriesPlan,
 }
 
 /// What the checks of factors and variants share.
@@ -34,18 +45,26 @@ struct Check<'a> {
     found: &'a mut Diagnostics,
 }
 
+/// Everything an experiment is made of.
+pub(super) struct Sources<'a> {
+    pub(super) raw: &'a RawExperiment,
+    pub(super) text: &'a str,
+    pub(super) scenario: Option<Scenario>,
+    /// The points of a `list` design in a file of their own.
+    pub(super) points: Option<&'a str>,
+    pub(super) overrides: &'a Overrides,
+}
+
 /// Checks an experiment; `None` if anything is wrong with it, or with its scenario.
 pub(super) fn experiment(
-    raw: &RawExperiment,
-    text: &str,
-    scenario: Option<Scenario>,
-    overrides: &Overrides,
+    sources: Sources<'_>,
     found: &mut Diagnostics,
     set_found: &mut Diagnostics,
 ) -> Option<Valid> {
+    let Sources { raw, text, scenario, points, overrides } = sources;
     detente_core::scenario::check_id(&raw.id, found);
-    let replicates = replicates(raw, overrides, found);
-    let confidence = confidence(raw, found);
+    let (replicates, adaptive) = replicates::check(raw, overrides, found);
+    let confidence = raw.output.confidence.as_ref().map_or(0.95, |c| confidence(c, found));
     let mut parts = scenario.map(ExperimentParts::new);
     // Interventions of all arms, so that no arm shifts another's random addresses.
     let scripts = variants::scripts(raw, parts.as_mut(), found);
@@ -60,43 +79,103 @@ pub(super) fn experiment(
             parts.measure(measure, found);
         }
     }
+    let series = series(raw, parts.as_mut(), found);
     let set = parts.as_mut().map(|parts| set(overrides, parts, set_found)).unwrap_or_default();
     let mut check = Check { parts: parts.as_ref(), text, found };
     let variants = variants::check(raw, scripts.variants, &mut check);
     let factors = factors::check(raw, &variants, &mut check);
-    let (rows, points, factors) = points::check(raw, factors, &mut check)?;
+    let seed = overrides.seed.unwrap_or(raw.seed.value);
+    let made = points::check(raw, factors, points, seed, &mut check)?;
+    let design = Design {
+        kind: raw.design.kind,
+        factors: made.factors,
+        rows: made.rows,
+        points: made.points,
+        layout: made.layout,
+        excluded: made.excluded,
+        always: scripts.always,
+    };
     for path in set {
-        if factors.iter().any(|f| f.path.as_ref() == Some(&path.value)) {
+        if design.factors.iter().any(|f| f.path.as_ref() == Some(&path.value)) {
             let message = format!("a factor varies `{}`, so setting it changes nothing", path.value);
             set_found.warning(path.span, message);
         }
     }
-    if Plan::new(points, replicates).is_none() {
-        let message =
-            format!("{points} points times {} replicates are too many runs", replicates.per_point());
-        found.error(raw.replicates.span.clone(), message);
+    if Plan::new(design.points, replicates).is_none() {
+        let per_point = replicates.per_point();
+        let message = format!("{} points times {per_point} replicates are too many runs", design.points);
+        check.found.error(raw.replicates.span.clone(), message);
     }
-    let design = Design { kind: raw.design.kind, factors, rows, points, always: scripts.always };
-    let hypotheses = hypotheses::check(raw, &design, found);
+    let hypotheses = hypotheses::check(raw, &design, confidence, &mut check);
+    let sensitivity = findings::sensitivity(raw, replicates, &mut check);
+    let discoveries = findings::discoveries(raw, &design, &mut check);
+    let search = findings::search(raw, &design, &mut check);
     let valid = !found.has_errors() && !set_found.has_errors();
-    Some(Valid { replicates, confidence, design, parts: parts?, hypotheses }).filter(|_| valid)
+    let parts = parts?;
+    valid.then_some(Valid {
+        replicates,
+        adaptive,
+        confidence,
+        design,
+        parts,
+        hypotheses,
+        sensitivity,
+        discoveries,
+        search,
+        series,
+    })
 }
 
-fn replicates(raw: &RawExperiment, overrides: &Overrides, found: &mut Diagnostics) -> Replicates {
-    let written = raw.replicates.value.value();
-    if let Some(problem) = written.problem(raw.replicates.value.is_plain()) {
-        found.error(raw.replicates.span.clone(), problem);
-    }
-    overrides.replicates.unwrap_or(written)
-}
-
-fn confidence(raw: &RawExperiment, found: &mut Diagnostics) -> f64 {
-    let Some(confidence) = &raw.output.confidence else { return 0.95 };
+fn confidence(confidence: &At<f64>, found: &mut Diagnostics) -> f64 {
     if confidence.value <= 0.0 || confidence.value >= 1.0 {
         let message = format!("a confidence lies between 0 and 1, not at {}", confidence.value);
         found.error(confidence.span.clone(), message);
     }
     confidence.value
+}
+
+/// Adds the series, and checks what of them is kept.
+fn series(
+    raw: &RawExperiment,
+    mut parts: Option<&mut ExperimentParts>,
+    found: &mut Diagnostics,
+) -> SeriesPlan {
+    let RawOutput { every, after_end, trajectories, .. } = &raw.output;
+    let kept = every.as_ref().map_or(1, |every| every.value);
+    if kept == 0 {
+        let span = every.as_ref().map_or(0..0, |every| every.span.clone());
+        found.error(span, "`every = 0` keeps no tick");
+    }
+    for one in &raw.series {
+        ids::check_length(&one.id, found);
+        if let Some(parts) = &mut parts {
+            parts.follow(one, kept, found);
+        }
+    }
+    if raw.series.is_empty() {
+        let stated = every.as_ref().map(|e| e.span.clone());
+        if let Some(span) = stated.or_else(|| trajectories.as_ref().map(|t| t.span.clone())) {
+            found.error(span, "there is no `[[series]]` to keep");
+        }
+    }
+    let span = trajectories.as_ref().and_then(|text| match text.value.parse::<Span>() {
+        Ok(span) => Some(span),
+        Err(error) => {
+            found.error(text.span.clone(), error.to_string());
+            None
+        }
+    });
+    SeriesPlan { after_end: *after_end, trajectories: span }
+}
+
+/// The position of a measure; `None` after an error.
+fn find_measure(raw: &RawExperiment, name: &At<String>, found: &mut Diagnostics) -> Option<usize> {
+    let position = raw.measure.iter().position(|m| m.id.value == name.value);
+    if position.is_none() {
+        let help = did_you_mean(&name.value, raw.measure.iter().map(|m| m.id.value.as_str()));
+        found.error(name.span.clone(), format!("unknown measure `{}`", name.value)).help = help;
+    }
+    position
 }
 
 /// Sets what the command line sets; the paths, with their places in its text.

@@ -68,7 +68,8 @@ pub(super) fn check(
         for (path, value) in variant.change.iter() {
             replaced.extend(check.parts.and_then(|parts| parts.replacement(path, value, check.found)));
         }
-        let level = Level { text: id.value.clone(), label: variant.label.clone(), replaced, active };
+        let (text, label) = (id.value.clone(), variant.label.clone());
+        let level = Level { text, label, number: None, replaced, active };
         let paths = variant.change.iter().map(|(path, _)| path.value.clone()).collect();
         variants.insert(id.value.clone(), Variant { level, paths });
     }

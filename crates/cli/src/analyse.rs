@@ -1,0 +1,55 @@
+//! `detente analyse`: the tables of a result again, without simulating.
+
+use detente_runner::analyse::{self, AnalyseError, Target};
+use detente_runner::stored::StoredError;
+use detente_runner::{FolderError, sweep::Options};
+
+use crate::arguments::{Analyse, Format};
+use crate::exit::Exit;
+use crate::message;
+use crate::output;
+use crate::run::{Shown, load_plain};
+
+pub(crate) fn analyse(arguments: &Analyse) -> Result<Exit, Exit> {
+    let other = arguments.with.as_ref().map(|path| load_plain(path)).transpose()?;
+    let stored = analyse::open(&arguments.folder, other).map_err(|error| failed(&error))?;
+    let jobs = arguments.jobs.unwrap_or_else(|| Options::new("").jobs);
+    let target = match &arguments.out {
+        Some(path) => Target::Folder { path, force: arguments.force },
+        None => Target::InPlace,
+    };
+    let findings = analyse::analyse(&stored, target, jobs).map_err(|error| failed(&error))?;
+    let shown = Shown {
+        experiment: stored.experiment(),
+        measures: stored.measures(),
+        findings: &findings,
+        folder: arguments.out.as_deref().unwrap_or(stored.folder()),
+    };
+    if arguments.format == Format::Json {
+        output::print_json(&shown.json())?;
+    } else if !arguments.quiet {
+        output::print(&shown.text())?;
+    }
+    Ok(Exit::Done)
+}
+
+fn failed(problem: &AnalyseError) -> Exit {
+    message::error(&problem.to_string());
+    match problem {
+        AnalyseError::Stored(error) => stored(error),
+        AnalyseError::OtherRuns(_)
+        | AnalyseError::Threads(_)
+        | AnalyseError::Folder(FolderError::Occupied { .. }) => Exit::Invalid,
+        AnalyseError::Folder(FolderError::Output(_)) | AnalyseError::Output(_) => Exit::Output,
+    }
+}
+
+/// How the program ends when a result cannot be read.
+pub(crate) fn stored(problem: &StoredError) -> Exit {
+    match problem {
+        StoredError::Altered { .. } => Exit::Altered,
+        StoredError::Unreadable { .. } | StoredError::Manifest { .. } | StoredError::Inputs(_) => {
+            Exit::Invalid
+        }
+    }
+}

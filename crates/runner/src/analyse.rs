@@ -1,0 +1,123 @@
+//! The tables of a result again, from its rows: nothing is simulated.
+
+use std::num::NonZeroUsize;
+use std::path::Path;
+
+use rayon::ThreadPoolBuilder;
+
+use crate::experiment::Experiment;
+use crate::record::columns;
+use crate::record::folder::{Folder, FolderError, OutputError};
+use crate::record::tables::{Findings, Tables};
+use crate::stored::{Stored, StoredError};
+
+/// Why tables cannot be made.
+#[derive(Debug)]
+pub enum AnalyseError {
+    /// The result cannot be read.
+    Stored(StoredError),
+    /// The other experiment has other runs.
+    OtherRuns(&'static str),
+    /// The folder for the tables holds a result, or cannot be written to.
+    Folder(FolderError),
+    /// Writing failed.
+    Output(OutputError),
+    /// No threads to work on.
+    Threads(rayon::ThreadPoolBuildError),
+}
+
+impl std::fmt::Display for AnalyseError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Stored(error) => error.fmt(f),
+            Self::OtherRuns(what) => {
+                write!(f, "this experiment has other runs than the result: {what}; run it instead")
+            }
+            Self::Folder(error) => error.fmt(f),
+            Self::Output(error) => error.fmt(f),
+            Self::Threads(error) => write!(f, "cannot start threads: {error}; try fewer --jobs"),
+        }
+    }
+}
+
+impl std::error::Error for AnalyseError {}
+
+impl From<OutputError> for AnalyseError {
+    fn from(error: OutputError) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Where the tables go.
+#[derive(Clone, Copy, Debug)]
+pub enum Target<'a> {
+    /// Into the result folder, over those that are there: they are the same, byte for byte.
+    InPlace,
+    /// Into another folder, without the rows.
+    Folder {
+        /// The folder.
+        path: &'a Path,
+        /// Replaces what is there.
+        force: bool,
+    },
+}
+
+/// Opens a result, to ask the questions of another experiment of its runs if there is one: other hypotheses,
+/// sensitivity or discoveries. Runs must be the same: scenario, seed, factors, points and measures.
+///
+/// # Errors
+/// [`AnalyseError::Stored`] and [`AnalyseError::OtherRuns`].
+pub fn open(folder: &Path, other: Option<Experiment>) -> Result<Stored, AnalyseError> {
+    let stored = Stored::open(folder).map_err(AnalyseError::Stored)?;
+    let Some(other) = other else { return Ok(stored) };
+    let (ours, theirs) = (stored.experiment(), &other);
+    let points = |e: &Experiment| -> Vec<String> {
+        let design = e.design();
+        (0..design.points())
+            .flat_map(|p| design.levels(p).map(|l| l.text.clone()).collect::<Vec<_>>())
+            .collect()
+    };
+    let factors =
+        |e: &Experiment| -> Vec<String> { e.design().factors().iter().map(|f| f.id.clone()).collect() };
+    let measures =
+        |e: &Experiment| -> Vec<String> { e.parts().measures().iter().map(|m| format!("{m:?}")).collect() };
+    let difference = if ours.scenario_file().text != theirs.scenario_file().text {
+        Some("its scenario is another")
+    } else if ours.seed() != theirs.seed() || ours.common != theirs.common {
+        Some("its random numbers are others")
+    } else if factors(ours) != factors(theirs) || points(ours) != points(theirs) {
+        Some("its design points are others")
+    } else if measures(ours) != measures(theirs) {
+        Some("its measures are others")
+    } else {
+        None
+    };
+    match difference {
+        Some(what) => Err(AnalyseError::OtherRuns(what)),
+        None => Ok(stored.under(other)),
+    }
+}
+
+/// Makes the tables of a result again: all but `series.csv` and `trajectories.csv`, which hold what rows do not.
+///
+/// # Errors
+/// [`AnalyseError`].
+pub fn analyse(stored: &Stored, target: Target<'_>, jobs: NonZeroUsize) -> Result<Findings, AnalyseError> {
+    let (experiment, plan) = (stored.experiment(), stored.plan());
+    let pool = ThreadPoolBuilder::new().num_threads(jobs.get()).build().map_err(AnalyseError::Threads)?;
+    let model = experiment.model();
+    let mut tables = Tables::new(plan, experiment, stored.measures(), &model);
+    // All rows are read before anything is written.
+    stored.rows(|rows| tables.add(rows)).map_err(AnalyseError::Stored)?;
+    let folder = match target {
+        Target::InPlace => Folder::reopen(stored.folder())?,
+        Target::Folder { path, force } => Folder::claim(path, force).map_err(AnalyseError::Folder)?,
+    };
+    let (findings, files) = tables.write(&folder, plan, &model, &pool)?;
+    let mut names: Vec<&str> = files.keys().copied().collect();
+    if let Target::InPlace = target {
+        names.extend(stored.files().iter().map(String::as_str).filter(|name| !files.contains_key(name)));
+    }
+    columns::write(&folder, experiment, stored.measures(), &model, &names)?;
+    Ok(findings)
+}

@@ -1,0 +1,78 @@
+//! The points of a design.
+
+mod constraints;
+mod factorial;
+mod list;
+mod sampled;
+
+use detente_core::source::At;
+
+use super::super::design::{DesignKind, Factor, Layout};
+use super::super::raw::{RawDesign, RawExperiment};
+use super::Check;
+
+/// A design in the making.
+pub(super) struct Made {
+    pub(super) factors: Vec<Factor>,
+    /// For each point and factor the position of the level, point by point.
+    pub(super) rows: Vec<u32>,
+    pub(super) points: u32,
+    pub(super) layout: Layout,
+    pub(super) excluded: u32,
+}
+
+impl Made {
+    fn plain(factors: Vec<Factor>, rows: Vec<u32>, points: usize) -> Self {
+        Self { factors, rows, points: points as u32, layout: Layout::Plain, excluded: 0 }
+    }
+}
+
+/// Makes the points; `None` after an error that leaves no design.
+pub(super) fn check(
+    raw: &RawExperiment,
+    factors: Vec<Factor>,
+    table: Option<&str>,
+    seed: u64,
+    check: &mut Check<'_>,
+) -> Option<Made> {
+    idle_keys(&raw.design, check);
+    let made = match raw.design.kind {
+        DesignKind::Factorial => {
+            let rows = factorial::rows(raw, &factors, check)?;
+            let points = if factors.is_empty() { 1 } else { rows.len() / factors.len() };
+            Made::plain(factors, rows, points)
+        }
+        DesignKind::List => list::made(raw, factors, table, check)?,
+        _ => sampled::made(raw, factors, seed, check)?,
+    };
+    constraints::apply(raw, made, check)
+}
+
+/// Keys that mean nothing to this kind of design.
+fn idle_keys(design: &RawDesign, check: &mut Check<'_>) {
+    use DesignKind::{LatinHypercube, List, Morris, Saltelli, Sobol};
+    let keys = [
+        ("rows", span(&design.rows), &[List][..]),
+        ("file", span(&design.file), &[List]),
+        ("points", span(&design.points), &[LatinHypercube, Sobol]),
+        ("base_samples", span(&design.base_samples), &[Saltelli]),
+        ("second_order", span(&design.second_order), &[Saltelli]),
+        ("trajectories", span(&design.trajectories), &[Morris]),
+        ("grid_levels", span(&design.grid_levels), &[Morris]),
+    ];
+    for (key, span, kinds) in keys {
+        if let Some(span) = span
+            && !kinds.contains(&design.kind)
+        {
+            let article = if design.kind == DesignKind::OneAtATime { "an" } else { "a" };
+            let message = format!("{article} `{}` design has no `{key}`", design.kind.name());
+            let names: Vec<String> = kinds.iter().map(|k| format!("`kind = \"{}\"`", k.name())).collect();
+            let help = format!("it belongs to {}", names.join(" or "));
+            check.found.error(span, message).with_help(help);
+        }
+    }
+}
+
+fn span<T>(stated: &Option<At<T>>) -> Option<std::ops::Range<usize>> {
+    stated.as_ref().map(|stated| stated.span.clone())
+}

@@ -1,0 +1,156 @@
+//! Points sampled from the unit cube, or along its axes.
+
+use std::collections::BTreeMap;
+
+use detente_core::source::{At, Number};
+use detente_design::{
+    DesignError, Levels, MorrisSettings, Sample, maximin_latin_hypercube, morris, one_at_a_time, saltelli,
+    scrambled_sobol,
+};
+
+use super::super::super::design::{Design, DesignKind, Factor, Layout, Level};
+use super::super::super::raw::{RawDesign, RawExperiment};
+use super::super::Check;
+use super::super::arms;
+use super::Made;
+
+/// Random trajectories for each one kept.
+const CANDIDATES: usize = 10;
+
+/// The points of a sampled design; `None` after an error.
+pub(super) fn made(
+    raw: &RawExperiment,
+    factors: Vec<Factor>,
+    seed: u64,
+    check: &mut Check<'_>,
+) -> Option<Made> {
+    let design = &raw.design;
+    if factors.is_empty() {
+        let message = format!("a `{}` design without a `[[factor]]`: nothing could vary", design.kind.name());
+        check.found.error(0..0, message);
+        return None;
+    }
+    // An empty or broken factor was reported.
+    if factors.iter().any(|f| f.levels.is_empty() && f.span.is_none()) {
+        return None;
+    }
+    match design.kind {
+        DesignKind::OneAtATime => return star(raw, factors, check),
+        DesignKind::LatinHypercube => {
+            let points = required("points", &design.points, check)?;
+            let sample = maximin_latin_hypercube(points.value as usize, factors.len(), seed);
+            finish(sample, Layout::Plain, points, factors, check)
+        }
+        DesignKind::Sobol => {
+            let points = required("points", &design.points, check)?;
+            let sample = scrambled_sobol(points.value as usize, factors.len(), seed);
+            finish(sample, Layout::Plain, points, factors, check)
+        }
+        DesignKind::Morris => trajectories(design, factors, seed, check),
+        DesignKind::Saltelli => {
+            let base = required("base_samples", &design.base_samples, check)?;
+            let second_order = design.second_order.as_ref().is_some_and(|s| s.value);
+            let per_base = if second_order { 2 * factors.len() + 2 } else { factors.len() + 2 };
+            within_bounds(u64::from(base.value) * per_base as u64, base, check)?;
+            let sample = saltelli(base.value as usize, factors.len(), second_order, seed);
+            finish(sample, Layout::Saltelli { second_order }, base, factors, check)
+        }
+        DesignKind::Factorial | DesignKind::List => None,
+    }
+}
+
+fn trajectories(design: &RawDesign, factors: Vec<Factor>, seed: u64, check: &mut Check<'_>) -> Option<Made> {
+    let wanted = required("trajectories", &design.trajectories, check)?;
+    let grid = design.grid_levels.as_ref();
+    within_bounds(u64::from(wanted.value) * (factors.len() as u64 + 1), wanted, check)?;
+    let trajectories = wanted.value as usize;
+    let settings = MorrisSettings {
+        trajectories,
+        candidates: trajectories.saturating_mul(CANDIDATES),
+        levels: grid.map_or(4, |g| g.value as usize),
+        seed,
+    };
+    let sample = morris(factors.len(), settings).map(|made| made.sample);
+    let places = sample.as_ref().map(|sample| sample.values().to_vec()).unwrap_or_default();
+    finish(sample, Layout::Trajectories { places }, grid.unwrap_or(wanted), factors, check)
+}
+
+fn required<'r>(key: &str, stated: &'r Option<At<u32>>, check: &mut Check<'_>) -> Option<&'r At<u32>> {
+    if stated.is_none() {
+        check.found.error(0..0, format!("`[design]` lacks `{key}`: how many points?"));
+    }
+    let stated = stated.as_ref()?;
+    within_bounds(u64::from(stated.value), stated, check)?;
+    Some(stated)
+}
+
+fn within_bounds(points: u64, stated: &At<u32>, check: &mut Check<'_>) -> Option<()> {
+    if points > Design::MOST_POINTS {
+        let message = format!("{points} points: a design has at most {}", Design::MOST_POINTS);
+        check.found.error(stated.span.clone(), message);
+        return None;
+    }
+    Some(())
+}
+
+/// Turns places in the unit cube into levels.
+fn finish(
+    sample: Result<Sample, DesignError>,
+    layout: Layout,
+    stated: &At<u32>,
+    mut factors: Vec<Factor>,
+    check: &mut Check<'_>,
+) -> Option<Made> {
+    let sample = match sample {
+        Ok(sample) => sample,
+        Err(error) => {
+            check.found.error(stated.span.clone(), error.to_string());
+            return None;
+        }
+    };
+    let mut known: Vec<BTreeMap<u64, u32>> = vec![BTreeMap::new(); factors.len()];
+    let mut rows = Vec::with_capacity(sample.values().len());
+    for place in sample.points() {
+        for ((factor, known), &u) in factors.iter_mut().zip(&mut known).zip(place) {
+            rows.push(match factor.span {
+                // Places lie in [0, 1].
+                None => detente_design::level(u, factor.levels.len()).unwrap_or(0) as u32,
+                Some(span) => {
+                    let value = span.at(u);
+                    *known.entry(value.to_bits()).or_insert_with(|| {
+                        factor.levels.push(Level::of_number(value.to_string(), span.param, value));
+                        factor.levels.len() as u32 - 1
+                    })
+                }
+            });
+        }
+    }
+    Some(Made { factors, rows, points: sample.rows() as u32, layout, excluded: 0 })
+}
+
+/// The baseline, then every other level of each factor with the rest at the baseline.
+fn star(raw: &RawExperiment, factors: Vec<Factor>, check: &mut Check<'_>) -> Option<Made> {
+    let mut baseline = Vec::with_capacity(factors.len());
+    for (position, entry) in raw.factor.iter().enumerate() {
+        let id = At::new(factors[position].id.clone(), entry.span.clone());
+        let level = |stated: &At<Number>, check: &mut Check<'_>| {
+            arms::level(&id, stated, &factors, check)?.1.first().copied()
+        };
+        baseline.push(match &entry.baseline {
+            Some(stated) => level(stated, check)? as usize,
+            None => 0,
+        });
+    }
+    let levels =
+        factors.iter().zip(&baseline).map(|(f, &baseline)| Levels { count: f.levels.len(), baseline });
+    match one_at_a_time(&levels.collect::<Vec<_>>()) {
+        Ok(rows) => {
+            let points = rows.len();
+            Some(Made::plain(factors, rows.into_iter().flatten().map(|level| level as u32).collect(), points))
+        }
+        Err(error) => {
+            check.found.error(0..0, error.to_string());
+            None
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! `columns.json`: what the columns of every table mean.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use detente_core::model::Model;
+use detente_core::scenario::Measure;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::folder::{
+    COLUMNS, CONTRASTS, DESIGN, DISCOVERY, DRAWS, Folder, OutputError, POINTS, RUNS, SENSITIVITY, SERIES,
+    TRAJECTORIES, partial,
+};
+use super::measures::MeasureColumn;
+use super::table::{Written, hex};
+use crate::experiment::Experiment;
+
+/// What the columns mean that do not depend on the experiment: name, meaning, unit.
+const FIXED: [(&str, &str, &str); 62] = [
+    ("run_id", "number of the run, from 0; its row can be simulated again alone: --runs N..N+1", "id"),
+    (
+        "point_id",
+        "number of the design point, from 0; in sensitivity.csv blank for an index over points",
+        "id",
+    ),
+    ("replicate", "number of the replicate: draw times lucks plus luck", "id"),
+    ("draw", "number of the parameter draw; blank if every distribution is at its median", "id"),
+    ("luck", "number of the luck within the draw", "id"),
+    ("status", "ok, or failed: then measures are blank", "text"),
+    ("end_reason", "the outcome that ended the run, horizon, or where a failed run went wrong", "text"),
+    ("end_tick", "the run's last tick", "ticks"),
+    ("measure", "the measure, by its column in runs.csv", "id"),
+    (
+        "n",
+        "independent units with a value: runs, or draws where several lucks share one; of series, runs",
+        "count",
+    ),
+    ("mean", "mean over the units", "of the measure"),
+    ("sd", "standard deviation over runs, divisor n - 1", "of the measure"),
+    ("ci_low", "lower end of the interval", "of the estimate"),
+    ("ci_high", "upper end of the interval", "of the estimate"),
+    ("q05", "5 % quantile over runs", "of the measure"),
+    ("q50", "median over runs", "of the measure"),
+    ("q95", "95 % quantile over runs", "of the measure"),
+    ("series", "the series", "id"),
+    ("tick", "ticks since the start", "ticks"),
+    ("runs", "runs described: those that go on, or all if ended ones are carried", "count"),
+    ("value", "the value; of sensitivity, the index", "of the series or index"),
+    ("hypothesis", "the hypothesis", "id"),
+    ("form", "the kind of claim", "text"),
+    ("arm", "what is compared", "text"),
+    ("against", "what it is compared with", "text"),
+    ("dropped", "units left out for want of a value", "count"),
+    ("mean_arm", "mean of the first side", "of the measure"),
+    ("mean_against", "mean of the second side, or the value compared with", "of the measure"),
+    ("effect", "first side less second; of a threshold, the level at which it is reached", "of the measure"),
+    ("confidence", "confidence of interval and verdict", "share"),
+    ("effect_size", "Cohen's d: the effect in standard deviations between units", "standard deviations"),
+    ("variance_reduction", "share of the effect's variance that common random numbers saved", "share"),
+    (
+        "independent_n",
+        "units per arm that independent random numbers need for as narrow an interval",
+        "count",
+    ),
+    ("direction", "the sign that is claimed", "text"),
+    ("min_effect", "the least effect that counts, declared beforehand", "of the measure"),
+    (
+        "p",
+        "two-sided p-value: of the comparison that decides the verdict; of a correlation, that there is none",
+        "probability",
+    ),
+    ("verdict", "supported, contradicted, negligible or open", "text"),
+    ("p_holm", "p adjusted for the number of hypotheses (Holm)", "probability"),
+    ("verdict_holm", "the verdict by the adjusted p", "text"),
+    ("claim", "the claim in words", "text"),
+    ("index", "the index of influence", "text"),
+    ("factor", "the factor, or the path of an uncertain number", "id"),
+    ("with", "the other factor of a second-order index", "id"),
+    ("discovery", "the question", "id"),
+    ("method", "how boxes are found: prim or cart", "text"),
+    ("box", "number of the box, from 0, in the order found", "id"),
+    ("successes", "runs in the box in which the event happened", "count"),
+    ("density", "share of the box's runs in which it happened", "share"),
+    ("coverage", "share of all runs in which it happened that lie in the box", "share"),
+    ("mass", "share of all runs that lie in the box", "share"),
+    ("end", "low: the factor is at least limit; high: at most; levels: one of them", "text"),
+    ("limit", "the limit, in units of the factor", "of the factor"),
+    ("quasi_p", "quasi-p-value of the limit: small if it helps; not adjusted for the search", "probability"),
+    ("candidate", "number of the policy, in the order of evaluation", "id"),
+    ("generation", "the generation that tried it", "count"),
+    ("front", "1 if no policy tried is better in every objective", "flag"),
+    ("futures", "futures in which it was tried", "count"),
+    ("point", "the design point, by its levels", "text"),
+    ("equal", "pairs of runs that are equal to the bit", "count"),
+    ("mean_first", "mean of the first result", "of the measure"),
+    ("mean_second", "mean of the second result", "of the measure"),
+    ("difference", "second less first", "of the measure"),
+];
+
+#[derive(Serialize)]
+struct Column<'a> {
+    name: &'a str,
+    meaning: String,
+    unit: String,
+    range: Option<[f64; 2]>,
+}
+
+/// Writes what the columns of the tables in the files `names` mean.
+pub(crate) fn write(
+    folder: &Folder,
+    experiment: &Experiment,
+    measures: &[MeasureColumn],
+    model: &Model,
+    names: &[&str],
+) -> Result<Written, OutputError> {
+    let tables = of_tables(experiment, measures, names, super::draws::columns(experiment, model).0);
+    let described: Map<String, Value> = tables
+        .iter()
+        .map(|(table, columns)| {
+            let columns: Vec<Column<'_>> =
+                columns.iter().map(|name| column(table, name, experiment, measures)).collect();
+            ((*table).to_owned(), json!(columns))
+        })
+        .collect();
+    let failed = |error: std::io::Error| OutputError::new(&folder.file(&partial(COLUMNS)), error);
+    let mut text = serde_json::to_vec_pretty(&described).map_err(|error| failed(error.into()))?;
+    text.push(b'\n');
+    let mut file = folder.create(COLUMNS)?;
+    file.write_all(&text).map_err(failed)?;
+    folder.publish(COLUMNS, &file)?;
+    let rows = tables.values().map(|columns| columns.len() as u64).sum();
+    Ok(Written { rows, bytes: text.len() as u64, sha256: hex(&Sha256::digest(&text)) })
+}
+
+fn column<'a>(table: &str, name: &'a str, experiment: &Experiment, measures: &[MeasureColumn]) -> Column<'a> {
+    if table == DRAWS
+        && let Some(id) = experiment.scenario().find(name)
+    {
+        let domain = &experiment.scenario().params()[id.index()].domain;
+        let meaning = format!("the number of the scenario at this path: {domain}");
+        let unit = if name == "draw" { "id" } else { "of the scenario" };
+        return Column { name, meaning, unit: unit.to_owned(), range: finite(domain.low, domain.high) };
+    }
+    if let Some(factor) = experiment.design().factors().iter().find(|f| f.id == name) {
+        let meaning = match (&factor.label, &factor.path) {
+            (Some(label), Some(path)) => format!("factor: {label} ({path})"),
+            (None, Some(path)) => format!("factor: {path}"),
+            (Some(label), None) => format!("arm: {label}"),
+            (None, None) => "arm".to_owned(),
+        };
+        let numbers = factor.numbers().filter(|numbers| !numbers.is_empty());
+        let range = numbers.map(|numbers| {
+            numbers.iter().fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], &x| {
+                [if x < low { x } else { low }, if x > high { x } else { high }]
+            })
+        });
+        return Column { name, meaning, unit: "of the scenario".to_owned(), range };
+    }
+    let declared = experiment.parts().measures().iter().find(|m| m.id() == name);
+    if table == RUNS
+        && let Some(measure) = measures.iter().find(|m| m.id == name)
+    {
+        let unit = declared.map_or("", Measure::unit).to_owned();
+        let range = declared.and_then(Measure::range).and_then(|(low, high)| finite(low, high));
+        return Column { name, meaning: measure.label.clone(), unit, range };
+    }
+    let fixed = FIXED.iter().find(|(fixed, ..)| *fixed == name);
+    let (meaning, unit) = fixed.map_or(("", ""), |(_, meaning, unit)| (*meaning, *unit));
+    let range = match unit {
+        "share" | "probability" | "flag" => Some([0.0, 1.0]),
+        _ => None,
+    };
+    Column { name, meaning: meaning.to_owned(), unit: unit.to_owned(), range }
+}
+
+fn finite(low: f64, high: f64) -> Option<[f64; 2]> {
+    (low.is_finite() && high.is_finite()).then_some([low, high])
+}
+
+/// The columns of the tables that a result has, by the names of their files.
+fn of_tables(
+    experiment: &Experiment,
+    measures: &[MeasureColumn],
+    names: &[&str],
+    draws: Vec<String>,
+) -> BTreeMap<&'static str, Vec<String>> {
+    let factors = || experiment.design().factors().iter().map(|f| f.id.clone());
+    let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<String>>();
+    let by_point = |names: &[&str]| [own(&["point_id"]), factors().collect(), own(names)].concat();
+    let all = [
+        (RUNS, super::runs::columns(experiment, measures)),
+        (DESIGN, by_point(&[])),
+        (DRAWS, draws),
+        (POINTS, by_point(&super::points::STATISTICS)),
+        (CONTRASTS, own(&super::contrasts::HEADER)),
+        (SERIES, by_point(&super::series::STATISTICS)),
+        (TRAJECTORIES, own(&super::series::PATHS)),
+        (SENSITIVITY, own(&super::sensitivity::HEADER)),
+        (DISCOVERY, own(&super::discovery::HEADER)),
+    ];
+    all.into_iter().filter(|(name, _)| names.contains(name)).collect()
+}
