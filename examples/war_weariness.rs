@@ -142,7 +142,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sweep = run_with(&experiment, &Options::new(folder), &AtomicBool::new(false), &mut |_| (), &weary)?;
     if let Sweep::Complete(result) = sweep {
         let more = format!("see {folder}/points.csv");
-        println!("{}", summary::table(&experiment, &result.measures, &result.points, &more));
+        println!("{}", summary::table(&experiment, &result.measures, &result.findings.points, &more));
     }
     Ok(())
 }

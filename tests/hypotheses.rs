@@ -32,7 +32,7 @@ fn a_hypothesis_gets_its_row_and_its_sentence() {
     assert_eq!(rows.len(), 2);
     let cells: Vec<Vec<&str>> = rows.iter().map(|row| row.split(',').collect()).collect();
     // Draws are the units: 60 of them, two arms at two stakes each.
-    assert_eq!(cells[0][..6], ["blue_matters", "red_wins", "frozen", "free", "60", "0"]);
+    assert_eq!(cells[0][..7], ["blue_matters", "difference", "red_wins", "frozen", "free", "60", "0"]);
     assert!(shown.contains("Red wins more often if Blue holds"), "{shown}");
 
     // The difference, again from the table of runs.
@@ -45,10 +45,10 @@ fn a_hypothesis_gets_its_row_and_its_sentence() {
         arm.1 += 1.0;
     }
     let want = arms[0].0 / arms[0].1 - arms[1].0 / arms[1].1;
-    let got: f64 = cells[1][8].parse().unwrap();
+    let got: f64 = cells[1][9].parse().unwrap();
     assert!((got - want).abs() < 1e-12, "{got} is not {want}");
     // Red gains where Blue holds, so the claim that it loses is refuted.
-    assert_eq!(cells[1][14], "contradicted");
+    assert_eq!(cells[1][19], "contradicted");
     let manifest: serde_json::Value =
         serde_json::from_str(&bench.read("results/claims/manifest.json")).unwrap();
     assert_eq!(manifest["files"]["contrasts.csv"]["rows"], 2);

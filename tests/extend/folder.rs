@@ -47,7 +47,7 @@ fn the_manifest_names_the_extension_and_a_plain_one_does_not() {
     let told = manifest(added.read("manifest.json"));
     assert_eq!((&told["extension"]["name"], &told["extension"]["version"]), (&"added".into(), &"0.1".into()));
     assert_eq!(told["extension"]["measures"][0]["label"], "Seven");
-    let table = summary::table(&experiment, &added.completed.measures, &added.completed.points, "");
+    let table = summary::table(&experiment, &added.completed.measures, &added.completed.findings.points, "");
     assert!(table.contains("Seven"), "{table}");
 }
 

@@ -19,7 +19,7 @@ fn without_flight_the_law_is_lanchesters() {
 fn means(flight: f64, spread: f64) -> Vec<(f64, f64)> {
     let result =
         sweep(&experiment(LAWS, "1x20"), 2, Some(&WarWeariness { flight, spread })).expect("a result");
-    let points = result.completed.points.chunks(result.completed.measures.len());
+    let points = result.completed.findings.points.chunks(result.completed.measures.len());
     let mean = |point: &[PointRow], id: &str| {
         let row = point.iter().find(|row| result.completed.measures[row.measure].id == id);
         row.and_then(|row| row.summary.mean).expect("defined in some run")

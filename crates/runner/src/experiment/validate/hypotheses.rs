@@ -27,7 +27,10 @@ pub(super) fn check(
             let message = format!("hypothesis `{}` is stated twice", hypothesis.id.value);
             check.found.error(hypothesis.id.span.clone(), message);
         }
-        checked.extend(One { experiment: raw, raw: hypothesis, design, check }.hypothesis(confidence));
+        let name = hypothesis.measure.as_ref();
+        let measure = name.and_then(|name| super::find_measure(raw, name, check.found));
+        checked
+            .extend(One { experiment: raw, raw: hypothesis, measure, design, check }.hypothesis(confidence));
     }
     checked
 }
@@ -36,6 +39,8 @@ pub(super) fn check(
 struct One<'r, 'c, 'd> {
     experiment: &'r RawExperiment,
     raw: &'r RawHypothesis,
+    /// The position of its measure, if it is known.
+    measure: Option<usize>,
     design: &'r Design,
     check: &'c mut Check<'d>,
 }
@@ -137,11 +142,7 @@ impl<'r> One<'r, '_, '_> {
     }
 
     fn contrast(&mut self, sides: [Side; 2]) -> Option<Effect> {
-        Some(Effect::Contrast { value: RunValue::Measure(self.measure()?), sides })
-    }
-
-    fn measure(&mut self) -> Option<usize> {
-        self.find_measure(self.raw.measure.as_ref()?)
+        Some(Effect::Contrast { value: RunValue::Measure(self.measure?), sides })
     }
 
     fn find_measure(&mut self, name: &At<String>) -> Option<usize> {
@@ -232,7 +233,7 @@ impl<'r> One<'r, '_, '_> {
     }
 
     fn threshold(&mut self) -> Option<Effect> {
-        let (levels, measure) = (self.levels()?, self.measure()?);
+        let (levels, measure) = (self.levels()?, self.measure?);
         if let Some(by) = &self.raw.by
             && by.value < levels[0].0
         {
@@ -285,7 +286,7 @@ impl<'r> One<'r, '_, '_> {
         if of.is_empty() {
             self.error(names.span.clone(), "`factors` names none whose share could be meant");
         }
-        let (measure, value) = (self.measure()?, self.value());
+        let (measure, value) = (self.measure?, self.value());
         Some(Effect::Share { measure, value, of: of.into_iter().collect(), factors: varying.len(), cells })
     }
 
