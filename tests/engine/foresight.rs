@@ -198,3 +198,88 @@ fn a_conviction_moves_its_holder_alone() {
         simulate(&model, Simd::detect(), 0..2000).iter().map(|o| o.measures[0].expect("defined")).sum();
     assert_eq!(intervened, convinced);
 }
+
+#[test]
+fn a_year_of_expected_pressure_that_an_answer_takes_away_is_still_a_number() {
+    // A thousand decisions in one segment, each as good as certain to press: e^{-1000 ln 10} is nothing, and taking it
+    // away again must not make it infinite.
+    let text = r#"
+        id = "long"
+        title = "A long horizon"
+        time = { unit = "day", ticks_per_unit = 1, end = 10 }
+        defaults.actor = { tempo = 1, precision = 300, horizon = 1000, segments = 1, belief_weight = 1 }
+        track.play = {}
+        track.other = { hold = false }
+        variable.x.initial = 0
+        variable.y.initial = 0.5
+        [actor.a]
+        label = "A"
+        mind = { depth = 2 }
+        interest = { y = { weight = 1, ideal = 0 }, x = { weight = 1, ideal = 0 } }
+        [actor.b]
+        label = "B"
+        interest = { y = { weight = 1, ideal = 1 }, x = { weight = 1, ideal = 0.5 } }
+        payoff = { a = { s = { yield2 = -2 } } }
+        [option.a.yield]
+        track = "play"
+        effects = { x = 0.5 }
+        announces = { option = "a.yield2", strength = 1, deadline = 5 }
+        [option.a.yield2]
+        track = "play"
+        effects = { x = 0.1 }
+        [option.b.s]
+        track = "play"
+        effects = { y = 0.9 }
+        [option.b.w]
+        track = "other"
+        effects = { y = -0.01 }
+        "#;
+    let model = model(text, "[[measure]]\nid = \"y\"\nfinal = { variable = \"y\" }", 3);
+    for outcome in simulate(&model, Simd::detect(), 0..64) {
+        assert!(outcome.measures[0].is_some(), "{outcome:?}");
+    }
+}
+
+#[test]
+fn an_announcement_on_a_track_without_holding_leaves_less_to_expect_of_the_rest() {
+    // East's offer, if announced, is expected more and its threat less. West gives in to offers and resists threats, so
+    // that East announces more often where West shares its expectations out between the two.
+    let text = |strength: f64| {
+        format!(
+            r#"
+            id = "shared"
+            title = "Offers and threats"
+            time = {{ unit = "day", ticks_per_unit = 1, end = 1 }}
+            defaults.actor = {{ tempo = 1, horizon = 4, precision = 60, belief_weight = 1, habit = 0.5 }}
+            track.word = {{}}
+            track.act = {{ hold = false }}
+            track.answer = {{}}
+            variable.land.initial = 0.5
+            variable.trade.initial = 0.5
+            [actor.east]
+            label = "East"
+            mind.depth = 2
+            interest.trade = {{ weight = 1, ideal = 1 }}
+            [actor.west]
+            label = "West"
+            interest = {{ trade = {{ weight = 1, ideal = 1 }} }}
+            payoff.east = {{ open = {{ offer = 0.1, threat = -0.1 }} }}
+            [option.east.announce]
+            track = "word"
+            announces = {{ option = "east.offer", strength = {strength}, deadline = 4 }}
+            [option.east.offer]
+            track = "act"
+            effects = {{ land = 0.01 }}
+            [option.east.threat]
+            track = "act"
+            effects = {{ land = -0.01 }}
+            [option.west.open]
+            track = "answer"
+            effects = {{ trade = 0.2 }}
+            "#
+        )
+    };
+    let used = |strength: f64| count(&text(strength), "east.announce");
+    let (none, some, full) = (used(0.0), used(0.5), used(1.0));
+    assert!(none < some && some < full, "{none} {some} {full}");
+}

@@ -150,3 +150,37 @@ fn who_saw_nothing_believes_what_it_did_to_the_last_bit() {
         assert_eq!(alone.measures, together[run as usize].measures, "run {run}");
     }
 }
+
+#[test]
+fn who_cannot_choose_teaches_nothing_of_itself() {
+    // Frozen throughout: what it would do under each type differs, but nothing that it does is a choice.
+    for track in ["hold = true", "hold = false"] {
+        for weight in ["1.5", "1.7", "2.9"] {
+            let text = format!(
+                r#"
+                id = "frozen"
+                title = "Nothing to learn"
+                time = {{ unit = "round", ticks_per_unit = 1, end = 10 }}
+                defaults.actor = {{ tempo = 1, precision = 600 }}
+                track.play = {{ {track} }}
+                variable.x.initial = 0.5
+                variable.y.initial = 0.5
+                [actor.a]
+                label = "A"
+                interest = {{ x = {{ weight = 1, ideal = 1 }}, y = {{ weight = 1, ideal = 1 }} }}
+                type.one = {{ prior = 0.5, weight = {{ x = 3 }} }}
+                type.two = {{ prior = 0.5, weight = {{ x = {weight} }} }}
+                [option.a.p]
+                track = "play"
+                effects = {{ x = 0.3 }}
+                [option.a.q]
+                track = "play"
+                effects = {{ y = 0.3 }}
+                "#
+            );
+            let parts = "[[script]]\nfreeze = \"a\"\n[[measure]]\nid = \"one\"\n\
+                         final = { belief = { actor = \"a\", type = \"one\" } }";
+            assert_eq!(measured(&text, parts), [0.5], "{track} {weight}");
+        }
+    }
+}

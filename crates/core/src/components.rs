@@ -97,6 +97,11 @@ pub(crate) struct Predicted(pub(crate) Lanes);
 #[derive(Component)]
 pub(crate) struct ByType(pub(crate) Vec<Lanes>);
 
+/// Probability with which others expect an actor to hold at its next decision: by track, in the order of its tracks,
+/// and type; empty if it has no types.
+#[derive(Component)]
+pub(crate) struct Holding(pub(crate) Vec<Vec<Lanes>>);
+
 /// Where an option's requirements hold, everybody knowing that it could be used, as of the last tick of decisions;
 /// and where its cooldown is over besides: masks.
 #[derive(Component)]

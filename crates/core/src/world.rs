@@ -6,7 +6,7 @@ use bevy_ecs::prelude::*;
 
 use crate::components::{
     ActorSpec, Alarm, BargainSpec, Belief, Blocked, Breached, ByType, Chosen, Course, Credibility, Enlisted,
-    Escalation, EventSpec, Habit, Happened, HoldWorth, InterventionSpec, LastUse, MeasureSpec, Open,
+    Escalation, EventSpec, Habit, Happened, HoldWorth, Holding, InterventionSpec, LastUse, MeasureSpec, Open,
     OptionSpec, OutcomeSpec, Peaks, Percept, Pledge, Predicted, Pressure, Promised, Public, Ready, Salience,
     SeriesSpec, Standing, Streak, Tally, Trust, Value, VariableSpec, Worth,
 };
@@ -42,6 +42,7 @@ pub(crate) fn build(model: Arc<Model>, simd: Simd) -> World {
             Credibility(POISON),
             Trust(vec![POISON; scenario.actors.len()]),
             Peaks(vec![POISON; actor.ratchets.len()]),
+            Holding(vec![vec![POISON; actor.types.len()]; scenario.tracks.len()]),
         ));
     }
     for option in &scenario.options {

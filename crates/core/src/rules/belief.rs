@@ -10,34 +10,38 @@ pub(crate) struct Seen<'a> {
     pub(crate) mask: &'a Lanes,
     /// For each option: 1 where it was carried out.
     pub(crate) chosen: Vec<&'a Lanes>,
-    /// For each option: 1 where its requirements held, everybody knowing it to be possible.
-    pub(crate) met: Vec<&'a Lanes>,
-    /// For each option: 1 where it could besides have been carried out.
+    /// For each option: 1 where it could have been carried out.
     pub(crate) free: Vec<Lanes>,
 }
 
 kernel! {
-    /// Multiplies `likelihood` by that of the choice seen if the actor were of the type under which its options have
-    /// the probabilities `shares`: among what could be chosen, no less than the tremble.
-    pub(crate) fn observe(seen: &Seen<'_>, shares: &[Lanes], tremble: &Lanes, likelihood: &mut Lanes) {
-        let mut hold = Lanes::ONE;
+    /// Multiplies `likelihood` by that of the choice seen if the actor were of the type under which it holds with the
+    /// probability `holding` and its options have the probabilities `shares`: among what could be chosen, no less than
+    /// the tremble. Where nothing could be chosen, holding teaches nothing.
+    pub(crate) fn observe(
+        seen: &Seen<'_>,
+        holding: &Lanes,
+        shares: &[Lanes],
+        tremble: &Lanes,
+        likelihood: &mut Lanes,
+    ) {
         let (mut others, mut taken) = (Lanes::ZERO, Lanes::ZERO);
-        let mut acted = Lanes::ZERO;
+        let (mut acted, mut alone) = (Lanes::ZERO, Lanes::ONE);
         for (position, share) in shares.iter().enumerate() {
-            let (chosen, met, free) = (seen.chosen[position], seen.met[position], &seen.free[position]);
+            let (chosen, free) = (seen.chosen[position], &seen.free[position]);
             for l in 0..LANES {
                 let here = chosen[l] != 0.0;
-                hold[l] -= select(met[l] != 0.0, share[l], 0.0);
-                others[l] += select((free[l] != 0.0) | here, share[l], 0.0);
+                let among = (free[l] != 0.0) | here;
+                others[l] += select(among, share[l], 0.0);
                 taken[l] += select(here, share[l], 0.0);
                 acted[l] = select(here, 1.0, acted[l]);
+                alone[l] = select(among, 0.0, alone[l]);
             }
         }
         for l in 0..LANES {
-            let hold = select(hold[l] > 0.0, hold[l], 0.0);
-            let total = hold + others[l];
-            let part = select(acted[l] != 0.0, taken[l], hold) / select(total > 0.0, total, 1.0);
-            let likely = tremble[l] + (1.0 - tremble[l]) * part;
+            let total = holding[l] + others[l];
+            let part = select(acted[l] != 0.0, taken[l], holding[l]) / select(total > 0.0, total, 1.0);
+            let likely = tremble[l] + (1.0 - tremble[l]) * select(alone[l] != 0.0, 1.0, part);
             likelihood[l] *= select(seen.mask[l] != 0.0, likely, 1.0);
         }
     }
@@ -82,15 +86,11 @@ mod tests {
     use crate::simd::Simd;
 
     fn updated(shares: [f64; 2], tempering: f64) -> [f64; 2] {
-        let seen = Seen {
-            mask: &Lanes::ONE,
-            chosen: vec![&Lanes::ONE],
-            met: vec![&Lanes::ONE],
-            free: vec![Lanes::ONE],
-        };
+        let seen = Seen { mask: &Lanes::ONE, chosen: vec![&Lanes::ONE], free: vec![Lanes::ONE] };
         let mut likelihoods = [Lanes::ONE; 2];
         for (share, likelihood) in shares.iter().zip(&mut likelihoods) {
-            observe(Simd::BASELINE, &seen, &[Lanes::splat(*share)], &Lanes::splat(0.02), likelihood);
+            let hold = Lanes::splat(1.0 - share);
+            observe(Simd::BASELINE, &seen, &hold, &[Lanes::splat(*share)], &Lanes::splat(0.02), likelihood);
         }
         let mut beliefs = [Lanes::splat(0.25), Lanes::splat(0.75)];
         update(Simd::BASELINE, &likelihoods, &Lanes::splat(tempering), &Lanes::ONE, &mut beliefs);

@@ -50,24 +50,30 @@ fn exponents(precision: &Lanes, hold: &Hold<'_>, options: &[Alternative<'_>]) ->
 kernel! {
     /// The probability of every option of a track. `options` carry the lanes in which they can be had now;
     /// `known` the lanes in which they could be had if their requirements were met. Where only the latter holds
-    /// the result is what the probability would be if this option could be had; elsewhere it is 0.
+    /// the result is what the probability would be if this option could be had; elsewhere it is 0. `holding` becomes
+    /// the probability of holding: not what the others leave of 1, which rounding would spoil where it is small.
     pub(crate) fn probabilities(
         precision: &Lanes,
         hold: &Hold<'_>,
         options: &[Alternative<'_>],
         known: &[&Lanes],
         out: &mut [Lanes],
+        holding: &mut Lanes,
     ) {
         let (hold_exponent, best) = exponents(precision, hold, options);
         let mut total = Lanes::ZERO;
         for l in 0..LANES {
-            total[l] = exp(hold_exponent[l] - best[l]);
+            holding[l] = exp(hold_exponent[l] - best[l]);
+            total[l] = holding[l];
         }
         for (option, out) in options.iter().zip(out.iter_mut()) {
             for l in 0..LANES {
                 out[l] = exp(min(precision[l] * option.worth[l] - best[l], LARGEST));
                 total[l] += select(option.mask[l] != 0.0, out[l], 0.0);
             }
+        }
+        for l in 0..LANES {
+            holding[l] /= total[l];
         }
         for ((option, known), out) in options.iter().zip(known).zip(out) {
             for l in 0..LANES {
@@ -118,7 +124,7 @@ mod tests {
         let mut out = [Lanes::ZERO; 2];
         let known = [&Lanes::ONE, &Lanes::ONE];
         let hold = Hold { worth: &Lanes::ONE, bonus: &Lanes::ZERO, allowed: true };
-        probabilities(Simd::BASELINE, &Lanes::ONE, &hold, &options, &known, &mut out);
+        probabilities(Simd::BASELINE, &Lanes::ONE, &hold, &options, &known, &mut out, &mut Lanes::ZERO.clone());
         assert!((out[0][7] - 0.24472847105479767).abs() < 1e-15);
         assert!((out[1][7] - 0.6652409557748219).abs() < 1e-15);
     }
@@ -130,9 +136,9 @@ mod tests {
         let mut out = [Lanes::ZERO];
         let (one, zero) = (Lanes::ONE, Lanes::ZERO);
         let hold = Hold { worth: &one, bonus: &zero, allowed: true };
-        probabilities(Simd::BASELINE, &one, &hold, &options, &[&one], &mut out);
+        probabilities(Simd::BASELINE, &one, &hold, &options, &[&one], &mut out, &mut Lanes::ZERO.clone());
         assert!((out[0][0] - 0.5).abs() < 1e-15);
-        probabilities(Simd::BASELINE, &one, &hold, &options, &[&zero], &mut out);
+        probabilities(Simd::BASELINE, &one, &hold, &options, &[&zero], &mut out, &mut Lanes::ZERO.clone());
         assert_eq!(out[0][0], 0.0);
     }
 
@@ -156,7 +162,7 @@ mod tests {
         let some = Lanes::from_fn(|l| (l % 2) as Real);
         let options = [Alternative { worth: &zero, mask: &some }];
         let mut out = [Lanes::ZERO];
-        probabilities(Simd::BASELINE, &one, &hold, &options, &[&some], &mut out);
+        probabilities(Simd::BASELINE, &one, &hold, &options, &[&some], &mut out, &mut Lanes::ZERO.clone());
         assert_eq!((out[0][0], out[0][1]), (0.0, 1.0));
         let luck = Lanes::splat(0.5);
         let mut winner = Lanes::ZERO;

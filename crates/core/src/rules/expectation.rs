@@ -45,6 +45,9 @@ impl Drift {
 /// Largest expected strength: effects stay short of certainty.
 const STRONGEST: Real = 0.999_999;
 
+/// Largest exponent of one effect: e^{−300} is nothing, and a foreseen answer that takes it away is still finite.
+const LARGEST: Real = 300.0;
+
 kernel! {
     /// The expected act of an option, 0 where everybody knows it to be impossible. `thin` is how many further
     /// decisions its cooldown rules out; it thins the prediction, not the habit, which already contains it.
@@ -84,6 +87,7 @@ kernel! {
             };
             let exponent = -ln(1.0 - select(each < STRONGEST, each, STRONGEST))
                 * if once { 1.0 } else { decisions[l] };
+            let exponent = select(exponent < LARGEST, exponent, LARGEST);
             out.up[l] = select(d > 0.0, exponent, 0.0);
             out.down[l] = select(d > 0.0, 0.0, exponent);
             out.keep[l] = exp(-exponent);

@@ -31,8 +31,8 @@ pub(super) struct Head<'a> {
 }
 
 impl Head<'_> {
-    /// The probability of each of its options in the state `x`, by position; `known` are those that everybody knows
-    /// to be possible.
+    /// The probability of each of its options in the state `x`, by position, and of holding, by track; `known` are
+    /// those that everybody knows to be possible.
     pub(super) fn likely(
         &self,
         simd: Simd,
@@ -40,13 +40,14 @@ impl Head<'_> {
         known: &[&Lanes],
         work: &mut Workspace,
         out: &mut [Lanes],
-    ) {
+    ) -> Vec<Lanes> {
         let (actor, params) = (self.outlook.wants.actor, self.params);
         let first = actor.options.start;
+        let mut holding = vec![Lanes::ZERO; self.tracks.len()];
         let mut hold = Lanes::ZERO;
         work.fit(self.outlook.segments.len());
         forecast::hold(simd, &self.outlook, x, self.answers, work, &mut hold);
-        for (track, options) in self.tracks.iter().copied() {
+        for ((track, options), holding) in self.tracks.iter().copied().zip(&mut holding) {
             let mut worths = Vec::with_capacity(options.len());
             for &option in options {
                 let position = option - first;
@@ -89,10 +90,11 @@ impl Head<'_> {
             let track = &self.scenario.tracks[*track];
             let hold = Hold { worth: &hold, bonus: &params[track.hold_bonus], allowed: track.hold };
             let precision = &params[actor.mind.precision];
-            probabilities(simd, precision, &hold, &alternatives, &known, &mut shares);
+            probabilities(simd, precision, &hold, &alternatives, &known, &mut shares, holding);
             for (&option, share) in options.iter().zip(&shares) {
                 out[option - first] = *share;
             }
         }
+        holding
     }
 }

@@ -4,7 +4,7 @@ use bevy_ecs::prelude::*;
 
 use crate::components::{
     ActorSpec, Alarm, Belief, Blocked, Breached, ByType, Chosen, Course, Credibility, Enlisted, EventSpec,
-    Habit, Happened, HoldWorth, InterventionSpec, LastUse, Open, OptionSpec, Peaks, Percept, Pledge,
+    Habit, Happened, HoldWorth, Holding, InterventionSpec, LastUse, Open, OptionSpec, Peaks, Percept, Pledge,
     Predicted, Pressure, Promised, Public, Ready, Salience, Standing, Streak, Tally, Trust, Value,
     VariableSpec, Worth, column,
 };
@@ -108,7 +108,7 @@ pub(crate) fn minds(
     mut habits: Query<&mut Habit>,
     values: Query<&Value>,
     mut minds: Query<(&mut Percept, &mut Salience, &mut Alarm, &mut HoldWorth)>,
-    mut reputations: Query<(&ActorSpec, &mut Belief, &mut Credibility, &mut Trust, &mut Peaks)>,
+    mut reputations: Query<(&ActorSpec, &mut Belief, &mut Credibility, &mut Trust, &mut Peaks, &mut Holding)>,
 ) {
     let values = column::read(&values);
     let mut habits: Vec<Mut<Habit>> = habits.iter_mut().collect();
@@ -125,9 +125,11 @@ pub(crate) fn minds(
             fields.for_each(|field| field[lane] = 0.0);
             hold.0[lane] = 0.0;
         }
-        for (index, (spec, mut belief, mut credibility, mut trust, mut peaks)) in
+        for (index, (spec, mut belief, mut credibility, mut trust, mut peaks, mut holding)) in
             reputations.iter_mut().enumerate()
         {
+            // Nothing was predicted yet.
+            holding.0.iter_mut().flatten().for_each(|share| share[lane] = 1.0);
             let priors = &derived.actors[index].priors;
             belief.0.iter_mut().zip(priors).for_each(|(belief, prior)| belief[lane] = prior[lane]);
             credibility.0[lane] = params[spec.0.mind.credibility][lane];

@@ -348,22 +348,43 @@ impl Announced {
         scenario.options[self.option].effects.iter().any(|e| inside[e.variable])
     }
 
+    /// How far announcements then move expectations of an option.
+    fn promised<'s>(&'s self, scene: &'s Scene<'_>, option: usize) -> &'s Lanes {
+        if option == self.option { &self.promised } else { &scene.record.promised[option].0 }
+    }
+
     /// What a view makes of it.
     fn heard(&self, scene: &Scene<'_>, view: usize) -> Heard {
         let expected = &scene.derived.views[view];
-        let public = &scene.record.publics[self.option].0;
-        // What the view expects without any announcement: in the eyes of others, habits alone.
-        let mut act = Lanes::from_fn(|l| public[l] * scene.record.habits[self.option].0[l]);
-        promise(scene.simd, &self.promised, public, &mut act);
-        let usual = &expected.acts[self.option];
-        act = Lanes::from_fn(|l| if self.stands[l] != 0.0 { usual[l] } else { act[l] });
-        let before = &scene.record.promised[self.option].0;
+        let owner = &scene.derived.actors[scene.scenario.options[self.option].actor];
+        let track = owner.tracks.iter().find(|(_, options)| options.contains(&self.option));
+        // Where nobody can hold, expecting more of one option is expecting less of the others.
+        let shared = track.filter(|(track, _)| !scene.scenario.tracks[*track].hold);
+        let options = shared.map_or(vec![self.option], |(_, options)| options.clone());
+        let mut acts: Vec<Lanes> = options
+            .iter()
+            .map(|&option| {
+                // What the view expects without any announcement: in the eyes of others, habits alone.
+                let (public, habit) = (&scene.record.publics[option].0, &scene.record.habits[option].0);
+                let mut act = Lanes::from_fn(|l| public[l] * habit[l]);
+                promise(scene.simd, self.promised(scene, option), public, &mut act);
+                act
+            })
+            .collect();
+        if shared.is_some() {
+            whole(&mut acts);
+        }
         let mut segments: Vec<Vec<Gated>> = expected.segments.iter().map(|_| Vec::new()).collect();
-        scene.add(self.option, view, &act, before, &self.promised, &mut segments);
         let mut moves = vec![false; scene.scenario.variables.len()];
-        scene.scenario.options[self.option].effects.iter().for_each(|e| moves[e.variable] = true);
-        let mut acts = expected.acts.clone();
-        acts[self.option] = act;
-        Heard { acts, segments, moves }
+        let mut heard = expected.acts.clone();
+        for (&option, act) in options.iter().zip(&acts) {
+            let usual = &expected.acts[option];
+            let act = Lanes::from_fn(|l| if self.stands[l] != 0.0 { usual[l] } else { act[l] });
+            let before = &scene.record.promised[option].0;
+            scene.add(option, view, &act, before, self.promised(scene, option), &mut segments);
+            scene.scenario.options[option].effects.iter().for_each(|e| moves[e.variable] = true);
+            heard[option] = act;
+        }
+        Heard { acts: heard, segments, moves }
     }
 }

@@ -6,8 +6,8 @@ use bevy_ecs::prelude::*;
 use super::appraise::Head;
 use super::expect::{Record, renew};
 use crate::components::{
-    ActorSpec, Alarm, Belief, Blocked, ByType, Credibility, Habit, LastUse, OptionSpec, Peaks, Pledge,
-    Predicted, Promised, Public, Ready, Salience, Value, column,
+    ActorSpec, Alarm, Belief, Blocked, ByType, Credibility, Habit, Holding, LastUse, OptionSpec, Peaks,
+    Pledge, Predicted, Promised, Public, Ready, Salience, Value, column,
 };
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
@@ -78,6 +78,7 @@ pub(crate) fn predict(
     (specs, habits, publics): (Query<&OptionSpec>, Query<&Habit>, Query<&Public>),
     (blocked, promised): (Query<&Blocked>, Query<&Promised>),
     mut predicted: Query<(&mut Predicted, &mut ByType)>,
+    mut holding: Query<&mut Holding>,
     mut work: Local<Option<Workspace>>,
 ) {
     let (specs, publics) = (column::read(&specs), column::read(&publics));
@@ -141,7 +142,15 @@ pub(crate) fn predict(
         }
         for (k, kind) in actor.types.iter().enumerate() {
             let costs = kind.costs.iter().map(|c| &params[*c]).collect();
-            head(&faces[k], costs).likely(simd.0, &values, &known, work, &mut shares);
+            let holds = head(&faces[k], costs).likely(simd.0, &values, &known, work, &mut shares);
+            if let Some(holding) = column::write(&mut holding) {
+                let holding = &mut holding.into_iter().nth(index);
+                holding
+                    .iter_mut()
+                    .flat_map(|h| h.0.iter_mut())
+                    .zip(holds)
+                    .for_each(|(by_type, hold)| by_type[k] = hold);
+            }
             for (option, share) in actor.options.clone().zip(&shares) {
                 let (mixed, by_type) = &mut predicted[option];
                 by_type.0[k] = *share;

@@ -4,8 +4,8 @@
 use bevy_ecs::prelude::*;
 
 use crate::components::{
-    ActorSpec, Belief, Blocked, ByType, Chosen, Credibility, OptionSpec, Peaks, Pledge, Public, Ready, Value,
-    column,
+    ActorSpec, Belief, Blocked, ByType, Chosen, Credibility, Holding, OptionSpec, Peaks, Pledge, Public,
+    Ready, Value, column,
 };
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
@@ -21,9 +21,10 @@ pub(crate) fn believe(
     blocked: Query<&Blocked>,
     ready: Query<&Ready>,
     by_type: Query<&ByType>,
+    holding: Query<&Holding>,
 ) {
     let (chosen, blocked) = (column::read(&chosen), column::read(&blocked));
-    let (ready, by_type) = (column::read(&ready), column::read(&by_type));
+    let (ready, by_type, holding) = (column::read(&ready), column::read(&by_type), column::read(&holding));
     for (index, (spec, mut belief)) in actors.iter_mut().enumerate() {
         let (actor, bearing) = (&spec.0, &derived.actors[index]);
         if actor.types.is_empty() {
@@ -33,7 +34,7 @@ pub(crate) fn believe(
         let tremble = &params[actor.mind.tremble];
         let mut likelihoods = vec![Lanes::ONE; actor.types.len()];
         let mut learnt = Lanes::ZERO;
-        for (_, options) in &bearing.tracks {
+        for (place, (_, options)) in bearing.tracks.iter().enumerate() {
             let mut mask = if decides { Lanes::ONE } else { Lanes::ZERO };
             for &option in options {
                 mask = Lanes::from_fn(|l| if chosen[option].0[l] != 0.0 { 1.0 } else { mask[l] });
@@ -45,7 +46,6 @@ pub(crate) fn believe(
             let seen = Seen {
                 mask: &mask,
                 chosen: options.iter().map(|&o| &chosen[o].0).collect(),
-                met: options.iter().map(|&o| &ready[o].met).collect(),
                 free: options
                     .iter()
                     .map(|&o| {
@@ -56,7 +56,7 @@ pub(crate) fn believe(
             };
             for (k, likelihood) in likelihoods.iter_mut().enumerate() {
                 let shares: Vec<Lanes> = options.iter().map(|&o| by_type[o].0[k]).collect();
-                observe(simd.0, &seen, &shares, tremble, likelihood);
+                observe(simd.0, &seen, &holding[index].0[place][k], &shares, tremble, likelihood);
             }
         }
         if any(&learnt) {
