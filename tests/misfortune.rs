@@ -112,3 +112,15 @@ fn more_threads_than_blocks_are_not_started_and_absurd_numbers_refused() {
     bench.fails(2, "run duel_experiment.toml --force --jobs 100000");
     bench.fails(2, "run duel_experiment.toml --force --jobs 0");
 }
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_program_without_parquet_says_how_to_get_it_before_it_runs() {
+    let bench = Bench::new();
+    bench.done("run duel_experiment.toml --out r --replicates 5");
+    for asked in ["run duel_experiment.toml --out s", "search duel_experiment.toml", "analyse r"] {
+        let said = bench.fails(2, &format!("{asked} --parquet"));
+        assert!(said.contains("cargo install --path crates/cli --features parquet"), "{said}");
+    }
+    assert!(!bench.path("s").exists());
+}

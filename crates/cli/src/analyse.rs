@@ -8,9 +8,10 @@ use crate::arguments::{Analyse, Format};
 use crate::exit::Exit;
 use crate::message;
 use crate::output;
-use crate::run::{Shown, load_plain};
+use crate::run::{Shown, load_plain, parquet};
 
 pub(crate) fn analyse(arguments: &Analyse) -> Result<Exit, Exit> {
+    let parquet = parquet(arguments.parquet)?;
     let other = arguments.with.as_ref().map(|path| load_plain(path)).transpose()?;
     let stored = analyse::open(&arguments.folder, other).map_err(|error| failed(&error))?;
     let jobs = arguments.jobs.unwrap_or_else(|| Options::new("").jobs);
@@ -18,7 +19,7 @@ pub(crate) fn analyse(arguments: &Analyse) -> Result<Exit, Exit> {
         Some(path) => Target::Folder { path, force: arguments.force },
         None => Target::InPlace,
     };
-    let findings = analyse::analyse(&stored, target, jobs).map_err(|error| failed(&error))?;
+    let findings = analyse::analyse(&stored, target, jobs, parquet).map_err(|error| failed(&error))?;
     let shown = Shown {
         experiment: stored.experiment(),
         measures: stored.measures(),

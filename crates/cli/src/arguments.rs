@@ -98,6 +98,9 @@ pub(crate) struct Run {
     /// Replace an existing result
     #[arg(long)]
     pub(crate) force: bool,
+    /// Write every table as Parquet as well, in a program built with it
+    #[arg(long)]
+    pub(crate) parquet: bool,
     /// No progress and no summary
     #[arg(long, short)]
     pub(crate) quiet: bool,
@@ -131,6 +134,9 @@ pub(crate) struct Analyse {
     /// Replace what is in that folder
     #[arg(long, requires = "out")]
     pub(crate) force: bool,
+    /// Write every table as Parquet as well, in a program built with it
+    #[arg(long)]
+    pub(crate) parquet: bool,
     /// Threads, at most 1024 [default: every core]
     #[arg(long, short, value_name = "N", value_parser = jobs)]
     pub(crate) jobs: Option<NonZeroUsize>,

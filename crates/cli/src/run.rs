@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use detente_core::simd::Simd;
 use detente_runner::summary;
 use detente_runner::sweep::{self, Completed, Interrupted, Options, RunError, Sweep};
-use detente_runner::{Experiment, Findings, FolderError, MeasureColumn, Overrides};
+use detente_runner::{Experiment, Findings, FolderError, MeasureColumn, Overrides, Parquet};
 use serde_json::{Value, json};
 
 use crate::arguments::{Change, Format, Run, quoted};
@@ -15,7 +15,7 @@ use crate::progress::Reporter;
 use crate::{interrupt, output};
 
 pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
-    let simd = simd()?;
+    let (simd, parquet) = (simd()?, parquet(arguments.parquet)?);
     let experiment = load(&arguments.experiment, &arguments.change)?;
     let plan = sweep::plan(&experiment, arguments.change.runs).map_err(invalid)?;
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("results").join(experiment.id()));
@@ -24,6 +24,7 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
         runs: arguments.change.runs,
         force: arguments.force,
         memory: arguments.change.most_memory(),
+        parquet,
         ..Options::new(folder)
     };
     if let Some(jobs) = arguments.change.jobs {
@@ -64,6 +65,11 @@ pub(crate) fn simd() -> Result<Simd, Exit> {
             Exit::Invalid
         }),
     }
+}
+
+/// Parquet tables, if they are asked for.
+pub(crate) fn parquet(asked: bool) -> Result<Option<Parquet>, Exit> {
+    asked.then(Parquet::request).transpose().map_err(invalid)
 }
 
 /// Says what is wrong with the request, and ends the program.

@@ -11,18 +11,23 @@ use crate::arguments::{Format, Run};
 use crate::exit::Exit;
 use crate::message::{self, counted, duration};
 use crate::progress::Reporter;
-use crate::run::{failed, load, simd};
+use crate::run::{failed, load, parquet, simd};
 use crate::{interrupt, output};
 
 pub(crate) fn search(arguments: &Run) -> Result<Exit, Exit> {
-    let simd = simd()?;
+    let (simd, parquet) = (simd()?, parquet(arguments.parquet)?);
     let experiment = load(&arguments.experiment, &arguments.change)?;
     let folder = arguments
         .out
         .clone()
         .unwrap_or_else(|| PathBuf::from("results").join(format!("{}-search", experiment.id())));
-    let mut options =
-        Options { simd, runs: arguments.change.runs, force: arguments.force, ..Options::new(folder) };
+    let mut options = Options {
+        simd,
+        runs: arguments.change.runs,
+        force: arguments.force,
+        parquet,
+        ..Options::new(folder)
+    };
     if let Some(jobs) = arguments.change.jobs {
         options.jobs = jobs;
     }

@@ -6,8 +6,10 @@ use std::path::Path;
 use rayon::ThreadPoolBuilder;
 
 use crate::experiment::Experiment;
+use crate::manifest;
 use crate::record::columns;
-use crate::record::folder::{Folder, FolderError, OutputError};
+use crate::record::copies::Parquet;
+use crate::record::folder::{Folder, FolderError, OutputError, SERIES, TRAJECTORIES};
 use crate::record::tables::{Findings, Tables};
 use crate::stored::{Stored, StoredError};
 
@@ -98,17 +100,30 @@ pub fn open(folder: &Path, other: Option<Experiment>) -> Result<Stored, AnalyseE
     }
 }
 
-/// Makes the tables of a result again: all but `series.csv` and `trajectories.csv`, which hold what rows do not.
+/// Makes the tables of a result again: all but `series.csv` and `trajectories.csv`, which hold what rows do not. With
+/// `parquet`, every table that is in the folder then is written as Parquet as well, and listed in the manifest if there
+/// is one.
 ///
 /// # Errors
 /// [`AnalyseError`].
-pub fn analyse(stored: &Stored, target: Target<'_>, jobs: NonZeroUsize) -> Result<Findings, AnalyseError> {
+pub fn analyse(
+    stored: &Stored,
+    target: Target<'_>,
+    jobs: NonZeroUsize,
+    parquet: Option<Parquet>,
+) -> Result<Findings, AnalyseError> {
     let (experiment, plan) = (stored.experiment(), stored.plan());
     let pool = ThreadPoolBuilder::new().num_threads(jobs.get()).build().map_err(AnalyseError::Threads)?;
     let model = experiment.model();
     let mut tables = Tables::new(plan, experiment, stored.measures(), &model);
     // All rows are read before anything is written.
     stored.rows(|rows| tables.add(rows)).map_err(AnalyseError::Stored)?;
+    if let (Target::InPlace, Some(_)) = (target, parquet) {
+        [SERIES, TRAJECTORIES]
+            .iter()
+            .try_for_each(|name| stored.check(name))
+            .map_err(AnalyseError::Stored)?;
+    }
     let folder = match target {
         Target::InPlace => Folder::reopen(stored.folder())?,
         Target::Folder { path, force } => Folder::claim(path, force).map_err(AnalyseError::Folder)?,
@@ -116,8 +131,14 @@ pub fn analyse(stored: &Stored, target: Target<'_>, jobs: NonZeroUsize) -> Resul
     let (findings, files) = tables.write(&folder, plan, &model, &pool)?;
     let mut names: Vec<&str> = files.keys().copied().collect();
     if let Target::InPlace = target {
-        names.extend(stored.files().iter().map(String::as_str).filter(|name| !files.contains_key(name)));
+        names.extend(stored.files().filter(|name| !files.contains_key(name)));
     }
     columns::write(&folder, experiment, stored.measures(), &model, &names)?;
+    if let Some(parquet) = parquet {
+        let copies = parquet.write(&folder, experiment, stored.measures(), &names)?;
+        if let Target::InPlace = target {
+            manifest::list(&folder, copies)?;
+        }
+    }
     Ok(findings)
 }

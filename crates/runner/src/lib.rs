@@ -50,5 +50,5 @@ pub use experiment::{Experiment, LoadError, Overrides, Replicates};
 pub use plan::Plan;
 pub use record::folder::{FolderError, OutputError};
 pub use record::tables::Findings;
-pub use record::{BoxRow, ContrastRow, Finding, MeasureColumn, PointRow, SensitivityRow};
+pub use record::{BoxRow, ContrastRow, Finding, MeasureColumn, NoParquet, Parquet, PointRow, SensitivityRow};
 pub use sweep::{Completed, Interrupted, Options, RunError, Sweep, run, run_with};

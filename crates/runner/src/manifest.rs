@@ -5,6 +5,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::experiment::{Experiment, Input};
 use crate::extension::Declared;
@@ -156,8 +157,25 @@ pub(crate) fn write(
         runs_per_second: if seconds > 0.0 { facts.rows as f64 / seconds } else { 0.0 },
         peak_memory_kib: peak_memory_kib(),
     };
+    publish(folder, &manifest)
+}
+
+/// Lists more files in the manifest of a complete result; nothing else in it changes.
+pub(crate) fn list(folder: &Folder, more: BTreeMap<&'static str, Written>) -> Result<(), OutputError> {
+    let path = folder.file(MANIFEST);
+    let failed = |error| OutputError::new(&path, error);
+    let text = std::fs::read(&path).map_err(failed)?;
+    let mut manifest: Value = serde_json::from_slice(&text).map_err(|error| failed(error.into()))?;
+    let listed = manifest["files"].as_object_mut().map(std::mem::take).unwrap_or_default();
+    let mut files: BTreeMap<String, Value> = listed.into_iter().collect();
+    files.extend(more.into_iter().map(|(name, written)| (name.to_owned(), json!(written))));
+    manifest["files"] = json!(files);
+    publish(folder, &manifest)
+}
+
+fn publish(folder: &Folder, manifest: &impl Serialize) -> Result<(), OutputError> {
     let failed = |error| OutputError::new(&folder.file(&partial(MANIFEST)), error);
-    let mut text = serde_json::to_vec_pretty(&manifest).map_err(|error| failed(error.into()))?;
+    let mut text = serde_json::to_vec_pretty(manifest).map_err(|error| failed(error.into()))?;
     text.push(b'\n');
     let mut file = folder.create(MANIFEST)?;
     file.write_all(&text).map_err(failed)?;

@@ -177,6 +177,9 @@ pub fn search(
         elapsed: found.elapsed,
     };
     manifest::write(&folder, experiment, &plan, facts)?;
+    if let Some(parquet) = options.parquet {
+        manifest::list(&folder, parquet.write(&folder, experiment, &[], &[SEARCH, PARETO])?)?;
+    }
     Ok(found)
 }
 

@@ -93,8 +93,8 @@ pub struct Stored {
     plan: Plan,
     measures: Vec<MeasureColumn>,
     rows: u64,
-    digest: String,
-    files: Vec<String>,
+    /// The digests of its files, by name.
+    files: BTreeMap<String, String>,
 }
 
 /// Why a result cannot be read.
@@ -116,7 +116,7 @@ pub enum StoredError {
     },
     /// What was run cannot be read any more: by another version of the program, perhaps.
     Inputs(LoadError),
-    /// `runs.csv` is not as it was written.
+    /// A table is not as it was written.
     Altered {
         /// The file.
         path: PathBuf,
@@ -158,23 +158,22 @@ impl Stored {
                 crate::manifest::FORMAT
             )));
         }
-        let Some(written) = manifest.files.get(RUNS) else {
+        if !manifest.files.contains_key(RUNS) {
             return Err(strange(format!("it lists no `{RUNS}`")));
-        };
-        let digest = written.sha256.clone();
-        let files_there = manifest.files.keys().cloned().collect();
+        }
+        let files = manifest.files.into_iter().map(|(name, written)| (name, written.sha256)).collect();
         let replicates = manifest.overrides.replicates.as_deref().map(str::parse).transpose();
         let overrides = Overrides {
             seed: manifest.overrides.seed,
             replicates: replicates.map_err(|error| strange(format!("{error}")))?,
             set: manifest.overrides.set.into_iter().collect(),
         };
-        let files: Vec<Input> = [Some(manifest.inputs.scenario), manifest.inputs.points]
+        let inputs: Vec<Input> = [Some(manifest.inputs.scenario), manifest.inputs.points]
             .into_iter()
             .flatten()
             .map(Input::from)
             .collect();
-        let experiment = Experiment::restore(manifest.inputs.experiment.into(), &files, &overrides)
+        let experiment = Experiment::restore(manifest.inputs.experiment.into(), &inputs, &overrides)
             .map_err(StoredError::Inputs)?;
         let replicates = Replicates { draws: manifest.design.draws, luck: manifest.design.luck };
         let plan = Plan::new(experiment.design().points(), replicates);
@@ -190,15 +189,7 @@ impl Stored {
             .map(|m| Extra { id: m.id, label: m.label, unit: m.unit, indicator: m.indicator })
             .collect();
         let measures = measures::columns(&experiment, &extras);
-        Ok(Self {
-            folder: folder.to_owned(),
-            experiment,
-            plan,
-            measures,
-            rows: manifest.rows,
-            digest,
-            files: files_there,
-        })
+        Ok(Self { folder: folder.to_owned(), experiment, plan, measures, rows: manifest.rows, files })
     }
 
     /// What was run.
@@ -222,8 +213,37 @@ impl Stored {
     }
 
     /// The files it consists of, besides the manifest.
-    pub(crate) fn files(&self) -> &[String] {
-        &self.files
+    pub(crate) fn files(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// Reads a file, if the result has it, only to see that it is as it was written.
+    ///
+    /// # Errors
+    /// [`StoredError`].
+    pub(crate) fn check(&self, name: &str) -> Result<(), StoredError> {
+        if !self.files.contains_key(name) {
+            return Ok(());
+        }
+        let path = self.folder.join(name);
+        let mut file = match File::open(&path) {
+            Ok(file) => Hashed::new(file),
+            Err(error) => return Err(StoredError::Unreadable { path, error }),
+        };
+        self.digest(name, &mut file)
+    }
+
+    /// Reads the rest of a file and compares the digest of all of it.
+    fn digest(&self, name: &str, file: &mut Hashed<impl Read>) -> Result<(), StoredError> {
+        let path = self.folder.join(name);
+        if let Err(error) = io::copy(file, &mut io::sink()) {
+            return Err(StoredError::Unreadable { path, error });
+        }
+        if self.files.get(name) != Some(&hex(&file.hash.clone().finalize())) {
+            let problem = "its digest is not the one in the manifest".to_owned();
+            return Err(StoredError::Altered { path, problem });
+        }
+        Ok(())
     }
 
     /// The folder.
@@ -240,7 +260,7 @@ impl Stored {
         let unreadable = |error| StoredError::Unreadable { path: path.clone(), error };
         let altered = |problem: String| StoredError::Altered { path: path.clone(), problem };
         let file = File::open(&path).map_err(unreadable)?;
-        let mut hashed = Hashed { inner: BufReader::with_capacity(1 << 16, file), hash: Sha256::new() };
+        let mut hashed = Hashed::new(file);
         let mut reader = csv::Reader::from_reader(&mut hashed);
         let header = reader.headers().map_err(|error| altered(error.to_string()))?;
         let expected = runs::columns(&self.experiment, &self.measures);
@@ -265,11 +285,7 @@ impl Stored {
             return Err(altered(format!("it ends after run {}", next.saturating_sub(1))));
         }
         drop(reader);
-        io::copy(&mut hashed, &mut io::sink()).map_err(unreadable)?;
-        if hex(&hashed.hash.finalize()) != self.digest {
-            return Err(altered("its digest is not the one in the manifest".to_owned()));
-        }
-        Ok(())
+        self.digest(RUNS, &mut hashed)
     }
 
     /// A row as the run that it was; `None` if it is no row of that run.
@@ -302,6 +318,12 @@ impl Stored {
 struct Hashed<R> {
     inner: R,
     hash: Sha256,
+}
+
+impl Hashed<BufReader<File>> {
+    fn new(file: File) -> Self {
+        Self { inner: BufReader::with_capacity(1 << 16, file), hash: Sha256::new() }
+    }
 }
 
 impl<R: Read> Read for Hashed<R> {

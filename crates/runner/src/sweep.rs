@@ -17,6 +17,7 @@ use crate::manifest::{self, Facts};
 use crate::memory::{self, Memory};
 use crate::plan::{Plan, Span, SpanError};
 use crate::record::columns;
+use crate::record::copies::Parquet;
 use crate::record::folder::{COLUMNS, Folder, FolderError, OutputError, RUNS, SERIES, TRAJECTORIES, partial};
 use crate::record::measures::{self, MeasureColumn};
 use crate::record::runs::RunsTable;
@@ -38,6 +39,8 @@ pub struct Options {
     pub force: bool,
     /// Bytes of memory that the sweep may take.
     pub memory: u64,
+    /// Writes every table as Parquet as well, when the result is complete.
+    pub parquet: Option<Parquet>,
 }
 
 impl Options {
@@ -51,6 +54,7 @@ impl Options {
             runs: None,
             force: false,
             memory: memory::MOST,
+            parquet: None,
         }
     }
 }
@@ -296,6 +300,9 @@ fn sweep(
     let extension = extension.map(|added| Declared::new(added, &extras));
     let facts = Facts { rows, failed, files, extension, simd, jobs, started, elapsed };
     manifest::write(&folder, experiment, &plan, facts)?;
+    if let Some(parquet) = options.parquet {
+        manifest::list(&folder, parquet.write(&folder, experiment, &measures, &names)?)?;
+    }
     Ok(Sweep::Complete(Completed { rows, failed, measures, findings, widths, elapsed }))
 }
 

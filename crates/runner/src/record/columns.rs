@@ -10,93 +10,124 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::folder::{
-    COLUMNS, CONTRASTS, DESIGN, DISCOVERY, DRAWS, Folder, OutputError, POINTS, RUNS, SENSITIVITY, SERIES,
-    TRAJECTORIES, partial,
+    COLUMNS, CONTRASTS, DESIGN, DISCOVERY, DRAWS, Folder, OutputError, PARETO, POINTS, RUNS, SEARCH,
+    SENSITIVITY, SERIES, TRAJECTORIES, partial,
 };
 use super::measures::MeasureColumn;
 use super::table::{Written, hex};
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Factor};
+use Kind::{Real, Text, Whole};
 
-/// What the columns mean that do not depend on the experiment: name, meaning, unit.
-const FIXED: [(&str, &str, &str); 62] = [
-    ("run_id", "number of the run, from 0; its row can be simulated again alone: --runs N..N+1", "id"),
+/// What the cells of a column are, where they are not blank. It follows from the experiment, never from what came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Whole numbers: places, counts and ticks.
+    Whole,
+    /// Numbers.
+    Real,
+    /// Names and words.
+    Text,
+}
+
+/// What the columns mean that do not depend on the experiment: name, meaning, unit, kind.
+const FIXED: [(&str, &str, &str, Kind); 62] = [
+    ("run_id", "number of the run, from 0; its row can be simulated again alone: --runs N..N+1", "id", Whole),
     (
         "point_id",
         "number of the design point, from 0; in sensitivity.csv blank for an index over points",
         "id",
+        Whole,
     ),
-    ("replicate", "number of the replicate: draw times lucks plus luck", "id"),
-    ("draw", "number of the parameter draw; blank if every distribution is at its median", "id"),
-    ("luck", "number of the luck within the draw", "id"),
-    ("status", "ok, or failed: then measures are blank", "text"),
-    ("end_reason", "the outcome that ended the run, horizon, or where a failed run went wrong", "text"),
-    ("end_tick", "the run's last tick", "ticks"),
-    ("measure", "the measure, by its column in runs.csv", "id"),
+    ("replicate", "number of the replicate: draw times lucks plus luck", "id", Whole),
+    ("draw", "number of the parameter draw; blank if every distribution is at its median", "id", Whole),
+    ("luck", "number of the luck within the draw", "id", Whole),
+    ("status", "ok, or failed: then measures are blank", "text", Text),
+    ("end_reason", "the outcome that ended the run, horizon, or where a failed run went wrong", "text", Text),
+    ("end_tick", "the run's last tick", "ticks", Whole),
+    ("measure", "the measure, by its column in runs.csv", "id", Text),
     (
         "n",
         "independent units with a value: runs, or draws where several lucks share one; of series, runs",
         "count",
+        Whole,
     ),
-    ("mean", "mean over the units", "of the measure"),
-    ("sd", "standard deviation over runs, divisor n - 1", "of the measure"),
-    ("ci_low", "lower end of the interval", "of the estimate"),
-    ("ci_high", "upper end of the interval", "of the estimate"),
-    ("q05", "5 % quantile over runs", "of the measure"),
-    ("q50", "median over runs", "of the measure"),
-    ("q95", "95 % quantile over runs", "of the measure"),
-    ("series", "the series", "id"),
-    ("tick", "ticks since the start", "ticks"),
-    ("runs", "runs described: those that go on, or all if ended ones are carried", "count"),
-    ("value", "the value; of sensitivity, the index", "of the series or index"),
-    ("hypothesis", "the hypothesis", "id"),
-    ("form", "the kind of claim", "text"),
-    ("arm", "what is compared", "text"),
-    ("against", "what it is compared with", "text"),
-    ("dropped", "units left out for want of a value", "count"),
-    ("mean_arm", "mean of the first side", "of the measure"),
-    ("mean_against", "mean of the second side, or the value compared with", "of the measure"),
-    ("effect", "first side less second; of a threshold, the level at which it is reached", "of the measure"),
-    ("confidence", "confidence of interval and verdict", "share"),
-    ("effect_size", "Cohen's d: the effect in standard deviations between units", "standard deviations"),
-    ("variance_reduction", "share of the effect's variance that common random numbers saved", "share"),
+    ("mean", "mean over the units", "of the measure", Real),
+    ("sd", "standard deviation over runs, divisor n - 1", "of the measure", Real),
+    ("ci_low", "lower end of the interval", "of the estimate", Real),
+    ("ci_high", "upper end of the interval", "of the estimate", Real),
+    ("q05", "5 % quantile over runs", "of the measure", Real),
+    ("q50", "median over runs", "of the measure", Real),
+    ("q95", "95 % quantile over runs", "of the measure", Real),
+    ("series", "the series", "id", Text),
+    ("tick", "ticks since the start", "ticks", Whole),
+    ("runs", "runs described: those that go on, or all if ended ones are carried", "count", Whole),
+    ("value", "the value; of sensitivity, the index", "of the series or index", Real),
+    ("hypothesis", "the hypothesis", "id", Text),
+    ("form", "the kind of claim", "text", Text),
+    ("arm", "what is compared", "text", Text),
+    ("against", "what it is compared with", "text", Text),
+    ("dropped", "units left out for want of a value", "count", Whole),
+    ("mean_arm", "mean of the first side", "of the measure", Real),
+    ("mean_against", "mean of the second side, or the value compared with", "of the measure", Real),
+    (
+        "effect",
+        "first side less second; of a threshold, the level at which it is reached",
+        "of the measure",
+        Real,
+    ),
+    ("confidence", "confidence of interval and verdict", "share", Real),
+    (
+        "effect_size",
+        "Cohen's d: the effect in standard deviations between units",
+        "standard deviations",
+        Real,
+    ),
+    ("variance_reduction", "share of the effect's variance that common random numbers saved", "share", Real),
     (
         "independent_n",
         "units per arm that independent random numbers need for as narrow an interval",
         "count",
+        Real,
     ),
-    ("direction", "the sign that is claimed", "text"),
-    ("min_effect", "the least effect that counts, declared beforehand", "of the measure"),
+    ("direction", "the sign that is claimed", "text", Text),
+    ("min_effect", "the least effect that counts, declared beforehand", "of the measure", Real),
     (
         "p",
         "two-sided p-value: of the comparison that decides the verdict; of a correlation, that there is none",
         "probability",
+        Real,
     ),
-    ("verdict", "supported, contradicted, negligible or open", "text"),
-    ("p_holm", "p adjusted for the number of hypotheses (Holm)", "probability"),
-    ("verdict_holm", "the verdict by the adjusted p", "text"),
-    ("claim", "the claim in words", "text"),
-    ("index", "the index of influence", "text"),
-    ("factor", "the factor, or the path of an uncertain number", "id"),
-    ("with", "the other factor of a second-order index", "id"),
-    ("discovery", "the question", "id"),
-    ("method", "how boxes are found: prim or cart", "text"),
-    ("box", "number of the box, from 0, in the order found", "id"),
-    ("successes", "runs in the box in which the event happened", "count"),
-    ("density", "share of the box's runs in which it happened", "share"),
-    ("coverage", "share of all runs in which it happened that lie in the box", "share"),
-    ("mass", "share of all runs that lie in the box", "share"),
-    ("end", "low: the factor is at least limit; high: at most; levels: one of them", "text"),
-    ("limit", "the limit, in units of the factor", "of the factor"),
-    ("quasi_p", "quasi-p-value of the limit: small if it helps; not adjusted for the search", "probability"),
-    ("candidate", "number of the policy, in the order of evaluation", "id"),
-    ("generation", "the generation that tried it", "count"),
-    ("front", "1 if no policy tried is better in every objective", "flag"),
-    ("futures", "futures in which it was tried", "count"),
-    ("point", "the design point, by its levels", "text"),
-    ("equal", "pairs of runs that are equal to the bit", "count"),
-    ("mean_first", "mean of the first result", "of the measure"),
-    ("mean_second", "mean of the second result", "of the measure"),
-    ("difference", "second less first", "of the measure"),
+    ("verdict", "supported, contradicted, negligible or open", "text", Text),
+    ("p_holm", "p adjusted for the number of hypotheses (Holm)", "probability", Real),
+    ("verdict_holm", "the verdict by the adjusted p", "text", Text),
+    ("claim", "the claim in words", "text", Text),
+    ("index", "the index of influence", "text", Text),
+    ("factor", "the factor, or the path of an uncertain number", "id", Text),
+    ("with", "the other factor of a second-order index", "id", Text),
+    ("discovery", "the question", "id", Text),
+    ("method", "how boxes are found: prim or cart", "text", Text),
+    ("box", "number of the box, from 0, in the order found", "id", Whole),
+    ("successes", "runs in the box in which the event happened", "count", Whole),
+    ("density", "share of the box's runs in which it happened", "share", Real),
+    ("coverage", "share of all runs in which it happened that lie in the box", "share", Real),
+    ("mass", "share of all runs that lie in the box", "share", Real),
+    ("end", "low: the factor is at least limit; high: at most; levels: one of them", "text", Text),
+    ("limit", "the limit, in units of the factor", "of the factor", Text),
+    (
+        "quasi_p",
+        "quasi-p-value of the limit: small if it helps; not adjusted for the search",
+        "probability",
+        Real,
+    ),
+    ("candidate", "number of the policy, in the order of evaluation", "id", Whole),
+    ("generation", "the generation that tried it", "count", Whole),
+    ("front", "1 if no policy tried is better in every objective", "flag", Whole),
+    ("futures", "futures in which it was tried", "count", Whole),
+    ("point", "the design point, by its levels", "text", Text),
+    ("equal", "pairs of runs that are equal to the bit", "count", Whole),
+    ("mean_first", "mean of the first result", "of the measure", Real),
+    ("mean_second", "mean of the second result", "of the measure", Real),
+    ("difference", "second less first", "of the measure", Real),
 ];
 
 #[derive(Serialize)]
@@ -105,6 +136,9 @@ struct Column<'a> {
     meaning: String,
     unit: String,
     range: Option<[f64; 2]>,
+    #[serde(skip)]
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code, reason = "CSV has no types"))]
+    kind: Kind,
 }
 
 /// Writes what the columns of the tables in the files `names` mean.
@@ -134,6 +168,12 @@ pub(crate) fn write(
     Ok(Written { rows, bytes: text.len() as u64, sha256: hex(&Sha256::digest(&text)) })
 }
 
+/// The kind of a column of a table.
+#[cfg(feature = "parquet")]
+pub(crate) fn kind(table: &str, name: &str, experiment: &Experiment, measures: &[MeasureColumn]) -> Kind {
+    column(table, name, experiment, measures).kind
+}
+
 fn column<'a>(table: &str, name: &'a str, experiment: &Experiment, measures: &[MeasureColumn]) -> Column<'a> {
     if table == DRAWS
         && let Some(id) = experiment.scenario().find(name)
@@ -141,9 +181,12 @@ fn column<'a>(table: &str, name: &'a str, experiment: &Experiment, measures: &[M
         let domain = &experiment.scenario().params()[id.index()].domain;
         let meaning = format!("the number of the scenario at this path: {domain}");
         let unit = if name == "draw" { "id" } else { "of the scenario" };
-        return Column { name, meaning, unit: unit.to_owned(), range: finite(domain.low, domain.high) };
+        let range = finite(domain.low, domain.high);
+        return Column { name, meaning, unit: unit.to_owned(), range, kind: Real };
     }
-    if let Some(factor) = experiment.design().factors().iter().find(|f| f.id == name) {
+    if !matches!(table, DRAWS | CONTRASTS | TRAJECTORIES | SENSITIVITY | DISCOVERY)
+        && let Some(factor) = experiment.design().factors().iter().find(|f| f.id == name)
+    {
         let meaning = match (&factor.label, &factor.path) {
             (Some(label), Some(path)) => format!("factor: {label} ({path})"),
             (None, Some(path)) => format!("factor: {path}"),
@@ -156,7 +199,7 @@ fn column<'a>(table: &str, name: &'a str, experiment: &Experiment, measures: &[M
                 [if x < low { x } else { low }, if x > high { x } else { high }]
             })
         });
-        return Column { name, meaning, unit: "of the scenario".to_owned(), range };
+        return Column { name, meaning, unit: "of the scenario".to_owned(), range, kind: of_levels(factor) };
     }
     let declared = experiment.parts().measures().iter().find(|m| m.id() == name);
     if table == RUNS
@@ -164,15 +207,25 @@ fn column<'a>(table: &str, name: &'a str, experiment: &Experiment, measures: &[M
     {
         let unit = declared.map_or("", Measure::unit).to_owned();
         let range = declared.and_then(Measure::range).and_then(|(low, high)| finite(low, high));
-        return Column { name, meaning: measure.label.clone(), unit, range };
+        return Column { name, meaning: measure.label.clone(), unit, range, kind: Real };
     }
-    let fixed = FIXED.iter().find(|(fixed, ..)| *fixed == name);
-    let (meaning, unit) = fixed.map_or(("", ""), |(_, meaning, unit)| (*meaning, *unit));
+    let mut objectives = experiment.search().into_iter().flat_map(|search| &search.objectives);
+    let objective = matches!(table, SEARCH | PARETO) && objectives.any(|o| o.id == name);
+    let fixed = FIXED.iter().find(|(fixed, ..)| *fixed == name && !objective);
+    let (meaning, unit, kind) =
+        fixed.map_or(("", "", Real), |&(_, meaning, unit, kind)| (meaning, unit, kind));
     let range = match unit {
         "share" | "probability" | "flag" => Some([0.0, 1.0]),
         _ => None,
     };
-    Column { name, meaning: meaning.to_owned(), unit: unit.to_owned(), range }
+    Column { name, meaning: meaning.to_owned(), unit: unit.to_owned(), range, kind }
+}
+
+/// The kind of a factor's column: numbers if every level is written as one, which dates and flags are not.
+fn of_levels(factor: &Factor) -> Kind {
+    let number = |text: &str| text.parse::<f64>().is_ok();
+    let numbers = factor.levels.iter().all(|level| level.number.is_some() && number(&level.text));
+    if numbers { Real } else { Text }
 }
 
 fn finite(low: f64, high: f64) -> Option<[f64; 2]> {

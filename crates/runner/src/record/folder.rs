@@ -32,22 +32,26 @@ pub(crate) const COLUMNS: &str = "columns.json";
 /// What was run, on what, with which result; written last.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
-/// Every file of a result. The manifest goes first, so that no other file is ever taken for part of a complete result.
-const NAMES: [&str; 13] = [
-    MANIFEST,
-    RUNS,
-    DRAWS,
-    POINTS,
-    CONTRASTS,
-    SERIES,
-    TRAJECTORIES,
-    SENSITIVITY,
-    DISCOVERY,
-    DESIGN,
-    SEARCH,
-    PARETO,
-    COLUMNS,
+/// Every table of a result, and its name as Parquet.
+pub(crate) const TABLES: [(&str, &str); 11] = [
+    (RUNS, "runs.parquet"),
+    (DRAWS, "draws.parquet"),
+    (POINTS, "points.parquet"),
+    (CONTRASTS, "contrasts.parquet"),
+    (SERIES, "series.parquet"),
+    (TRAJECTORIES, "trajectories.parquet"),
+    (SENSITIVITY, "sensitivity.parquet"),
+    (DISCOVERY, "discovery.parquet"),
+    (DESIGN, "design.parquet"),
+    (SEARCH, "search.parquet"),
+    (PARETO, "pareto.parquet"),
 ];
+
+/// Every file of a result. The manifest goes first, so that no other file is ever taken for part of a complete result.
+fn names() -> impl Iterator<Item = &'static str> {
+    let tables = TABLES.into_iter().flat_map(|(table, copy)| [table, copy]);
+    std::iter::once(MANIFEST).chain(tables).chain([COLUMNS])
+}
 
 /// The name of a file until it is complete.
 pub(crate) fn partial(name: &str) -> String {
@@ -66,7 +70,7 @@ impl Folder {
     /// # Errors
     /// [`FolderError`].
     pub(crate) fn claim(path: &Path, force: bool) -> Result<Self, FolderError> {
-        let all = NAMES.iter().map(|name| (*name).to_owned()).chain(NAMES.iter().map(|name| partial(name)));
+        let all = names().map(str::to_owned).chain(names().map(partial));
         let all: Vec<PathBuf> = all.map(|name| path.join(name)).collect();
         if let Some(found) = all.iter().find(|p| p.exists())
             && !force
@@ -89,7 +93,7 @@ impl Folder {
 
     /// The folder of a complete result, to make tables of it again. Half-written ones are removed.
     pub(crate) fn reopen(path: &Path) -> Result<Self, OutputError> {
-        for name in NAMES.iter().filter(|name| **name != RUNS && **name != MANIFEST) {
+        for name in names().filter(|name| *name != RUNS) {
             let old = path.join(partial(name));
             match fs::remove_file(&old) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {

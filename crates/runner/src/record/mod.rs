@@ -2,12 +2,15 @@
 
 pub(crate) mod columns;
 pub(crate) mod contrasts;
+pub(crate) mod copies;
 pub(crate) mod design;
 pub(crate) mod discovery;
 pub(crate) mod draws;
 pub(crate) mod folder;
 pub(crate) mod kept;
 pub(crate) mod measures;
+#[cfg(feature = "parquet")]
+mod parquet;
 pub(crate) mod points;
 pub(crate) mod replicate;
 pub(crate) mod runs;
@@ -17,6 +20,7 @@ pub(crate) mod table;
 pub(crate) mod tables;
 
 pub use contrasts::{ContrastRow, Finding};
+pub use copies::{NoParquet, Parquet};
 pub use discovery::BoxRow;
 pub use measures::MeasureColumn;
 pub use points::PointRow;
