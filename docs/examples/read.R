@@ -69,11 +69,11 @@ check_runs <- function(folder, runs, points) {
       check(is.na(points$mean[i]), folder, "a mean of nothing")
       next
     }
-    # The draw is the unit where several lucks share one: the mean of the means of draws.
+    # The draw is the unit where several lucks share one: the mean of the means of draws. n counts runs.
     values <- of[[measure]]
     if (max(runs$luck) > 0 && !anyNA(runs$draw)) values <- tapply(values, of$draw, mean)
     close <- abs(mean(values) - points$mean[i]) <= 1e-9 * max(1, abs(points$mean[i]))
-    check(close && length(values) == points$n[i], folder, paste("points.csv differs from runs.csv:", measure))
+    check(close && nrow(of) == points$n[i], folder, paste("points.csv differs from runs.csv:", measure))
   }
 }
 
