@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every command that the documentation shows: each ```sh block of each Markdown file, in order, in a scratch
-# copy of the repository. Sweeps are shrunk by `--replicates`.
+# copy of the repository. Sweeps are shrunk by `--replicates`, unless they go on `until` intervals are narrow.
 #
 #   tests/docs.sh PATH/TO/detente
 set -euo pipefail
@@ -17,7 +17,9 @@ mkdir "$scratch/.shims"
 cat > "$scratch/.shims/detente" <<SHIM
 #!/usr/bin/env bash
 set -e
-if [ "\$1" = run ] && [[ " \$* " != *" --replicates "* ]]; then set -- "\$@" --replicates 100; fi
+if [ "\$1" = run ] && [[ " \$* " != *" --replicates "* ]] && ! grep -qs '^replicates = { until' "\$2"; then
+    set -- "\$@" --replicates 100
+fi
 exec "$binary" "\$@"
 SHIM
 cat > "$scratch/.shims/cargo" <<SHIM

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use detente_analysis::SummaryRow;
 
-use crate::experiment::{Experiment, Form};
+use crate::experiment::{Experiment, Form, Method};
 use crate::record::contrasts;
 use crate::record::folder::SENSITIVITY;
 use crate::record::{BoxRow, ContrastRow, MeasureColumn, PointRow, SensitivityRow};
@@ -18,8 +18,9 @@ const NAME: (usize, usize) = (24, 48);
 const TITLE: usize = 20;
 /// Most points that stand side by side.
 const SIDE_BY_SIDE: u32 = 6;
-/// Most points listed one by one.
+/// Most points listed one by one; of more, so many are shown.
 const MOST_LINES: u32 = 40;
+const FIRST_LINES: u32 = 10;
 const GAP: &str = "  ";
 
 /// The table of a result: `measures` by points, mean and interval. `more` says where everything is.
@@ -51,6 +52,11 @@ pub fn verdicts(experiment: &Experiment, rows: &[ContrastRow]) -> String {
             _ => format!("{arm} less {against}:"),
         };
         let effect = match (found.effect, found.interval) {
+            // A level of a factor, not a difference.
+            (Some(level), interval) if hypothesis.form == Form::Threshold => {
+                let ends = interval.map(|i| format!(", between {} and {}", i.low, i.high));
+                format!("{level}{}", ends.unwrap_or_default())
+            }
             (Some(effect), Some(interval)) => {
                 let (low, high) = (interval.low, interval.high);
                 let digits = decimals(if high > low { high - low } else { effect }, 10.0);
@@ -83,12 +89,14 @@ pub fn verdicts(experiment: &Experiment, rows: &[ContrastRow]) -> String {
 
 /// Most indices shown of a measure.
 const MOST_INDICES: usize = 5;
+/// Most shares of variance shown.
+const MOST_SHARES: usize = 12;
 
 /// The factors that matter most to each measure, by the index the design was made for.
 pub fn influence(experiment: &Experiment, rows: &[SensitivityRow], folder: &Path) -> String {
     let mut out = String::new();
     let main = ["ST", "mu_star", "shapley", "pawn_median"];
-    let Some(index) = main.into_iter().find(|main| rows.iter().any(|r| r.index == *main)) else { return out };
+    let index = main.into_iter().find(|main| rows.iter().any(|r| r.index == *main)).unwrap_or_default();
     for measure in 0..experiment.parts().measures().len() {
         let of = |row: &&SensitivityRow| row.measure == measure && row.index == index;
         let mut found: Vec<&SensitivityRow> = rows.iter().filter(of).filter(|r| r.value.is_some()).collect();
@@ -105,9 +113,39 @@ pub fn influence(experiment: &Experiment, rows: &[SensitivityRow], folder: &Path
             let id = experiment.parts().measures()[measure].id();
             out += &format!("{index} of {id}: {}\n", first.join(", "));
         }
+        if index == "pawn_median"
+            && let Some(noise) = noise(rows, measure)
+        {
+            out += &format!("{:14}without influence up to {noise:.2}\n", "");
+        }
     }
+    out += &variance(experiment, rows);
     if !out.is_empty() {
         out += &format!("all indices: {}\n", folder.join(SENSITIVITY).display());
+    }
+    out
+}
+
+/// What an index of PAWN stays below without influence: the greatest level of any factor and point.
+fn noise(rows: &[SensitivityRow], measure: usize) -> Option<f64> {
+    let levels = rows.iter().filter(|r| r.measure == measure && r.index == "pawn_noise");
+    levels.filter_map(|r| r.value).reduce(|a, b| if b > a { b } else { a })
+}
+
+/// How much of the variance of each measure is due to what is not known; the rest is luck.
+fn variance(experiment: &Experiment, rows: &[SensitivityRow]) -> String {
+    let shares: Vec<&SensitivityRow> =
+        rows.iter().filter(|r| r.index == "variance_parameters" && r.value.is_some()).collect();
+    let line = |row: &&SensitivityRow| {
+        let id = experiment.parts().measures()[row.measure].id();
+        let point = row.point.map(|point| format!(" at point {point}")).unwrap_or_default();
+        let ends = row.interval.map(|i| format!(" [{:.2}, {:.2}]", i.low, i.high)).unwrap_or_default();
+        let share = row.value.unwrap_or(0.0);
+        format!("of the variance of {id}{point}, {share:.2}{ends} is due to parameters, the rest to luck\n")
+    };
+    let mut out: String = shares.iter().take(MOST_SHARES).map(line).collect();
+    if shares.len() > MOST_SHARES {
+        out += &format!("and {} more shares of variance\n", shares.len() - MOST_SHARES);
     }
     out
 }
@@ -116,7 +154,8 @@ pub fn influence(experiment: &Experiment, rows: &[SensitivityRow], folder: &Path
 pub fn boxes(experiment: &Experiment, rows: &[BoxRow]) -> String {
     let mut out = String::new();
     for found in rows {
-        let id = &experiment.discoveries()[found.discovery].id;
+        let discovery = &experiment.discoveries()[found.discovery];
+        let id = &discovery.id;
         let share =
             |share: Option<f64>| share.map_or_else(|| "-".to_owned(), |s| format!("{:.0} %", 100.0 * s));
         out += &format!(
@@ -126,6 +165,9 @@ pub fn boxes(experiment: &Experiment, rows: &[BoxRow]) -> String {
             found.n,
             share(found.coverage)
         );
+        if discovery.method == Method::Prim && found.density.is_some_and(|d| d < discovery.density) {
+            out += &format!("    no box is as dense as {}: this is the densest\n", discovery.density);
+        }
         for (factor, end, limit, quasi_p) in &found.limits {
             let sign = match *end {
                 "low" => ">=",
@@ -133,7 +175,7 @@ pub fn boxes(experiment: &Experiment, rows: &[BoxRow]) -> String {
                 _ => "in",
             };
             let p = quasi_p.map(|p| format!("  quasi-p {p:.1e}")).unwrap_or_default();
-            out += &format!("    {factor} {sign} {limit}{p}\n");
+            out += &format!("    {factor} {sign} {}{p}\n", short(limit));
         }
     }
     out
@@ -231,10 +273,10 @@ fn line_by_line(
     more: &str,
 ) -> String {
     let design = experiment.design();
-    let shown = Ord::min(design.points(), MOST_LINES);
+    let shown = if design.points() > MOST_LINES { FIRST_LINES } else { design.points() };
     let mut columns: Vec<Vec<String>> = Vec::new();
     for (index, factor) in design.factors().iter().enumerate() {
-        let levels = (0..shown).filter_map(|p| design.levels(p).nth(index).map(|l| l.text.clone()));
+        let levels = (0..shown).filter_map(|p| design.levels(p).nth(index).map(|l| short(&l.text)));
         columns.push(std::iter::once(factor.id.clone()).chain(levels).collect());
     }
     let factors = columns.len();
@@ -283,6 +325,22 @@ fn row<'a>(name: &str, first: usize, cells: impl Iterator<Item = (&'a str, usize
 fn pad(text: &str, to: usize) -> String {
     format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
 }
+
+/// A long number to four digits; anything else as it is.
+fn short(text: &str) -> String {
+    match text.parse::<f64>() {
+        Ok(value) if width(text) > LONG && value != 0.0 && value.abs() < 0.001 => format!("{value:.3e}"),
+        Ok(value) if width(text) > LONG && value.is_finite() => {
+            let decimals = decimals(value, 1000.0);
+            let text = format!("{value:.decimals$}");
+            if decimals > 0 { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Widest number that is shown as it is.
+const LONG: usize = 8;
 
 fn width(text: &str) -> usize {
     text.chars().count()
@@ -357,7 +415,7 @@ fn decimals(value: f64, digits: f64) -> usize {
 mod tests {
     use detente_analysis::SummaryRow;
 
-    use super::cell;
+    use super::{cell, short};
     use crate::record::PointRow;
 
     fn shown(n: u64, mean: f64, ends: Option<(f64, f64)>) -> String {
@@ -365,6 +423,20 @@ mod tests {
         let summary =
             SummaryRow { n, mean: Some(mean), sd: None, ci_low, ci_high, q05: None, q50: None, q95: None };
         cell(&PointRow { point: 0, measure: 0, runs: 20, summary }, false)
+    }
+
+    #[test]
+    fn long_levels_are_shortened_and_names_are_not() {
+        let texts = [
+            "0.2",
+            "0.3833333333333333",
+            "1059.8559963300215",
+            "-0.0046591853338526",
+            "landed",
+            "2020-01-20",
+        ];
+        assert_eq!(texts.map(short), ["0.2", "0.3833", "1060", "-0.004659", "landed", "2020-01-20"]);
+        assert_eq!(["1200.000000001", "0.00012345678"].map(short), ["1200", "1.235e-4"]);
     }
 
     #[test]
