@@ -12,6 +12,8 @@ fn every_broken_file_has_its_message() {
         .read_dir()
         .expect("broken files")
         .map(|entry| entry.expect("entry").file_name().into_string().expect("UTF-8"))
+        // Beside them lie the tables that some of them name.
+        .filter(|file| file.ends_with(".toml"))
         .collect();
     files.sort();
     assert!(files.len() >= 50, "{}", files.len());

@@ -33,7 +33,7 @@ pub use raw::{
 pub use replicates::{Adaptive, RawDrawsAndLuck, RawReplicates, Replicates, ReplicatesError};
 pub use series::{AfterEnd, SeriesPlan};
 pub(crate) use validate::RESERVED;
-use validate::{Sources, Valid};
+use validate::{PointsFile, Sources, Valid};
 
 /// A file an experiment was read from.
 #[derive(Clone, Debug)]
@@ -110,11 +110,18 @@ impl Experiment {
             scenario_report = Some(Report::new(input.path.display().to_string(), input.text.as_str(), found));
         }
         let (set_text, mut set_found) = (overrides.as_toml(), Diagnostics::default());
-        let points = points_file.as_ref().map(|input| input.text.as_str());
+        let mut points_found = Diagnostics::default();
+        let points = points_file
+            .as_ref()
+            .map(|input| PointsFile { text: input.text.as_str(), found: &mut points_found });
         let sources = Sources { raw: &raw, text: &file.text, scenario, points, overrides };
         let valid = validate::experiment(sources, &mut found, &mut set_found);
         let mut reports = vec![Report::new(origin, file.text.as_str(), found)];
         reports.extend(scenario_report);
+        if let Some(input) = &points_file {
+            let origin = input.path.display().to_string();
+            reports.push(Report::new(origin, input.text.as_str(), points_found));
+        }
         reports.push(Report::new("--set", set_text, set_found));
         let failed = reports.iter().any(|r| r.errors() > 0);
         reports.retain(|r| !r.diagnostics.is_empty());

@@ -13,7 +13,7 @@ pub struct RawSensitivity {
     /// The measures. Default: all.
     pub measures: Option<At<Vec<At<String>>>>,
     /// Whether the influence of the scenario's uncertain numbers is measured too, at every design point. Default false.
-    pub draws: bool,
+    pub draws: Option<At<bool>>,
     /// Resamples behind each interval. Default 1,000.
     pub resamples: Option<At<u32>>,
 }
@@ -91,6 +91,7 @@ pub struct RawSearch {
     /// The factors that make up a policy; all others are futures, in which every policy is tried.
     pub levers: At<Vec<At<String>>>,
     /// What is sought.
+    #[serde(default)]
     pub objective: Vec<At<RawObjective>>,
     /// Policies in a generation, even, at least 4. Default 40.
     pub population: Option<At<u32>>,

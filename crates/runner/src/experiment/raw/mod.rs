@@ -96,7 +96,7 @@ pub struct RawOutput {
     /// Series: a tick in so many is kept. Default 1: every tick.
     pub every: Option<At<u32>>,
     /// Series: what stands for a run that has ended before a tick. Default `drop`.
-    pub after_end: RawAfterEnd,
+    pub after_end: Option<At<RawAfterEnd>>,
     /// Series: the runs whose whole paths are written to `trajectories.csv`, as `A..B`, the end excluded.
     pub trajectories: Option<At<String>>,
 }

@@ -66,7 +66,10 @@ pub(super) fn level(
         factor.levels.iter().zip(0..).filter(|(l, _)| same(l)).map(|(_, i)| i).collect();
     if positions.is_empty() {
         let message = format!("factor `{}` has no level {text}", factor.id);
-        let help = if factor.levels.len() <= 12 {
+        let help = if let Some(span) = factor.span {
+            let (min, max) = (span.min, span.max);
+            Some(format!("its levels are sampled between {min} and {max}: none of them is known beforehand"))
+        } else if factor.levels.len() <= 12 {
             let levels: Vec<&str> = factor.levels.iter().map(|l| l.text.as_str()).collect();
             Some(format!("its levels: {}", levels.join(", ")))
         } else {
@@ -103,7 +106,10 @@ fn variant(name: &At<String>, factors: &[Factor], found: &mut Diagnostics) -> Op
 
 /// Reports a factor that does not exist.
 pub(super) fn unknown_factor(id: &At<String>, factors: &[Factor], found: &mut Diagnostics) {
-    let help = did_you_mean(&id.value, factors.iter().map(|f| f.id.as_str()));
+    let help = match factors.iter().find(|f| f.path.as_ref() == Some(&id.value)) {
+        Some(factor) => Some(format!("this is the path of factor `{}`: name it by its id", factor.id)),
+        None => did_you_mean(&id.value, factors.iter().map(|f| f.id.as_str())),
+    };
     found.error(id.span.clone(), format!("unknown factor `{}`", id.value)).help = help;
 }
 

@@ -8,9 +8,9 @@ use detente_core::source::{At, Number, Scalar};
 
 use super::super::design::{DesignKind, Factor, Level, Span};
 use super::super::raw::{RawExperiment, RawFactor, RawScale};
-use super::Check;
 use super::ids::RESERVED;
 use super::variants::{self, Variant};
+use super::{Check, facts};
 
 /// Most levels of one factor: no design can have more points.
 const MOST_LEVELS: u32 = 100_000;
@@ -93,6 +93,10 @@ fn levels(
         ("max", raw.max.is_some()),
         ("variants", raw.variants.is_some()),
     ];
+    if keys.iter().any(|(key, read)| !read && check.written.has("factor", &raw.span, key)) {
+        // A value that cannot be read was reported.
+        return (Vec::new(), None);
+    }
     let stated: Vec<&str> = keys.into_iter().filter(|k| k.1).map(|k| k.0).collect();
     if let Some(scale) = &raw.scale
         && raw.range.is_none()
@@ -142,7 +146,9 @@ fn levels(
             } else {
                 "a factor states `path` and `values`, or `path`, `range` and `levels`, or `variants`"
             };
-            check.found.error(place(raw), format!("{forms}; this one states {found}"));
+            let continuum = raw.min.as_ref().or(raw.max.as_ref()).filter(|_| !kind.is_sampled());
+            let span = continuum.map_or_else(|| place(raw), |end| end.span.clone());
+            check.found.error(span, format!("{forms}; this one states {found}"));
             (Vec::new(), None)
         }
     }
@@ -165,12 +171,19 @@ fn continuum(raw: &At<RawFactor>, path: &At<String>, check: &mut Check<'_>) -> O
         parts.replacement(path, &number, check.found).is_some()
     };
     let legal = [end(min, check), end(max, check)];
-    let log = raw.scale.as_ref().is_some_and(|s| s.value == RawScale::Log);
+    let log = raw.scale.as_ref().filter(|s| s.value == RawScale::Log);
+    if let Some(scale) = log.filter(|_| kind == Kind::Moment) {
+        let message = format!(
+            "`{}` is a moment: between `min` and `max` every tick is as likely, and no scale changes that",
+            path.value
+        );
+        check.found.error(scale.span.clone(), message);
+    }
     (sound && legal == [true; 2]).then_some(Span {
         param,
         min: min.value,
         max: max.value,
-        log,
+        log: log.is_some(),
         whole: kind == Kind::Moment,
     })
 }
@@ -276,7 +289,7 @@ fn spaced(raw: &At<RawFactor>, check: &mut Check<'_>) -> Vec<At<Number>> {
     if sound { (0..count.value).map(level).collect() } else { Vec::new() }
 }
 
-/// Level `i` of `steps`, to 15 significant digits: so that a step of a tenth reads 0.3, not 0.30000000000000004.
+/// Level `i` of `steps`.
 fn at(low: f64, high: f64, log: bool, i: u32, steps: u32) -> f64 {
     if i == 0 {
         return low;
@@ -289,7 +302,7 @@ fn at(low: f64, high: f64, log: bool, i: u32, steps: u32) -> f64 {
         true => detente_design::log_scaled(share, low, high).unwrap_or(low),
         false => detente_design::linear(share, low, high),
     };
-    format!("{exact:.14e}").parse().unwrap_or(exact)
+    facts::plain(exact)
 }
 
 #[cfg(test)]

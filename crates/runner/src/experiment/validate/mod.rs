@@ -1,13 +1,19 @@
 //! From the file as written to a valid experiment: every error in one go.
 
 mod arms;
+mod discovery;
 mod factors;
-mod findings;
+mod facts;
 mod hypotheses;
 mod ids;
+mod measures;
 mod points;
 mod replicates;
+mod search;
+mod sensitivity;
+mod series;
 mod variants;
+mod written;
 
 use detente_core::scenario::{ExperimentParts, Keyed, Scenario};
 use detente_core::source::{At, Diagnostics, Number, did_you_mean, read};
@@ -16,11 +22,12 @@ use super::design::Design;
 use super::findings::{Discovery, Search, Sensitivity};
 use super::hypothesis::Hypothesis;
 use super::overrides::Overrides;
-use super::raw::{RawExperiment, RawOutput};
+use super::raw::RawExperiment;
 use super::replicates::{Adaptive, Replicates};
 use super::series::SeriesPlan;
-use crate::plan::{Plan, Span};
+use crate::plan::Plan;
 pub(crate) use ids::RESERVED;
+use written::Written;
 
 /// What a valid experiment adds to what is written.
 #[derive(Clone, Debug)]
@@ -41,8 +48,15 @@ pub(super) struct Valid {
 struct Check<'a> {
     /// Without a valid scenario only what does not need one is checked.
     parts: Option<&'a ExperimentParts>,
+    written: &'a Written<'a>,
     text: &'a str,
     found: &'a mut Diagnostics,
+}
+
+/// A file of points, and what is found wrong with it.
+pub(super) struct PointsFile<'a> {
+    pub(super) text: &'a str,
+    pub(super) found: &'a mut Diagnostics,
 }
 
 /// Everything an experiment is made of.
@@ -51,7 +65,7 @@ pub(super) struct Sources<'a> {
     pub(super) text: &'a str,
     pub(super) scenario: Option<Scenario>,
     /// The points of a `list` design in a file of their own.
-    pub(super) points: Option<&'a str>,
+    pub(super) points: Option<PointsFile<'a>>,
     pub(super) overrides: &'a Overrides,
 }
 
@@ -79,9 +93,10 @@ pub(super) fn experiment(
             parts.measure(measure, found);
         }
     }
-    let series = series(raw, parts.as_mut(), found);
+    let series = series::check(raw, parts.as_mut(), found);
     let set = parts.as_mut().map(|parts| set(overrides, parts, set_found)).unwrap_or_default();
-    let mut check = Check { parts: parts.as_ref(), text, found };
+    let written = Written::of(text);
+    let mut check = Check { parts: parts.as_ref(), written: &written, text, found };
     let variants = variants::check(raw, scripts.variants, &mut check);
     let factors = factors::check(raw, &variants, &mut check);
     let seed = overrides.seed.unwrap_or(raw.seed.value);
@@ -101,15 +116,20 @@ pub(super) fn experiment(
             set_found.warning(path.span, message);
         }
     }
-    if Plan::new(design.points, replicates).is_none() {
+    let plan = Plan::new(design.points, replicates);
+    // No replicates at all were reported.
+    if plan.is_none() && replicates.per_point() > 0 {
         let per_point = replicates.per_point();
         let message = format!("{} points times {per_point} replicates are too many runs", design.points);
         check.found.error(raw.replicates.span.clone(), message);
     }
     let hypotheses = hypotheses::check(raw, &design, confidence, &mut check);
-    let sensitivity = findings::sensitivity(raw, replicates, &mut check);
-    let discoveries = findings::discoveries(raw, &design, &mut check);
-    let search = findings::search(raw, &design, &mut check);
+    series::within(raw, &series, &design, (plan, overrides), &mut check);
+    measures::windows(raw, &design, overrides, &mut check);
+    replicates::reachable(raw, &mut check);
+    let sensitivity = sensitivity::check(raw, &design, (replicates, adaptive.as_ref()), &mut check);
+    let discoveries = discovery::check(raw, &design, replicates, &mut check);
+    let search = search::check(raw, &design, &mut check);
     let valid = !found.has_errors() && !set_found.has_errors();
     let parts = parts?;
     valid.then_some(Valid {
@@ -129,43 +149,11 @@ pub(super) fn experiment(
 fn confidence(confidence: &At<f64>, found: &mut Diagnostics) -> f64 {
     if confidence.value <= 0.0 || confidence.value >= 1.0 {
         let message = format!("a confidence lies between 0 and 1, not at {}", confidence.value);
-        found.error(confidence.span.clone(), message);
+        let percent = confidence.value > 1.0 && confidence.value < 100.0;
+        let help = percent.then(|| format!("did you mean {}?", confidence.value / 100.0));
+        found.error(confidence.span.clone(), message).help = help;
     }
     confidence.value
-}
-
-/// Adds the series, and checks what of them is kept.
-fn series(
-    raw: &RawExperiment,
-    mut parts: Option<&mut ExperimentParts>,
-    found: &mut Diagnostics,
-) -> SeriesPlan {
-    let RawOutput { every, after_end, trajectories, .. } = &raw.output;
-    let kept = every.as_ref().map_or(1, |every| every.value);
-    if kept == 0 {
-        let span = every.as_ref().map_or(0..0, |every| every.span.clone());
-        found.error(span, "`every = 0` keeps no tick");
-    }
-    for one in &raw.series {
-        ids::check_length(&one.id, found);
-        if let Some(parts) = &mut parts {
-            parts.follow(one, kept, found);
-        }
-    }
-    if raw.series.is_empty() {
-        let stated = every.as_ref().map(|e| e.span.clone());
-        if let Some(span) = stated.or_else(|| trajectories.as_ref().map(|t| t.span.clone())) {
-            found.error(span, "there is no `[[series]]` to keep");
-        }
-    }
-    let span = trajectories.as_ref().and_then(|text| match text.value.parse::<Span>() {
-        Ok(span) => Some(span),
-        Err(error) => {
-            found.error(text.span.clone(), error.to_string());
-            None
-        }
-    });
-    SeriesPlan { after_end: *after_end, trajectories: span }
 }
 
 /// The position of a measure; `None` after an error.

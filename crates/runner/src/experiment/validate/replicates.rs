@@ -5,6 +5,7 @@ use detente_core::source::{At, Diagnostics};
 use super::super::overrides::Overrides;
 use super::super::raw::RawExperiment;
 use super::super::replicates::{Adaptive, RawDrawsAndLuck, RawReplicates, Replicates};
+use super::{Check, facts};
 
 /// Draws before the first look, unless the file says otherwise.
 const FIRST: u32 = 128;
@@ -89,9 +90,29 @@ fn until(
     if most.value < first {
         let message = format!("`most` is {}, fewer than the {first} draws before the first look", most.value);
         found.error(most.span.clone(), message);
+    } else if most.value == first {
+        let message =
+            format!("`most` is {first}, all of it drawn before the first look: `until` changes nothing");
+        found.error(most.span.clone(), message).with_help(format!("state more, or `draws = {first}`"));
     }
     sound(raw, written, found);
     Some(Adaptive { first, most: most.value, widths })
+}
+
+/// Reports half-widths so great that they say nothing.
+pub(super) fn reachable(raw: &RawExperiment, check: &mut Check<'_>) {
+    let RawReplicates::Table(table) = &raw.replicates.value else { return };
+    for (name, width) in table.until.iter().flat_map(|until| until.iter()) {
+        if let Some((low, high)) = facts::range(check.parts, &name.value)
+            && width.value >= (high - low) / 2.0
+        {
+            let message = format!(
+                "`{}` lies between {low} and {high}, so an interval of half-width {} says nothing",
+                name.value, width.value
+            );
+            check.found.error(width.span.clone(), message);
+        }
+    }
 }
 
 fn value_or(stated: &Option<At<u32>>, default: u32) -> u32 {

@@ -4,8 +4,8 @@ use detente_core::source::{At, Number};
 
 use super::super::super::design::{DesignKind, Factor};
 use super::super::super::raw::{RawConstraint, RawExperiment};
-use super::super::Check;
 use super::super::arms::{self, unknown_factor};
+use super::super::{Check, facts};
 use super::Made;
 
 /// A checked constraint.
@@ -21,9 +21,7 @@ impl Constraint {
         match self {
             Self::Apart(levels) => !levels.iter().all(|(factor, levels)| levels.contains(&row[*factor])),
             Self::Sum { weights, least, greatest } => {
-                let number =
-                    |factor: usize| factors[factor].levels[row[factor] as usize].number.unwrap_or(0.0);
-                let sum = weights.iter().fold(0.0, |sum, &(factor, weight)| sum + weight * number(factor));
+                let sum = weighted(weights, row, factors);
                 *least <= sum && sum <= *greatest
             }
         }
@@ -41,14 +39,18 @@ pub(super) fn apply(raw: &RawExperiment, mut made: Made, check: &mut Check<'_>) 
         check.found.error(first.span.clone(), message).with_help("use `latin_hypercube` or `sobol`");
         return None;
     }
-    let constraints: Option<Vec<Constraint>> =
-        raw.constraint.iter().map(|one| constraint(one, &made.factors, check)).collect();
-    let (constraints, width) = (constraints?, made.factors.len());
+    let width = made.factors.len();
     if width == 0 {
         check
             .found
             .error(first.span.clone(), "a constraint without a `[[factor]]`: nothing could be left out");
         return None;
+    }
+    let constraints: Vec<Option<Constraint>> =
+        raw.constraint.iter().map(|one| constraint(one, &made.factors, check)).collect();
+    let constraints: Vec<Constraint> = constraints.into_iter().collect::<Option<_>>()?;
+    for (stated, constraint) in raw.constraint.iter().zip(&constraints) {
+        lopsided(stated, constraint, &made, check)?;
     }
     let before = made.points;
     let kept: Vec<u32> = made
@@ -62,29 +64,67 @@ pub(super) fn apply(raw: &RawExperiment, mut made: Made, check: &mut Check<'_>) 
     made.excluded = before - made.points;
     made.rows = kept;
     if made.points == 0 {
-        let message = format!("the constraints leave none of {before} points");
+        let message = format!("the constraints together leave none of {before} points");
         check.found.error(first.span.clone(), message);
         return None;
     }
-    if made.excluded == 0 {
-        let message = format!("the constraints exclude none of {before} points");
-        check.found.warning(first.span.clone(), message);
-    }
     Some(made)
+}
+
+/// Reports a constraint that alone leaves out no point, or all of them.
+fn lopsided(
+    stated: &At<RawConstraint>,
+    constraint: &Constraint,
+    made: &Made,
+    check: &mut Check<'_>,
+) -> Option<()> {
+    let rows = || made.rows.chunks(made.factors.len());
+    let (all, kept) = (made.points, rows().filter(|row| constraint.admits(row, &made.factors)).count());
+    let help = match constraint {
+        Constraint::Sum { weights, .. } => {
+            let mut sums: Vec<f64> = rows().map(|row| weighted(weights, row, &made.factors)).collect();
+            sums.sort_by(f64::total_cmp);
+            sums.first()
+                .zip(sums.last())
+                .map(|(&least, &greatest)| (facts::plain(least), facts::plain(greatest)))
+                .map(|(least, greatest)| format!("the sums go from {least} to {greatest}"))
+        }
+        Constraint::Apart(_) => None,
+    };
+    if kept == 0 {
+        let message = format!("this constraint leaves none of {all} points");
+        check.found.error(stated.span.clone(), message).help = help;
+        return None;
+    }
+    if kept == all as usize {
+        let message = format!("this constraint leaves out none of {all} points");
+        check.found.warning(stated.span.clone(), message).help = help;
+    }
+    Some(())
+}
+
+fn weighted(weights: &[(usize, f64)], row: &[u32], factors: &[Factor]) -> f64 {
+    let number = |factor: usize| factors[factor].levels[row[factor] as usize].number.unwrap_or(0.0);
+    weights.iter().fold(0.0, |sum, &(factor, weight)| sum + weight * number(factor))
 }
 
 fn constraint(raw: &At<RawConstraint>, factors: &[Factor], check: &mut Check<'_>) -> Option<Constraint> {
     match (raw.exclude.is_empty(), raw.sum.is_empty()) {
         (false, true) => {
             for bound in [&raw.at_least, &raw.at_most].into_iter().flatten() {
-                check.found.error(bound.span.clone(), "a bound is for `sum`; `exclude` has none");
+                check
+                    .found
+                    .error(bound.span.clone(), "a bound has no meaning for `exclude`; it belongs to `sum`");
             }
             let levels = raw.exclude.iter().map(|(id, level)| apart(id, level, factors, check));
             levels.collect::<Option<_>>().map(Constraint::Apart)
         }
         (true, false) => sum(raw, factors, check),
-        _ => {
-            let message = "a constraint states `exclude`, or `sum` with `at_least`, `at_most` or both";
+        (none, _) => {
+            let found = if none { "neither" } else { "both" };
+            let message = format!(
+                "a constraint states `exclude`, or `sum` with `at_least`, `at_most` or both; this one states {found}"
+            );
             check.found.error(raw.span.clone(), message);
             None
         }
@@ -114,7 +154,8 @@ fn sum(raw: &At<RawConstraint>, factors: &[Factor], check: &mut Check<'_>) -> Op
     };
     if least > greatest {
         let message = format!("no sum is at least {least} and at most {greatest}");
-        check.found.error(raw.span.clone(), message);
+        let span = raw.at_least.as_ref().map_or(raw.span.clone(), |bound| bound.span.clone());
+        check.found.error(span, message);
         return None;
     }
     let mut weights = Vec::new();
@@ -126,6 +167,11 @@ fn sum(raw: &At<RawConstraint>, factors: &[Factor], check: &mut Check<'_>) -> Op
         if factors[factor].numbers().is_none() {
             let message = format!("the levels of factor `{}` are no numbers: they have no sum", id.value);
             check.found.error(id.span.clone(), message);
+            continue;
+        }
+        if weight.value == 0.0 {
+            let message = format!("a weight of 0 leaves `{}` out of the sum", id.value);
+            check.found.error(weight.span.clone(), message);
             continue;
         }
         weights.push((factor, weight.value));

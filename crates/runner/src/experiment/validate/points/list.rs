@@ -7,97 +7,65 @@ use detente_core::source::{At, Number, Scalar, did_you_mean};
 
 use super::super::super::design::{Design, Factor};
 use super::super::super::raw::{RawExperiment, RawRow};
-use super::super::Check;
 use super::super::arms::unknown_factor;
 use super::super::factors::{cell, level};
-use super::Made;
+use super::super::{Check, PointsFile};
+use super::{Made, table};
 
 /// A listed point: where it stands, and the level of each factor named in it.
-struct Row {
-    span: Range<usize>,
-    /// Its line in a file of its own, for messages.
-    line: Option<u64>,
-    levels: Vec<(At<String>, At<Number>)>,
+pub(super) struct Row {
+    pub(super) span: Range<usize>,
+    pub(super) levels: Vec<(At<String>, At<Number>)>,
 }
 
 /// The points of a `list` design; `None` after an error.
 pub(super) fn made(
     raw: &RawExperiment,
     factors: Vec<Factor>,
-    table: Option<&str>,
+    file: Option<PointsFile<'_>>,
     check: &mut Check<'_>,
 ) -> Option<Made> {
-    let (rows, span) = match (&raw.design.rows, &raw.design.file) {
+    let (stated, span) = match (&raw.design.rows, &raw.design.file) {
         (Some(_), Some(file)) => {
             check.found.error(file.span.clone(), "points are listed in `rows` or in `file`, not in both");
             return None;
         }
         (None, None) => {
             let message = "a `list` design states its points in `rows` or `file`, but there are none";
-            check.found.error(0..0, message);
+            check.found.error(check.written.place("design"), message);
             return None;
         }
-        (Some(rows), None) => {
-            let row = |row: &RawRow| Row { span: row.span.clone(), line: None, levels: row.value.0.clone() };
-            (rows.value.iter().map(row).collect::<Vec<_>>(), rows.span.clone())
-        }
-        // A file that cannot be read was reported.
-        (None, Some(file)) => (read(table?, file, check)?, file.span.clone()),
+        (Some(rows), None) => (Some(rows), rows.span.clone()),
+        (None, Some(file)) => (None, file.span.clone()),
     };
     if factors.is_empty() {
         check.found.error(span, "rows without a `[[factor]]`: nothing could vary");
         return None;
     }
-    if rows.is_empty() || rows.len() as u64 > Design::MOST_POINTS {
-        let message = format!(
-            "{} rows: a design has at least one point and at most {}",
-            rows.len(),
-            Design::MOST_POINTS
-        );
-        check.found.error(span, message);
-        return None;
+    if let Some(rows) = stated {
+        let row = |row: &RawRow| Row { span: row.span.clone(), levels: row.value.0.clone() };
+        let rows: Vec<Row> = rows.value.iter().map(row).collect();
+        return bounded(rows.len(), &span, check).and_then(|()| place(raw, &rows, factors, check));
     }
-    place(raw, &rows, factors, check)
+    // A file that cannot be read was reported.
+    let PointsFile { text, found } = file?;
+    // What is wrong with a row is shown in the file it stands in.
+    let mut there = Check { parts: check.parts, written: check.written, text, found };
+    let rows = table::rows(text, &factors, there.found)?;
+    bounded(rows.len(), &(0..0), &mut there)?;
+    place(raw, &rows, factors, &mut there)
 }
 
-/// The rows of a CSV file. A cell is a number, `true`, `false` or text.
-fn read(table: &str, file: &At<String>, check: &mut Check<'_>) -> Option<Vec<Row>> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(table.as_bytes());
-    let mut complain = |error: csv::Error| {
-        check.found.error(file.span.clone(), format!("`{}`: {error}", file.value));
-    };
-    let header = match reader.headers() {
-        Ok(header) => header.clone(),
-        Err(error) => {
-            complain(error);
-            return None;
+fn bounded(rows: usize, span: &Range<usize>, check: &mut Check<'_>) -> Option<()> {
+    let message = match rows {
+        0 => "no rows: a design has at least one point".to_owned(),
+        rows if rows as u64 > Design::MOST_POINTS => {
+            format!("{rows} rows: a design has at most {} points", Design::MOST_POINTS)
         }
+        _ => return Some(()),
     };
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                complain(error);
-                return None;
-            }
-        };
-        let cell = |(id, text): (&str, &str)| {
-            let scalar = match text.parse() {
-                Ok(number) => Scalar::Number(number),
-                Err(_) => match text {
-                    "true" => Scalar::Flag(true),
-                    "false" => Scalar::Flag(false),
-                    text => Scalar::Text(text.to_owned()),
-                },
-            };
-            let value = At::new(Number::Fixed(scalar), file.span.clone());
-            (At::new(id.to_owned(), file.span.clone()), value)
-        };
-        let levels = header.iter().zip(&record).map(cell).collect();
-        rows.push(Row { span: file.span.clone(), line: record.position().map(csv::Position::line), levels });
-    }
-    Some(rows)
+    check.found.error(span.clone(), message);
+    None
 }
 
 fn place(raw: &RawExperiment, rows: &[Row], mut factors: Vec<Factor>, check: &mut Check<'_>) -> Option<Made> {
@@ -108,15 +76,19 @@ fn place(raw: &RawExperiment, rows: &[Row], mut factors: Vec<Factor>, check: &mu
     let mut points = Vec::with_capacity(rows.len() * factors.len());
     let mut seen = BTreeSet::new();
     for row in rows {
-        let at = row.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+        let mut misspelt = false;
         for (id, _) in row.levels.iter().filter(|(id, _)| factors.iter().all(|f| f.id != id.value)) {
             unknown_factor(id, &factors, check.found);
+            misspelt = true;
         }
         let start = points.len();
         for ((factor, known), entry) in factors.iter_mut().zip(&mut positions).zip(&raw.factor) {
             let Some((_, value)) = row.levels.iter().find(|(id, _)| id.value == factor.id) else {
-                let message = format!("{at}this row has no level for factor `{}`", factor.id);
-                check.found.error(row.span.clone(), message);
+                // A misspelt factor is probably this one.
+                if !misspelt {
+                    let message = format!("this row has no level for factor `{}`", factor.id);
+                    check.found.error(row.span.clone(), message);
+                }
                 continue;
             };
             let text = cell(value, check.text);
@@ -133,12 +105,12 @@ fn place(raw: &RawExperiment, rows: &[Row], mut factors: Vec<Factor>, check: &mu
                     Number::Fixed(Scalar::Text(name)) => did_you_mean(name, names),
                     _ => did_you_mean("", names),
                 };
-                let message = format!("{at}{text} is no variant of factor `{}`", factor.id);
+                let message = format!("`{text}` is no variant of factor `{}`", factor.id);
                 check.found.error(value.span.clone(), message).help = help;
             }
         }
-        if !seen.insert(points[start..].to_vec()) {
-            let message = format!("{at}this row is there already: both points would be the same");
+        if points.len() == start + factors.len() && !seen.insert(points[start..].to_vec()) {
+            let message = "this row is there already: both points would be the same";
             check.found.error(row.span.clone(), message);
         }
     }

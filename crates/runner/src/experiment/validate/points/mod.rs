@@ -4,12 +4,13 @@ mod constraints;
 mod factorial;
 mod list;
 mod sampled;
+mod table;
 
 use detente_core::source::At;
 
 use super::super::design::{DesignKind, Factor, Layout};
 use super::super::raw::{RawDesign, RawExperiment};
-use super::Check;
+use super::{Check, PointsFile};
 
 /// A design in the making.
 pub(super) struct Made {
@@ -31,7 +32,7 @@ impl Made {
 pub(super) fn check(
     raw: &RawExperiment,
     factors: Vec<Factor>,
-    table: Option<&str>,
+    file: Option<PointsFile<'_>>,
     seed: u64,
     check: &mut Check<'_>,
 ) -> Option<Made> {
@@ -42,7 +43,7 @@ pub(super) fn check(
             let points = if factors.is_empty() { 1 } else { rows.len() / factors.len() };
             Made::plain(factors, rows, points)
         }
-        DesignKind::List => list::made(raw, factors, table, check)?,
+        DesignKind::List => list::made(raw, factors, file, check)?,
         _ => sampled::made(raw, factors, seed, check)?,
     };
     constraints::apply(raw, made, check)
@@ -64,8 +65,7 @@ fn idle_keys(design: &RawDesign, check: &mut Check<'_>) {
         if let Some(span) = span
             && !kinds.contains(&design.kind)
         {
-            let article = if design.kind == DesignKind::OneAtATime { "an" } else { "a" };
-            let message = format!("{article} `{}` design has no `{key}`", design.kind.name());
+            let message = format!("a `{}` design has no `{key}`", design.kind.name());
             let names: Vec<String> = kinds.iter().map(|k| format!("`kind = \"{}\"`", k.name())).collect();
             let help = format!("it belongs to {}", names.join(" or "));
             check.found.error(span, message).with_help(help);

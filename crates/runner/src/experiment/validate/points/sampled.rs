@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use detente_analysis::sensitivity::sobol::FEWEST_BASE_SAMPLES;
 use detente_core::source::{At, Number};
 use detente_design::{
     DesignError, Levels, MorrisSettings, Sample, maximin_latin_hypercube, morris, one_at_a_time, saltelli,
@@ -17,6 +18,9 @@ use super::Made;
 /// Random trajectories for each one kept.
 const CANDIDATES: usize = 10;
 
+/// Fewest trajectories from which elementary effects are estimated.
+const FEWEST_TRAJECTORIES: usize = 2;
+
 /// The points of a sampled design; `None` after an error.
 pub(super) fn made(
     raw: &RawExperiment,
@@ -27,28 +31,45 @@ pub(super) fn made(
     let design = &raw.design;
     if factors.is_empty() {
         let message = format!("a `{}` design without a `[[factor]]`: nothing could vary", design.kind.name());
-        check.found.error(0..0, message);
+        check.found.error(check.written.place("design"), message);
         return None;
     }
     // An empty or broken factor was reported.
     if factors.iter().any(|f| f.levels.is_empty() && f.span.is_none()) {
         return None;
     }
+    if design.kind.is_sampled() {
+        let held = |(factor, _): &(&Factor, _)| factor.span.is_none() && factor.levels.len() == 1;
+        if let Some((factor, stated)) = factors.iter().zip(&raw.factor).find(held) {
+            let message = format!(
+                "factor `{}` has one level: nothing of it varies, and indices over the sample would be undefined",
+                factor.id
+            );
+            check
+                .found
+                .error(stated.span.clone(), message)
+                .with_help("state its value in the scenario instead");
+            return None;
+        }
+    }
     match design.kind {
         DesignKind::OneAtATime => return star(raw, factors, check),
         DesignKind::LatinHypercube => {
-            let points = required("points", &design.points, check)?;
+            let points = required(design.kind, "points", &design.points, check)?;
+            distinct(points, &factors, check)?;
             let sample = maximin_latin_hypercube(points.value as usize, factors.len(), seed);
             finish(sample, Layout::Plain, points, factors, check)
         }
         DesignKind::Sobol => {
-            let points = required("points", &design.points, check)?;
+            let points = required(design.kind, "points", &design.points, check)?;
+            distinct(points, &factors, check)?;
             let sample = scrambled_sobol(points.value as usize, factors.len(), seed);
             finish(sample, Layout::Plain, points, factors, check)
         }
         DesignKind::Morris => trajectories(design, factors, seed, check),
         DesignKind::Saltelli => {
-            let base = required("base_samples", &design.base_samples, check)?;
+            let base = required(design.kind, "base_samples", &design.base_samples, check)?;
+            enough(base, FEWEST_BASE_SAMPLES, "base samples", check)?;
             let second_order = design.second_order.as_ref().is_some_and(|s| s.value);
             let per_base = if second_order { 2 * factors.len() + 2 } else { factors.len() + 2 };
             within_bounds(u64::from(base.value) * per_base as u64, base, check)?;
@@ -60,8 +81,9 @@ pub(super) fn made(
 }
 
 fn trajectories(design: &RawDesign, factors: Vec<Factor>, seed: u64, check: &mut Check<'_>) -> Option<Made> {
-    let wanted = required("trajectories", &design.trajectories, check)?;
+    let wanted = required(design.kind, "trajectories", &design.trajectories, check)?;
     let grid = design.grid_levels.as_ref();
+    enough(wanted, FEWEST_TRAJECTORIES, "trajectories", check)?;
     within_bounds(u64::from(wanted.value) * (factors.len() as u64 + 1), wanted, check)?;
     let trajectories = wanted.value as usize;
     let settings = MorrisSettings {
@@ -75,13 +97,50 @@ fn trajectories(design: &RawDesign, factors: Vec<Factor>, seed: u64, check: &mut
     finish(sample, Layout::Trajectories { places }, grid.unwrap_or(wanted), factors, check)
 }
 
-fn required<'r>(key: &str, stated: &'r Option<At<u32>>, check: &mut Check<'_>) -> Option<&'r At<u32>> {
+fn required<'r>(
+    kind: DesignKind,
+    key: &str,
+    stated: &'r Option<At<u32>>,
+    check: &mut Check<'_>,
+) -> Option<&'r At<u32>> {
     if stated.is_none() {
-        check.found.error(0..0, format!("`[design]` lacks `{key}`: how many points?"));
+        let message = format!("a `{}` design needs `{key}`: how large is it?", kind.name());
+        check.found.error(check.written.place("design"), message);
     }
     let stated = stated.as_ref()?;
     within_bounds(u64::from(stated.value), stated, check)?;
     Some(stated)
+}
+
+/// Whether the levels, if all are listed, have as many combinations as there are to be points.
+fn distinct(points: &At<u32>, factors: &[Factor], check: &mut Check<'_>) -> Option<()> {
+    if factors.iter().any(|f| f.span.is_some()) {
+        return Some(());
+    }
+    let combinations = factors.iter().try_fold(1u64, |all, f| all.checked_mul(f.levels.len() as u64));
+    if let Some(combinations) = combinations
+        && combinations < u64::from(points.value)
+    {
+        let message = format!(
+            "{} points of {combinations} combinations of levels: some would be the same",
+            points.value
+        );
+        check.found.error(points.span.clone(), message).with_help(
+            "a `factorial` design has every combination once; `min` and `max` give a factor any value between",
+        );
+        return None;
+    }
+    Some(())
+}
+
+/// Whether a design is large enough for the indices it is made for.
+fn enough(stated: &At<u32>, fewest: usize, units: &str, check: &mut Check<'_>) -> Option<()> {
+    if (stated.value as usize) < fewest {
+        let message = format!("indices need at least {fewest} {units}, and there are {}", stated.value);
+        check.found.error(stated.span.clone(), message);
+        return None;
+    }
+    Some(())
 }
 
 fn within_bounds(points: u64, stated: &At<u32>, check: &mut Check<'_>) -> Option<()> {
@@ -104,7 +163,13 @@ fn finish(
     let sample = match sample {
         Ok(sample) => sample,
         Err(error) => {
-            check.found.error(stated.span.clone(), error.to_string());
+            let help = match (&layout, &error) {
+                (Layout::Plain, DesignError::TooManyRows { .. } | DesignError::TooManyValues { .. }) => {
+                    Some(format!("a `sobol` design has at most {} points", Design::MOST_POINTS))
+                }
+                _ => None,
+            };
+            check.found.error(stated.span.clone(), error.to_string()).help = help;
             return None;
         }
     };
@@ -149,7 +214,7 @@ fn star(raw: &RawExperiment, factors: Vec<Factor>, check: &mut Check<'_>) -> Opt
             Some(Made::plain(factors, rows.into_iter().flatten().map(|level| level as u32).collect(), points))
         }
         Err(error) => {
-            check.found.error(0..0, error.to_string());
+            check.found.error(check.written.place("design"), error.to_string());
             None
         }
     }
