@@ -177,8 +177,8 @@ class Measure:
         self.value = self.count
 
     def look_term(self, t, x):
-        values = self.world.agreements.last_signed[self.bargain]
-        self.value = None if values is None else values[self.place]
+        if self.bargain in self.world.agreements.signed:
+            self.value = self.world.agreements.last_signed[self.bargain][self.place]
 
     def look_rational_set(self, t, x):
         self.value = self.world.agreements.share[self.bargain]
