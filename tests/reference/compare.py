@@ -34,7 +34,7 @@ def compare(path, replicates, detente, out, only=None, verbose=True):
         for row in csv.DictReader(file):
             if only is not None and int(row["run_id"]) not in only:
                 continue
-            point, draw, luck = int(row["point_id"]), int(row["draw"]), int(row["luck"])
+            point, draw, luck = int(row["point_id"]), int(row["draw"] or 0), int(row["luck"])
             scenario, interventions, measures = experiment.build(point, draw)
             world = World(scenario, interventions, measures, experiment.words(point, draw, luck))
             end, tick, results = world.run()

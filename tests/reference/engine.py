@@ -193,9 +193,7 @@ class World:
         self.pull_cache = {}
         self.agreements.proposed, self.agreements.signed, self.agreements.collapsed = set(), set(), set()
         self.agreements.expire()
-        deciding = [
-            i for i, a in enumerate(s.actors) if s.of_actor[i] and t % a.mind.tempo == a.mind.offset
-        ]
+        deciding = [i for i, a in enumerate(s.actors) if t % a.mind.tempo == a.mind.offset]
         convened = self.events()
         for v in self.in_force("shock"):
             var = s.variables[v.variable]

@@ -40,30 +40,21 @@ class Experiment:
         self.points = self.design()
 
     def design(self):
+        """Points in order: each a list of (path, value) and ("variant", name)."""
         factors = self.raw.get("factor", [])
-        names, levels = [], []
-        for f in factors:
-            if f.get("variants") is not None:
-                names.append(f.get("id") or "arm")
-                levels.append([("variant", v) for v in f["variants"]])
-                continue
-            names.append(f.get("id") or f["path"])
-            values = f.get("values")
+        names = [f.get("id") or f.get("path") or "arm" for f in factors]
+        paths = [f.get("path") or "variant" for f in factors]
+        design = self.raw.get("design", {})
+        if design.get("kind") == "list":
+            return [[(path, row[name]) for path, name in zip(paths, names)] for row in design["rows"]]
+        levels = []
+        for f, path in zip(factors, paths):
+            values = f.get("variants") or f.get("values")
             if values is None:
                 (a, b), n = f["range"], f["levels"]
                 values = [a + (b - a) * k / (n - 1) for k in range(n)]
-            levels.append([(f["path"], v) for v in values])
-        design = self.raw.get("design", {})
-        if design.get("kind") != "list":
-            return list(itertools.product(*levels))
-        points = []
-        for row in design["rows"]:
-            point = []
-            for name, values in zip(names, levels):
-                path = values[0][0]
-                point.append((path, row[name]))
-            points.append(tuple(point))
-        return points
+            levels.append([(path, value) for value in values])
+        return list(itertools.product(*levels))
 
     def words(self, point, draw, luck):
         return w.luck_words(self.seed, point, self.common, draw, luck)

@@ -65,6 +65,10 @@ class Fuzz:
             {"lognormal": {"median": mid, "sigma": 0.5, "min": lo, "max": hi}} if lo > 0.01 else {"uniform": [lo, hi]},
         ])
 
+    def scale(self, a, b):
+        """A number in [a, b], as likely in every power of ten."""
+        return round(a * (b / a) ** self.r.random(), 2)
+
     def conditions(self, n=1):
         out = []
         for v in self.r.sample(list(self.variables), min(n, len(self.variables))):
@@ -123,7 +127,7 @@ class Fuzz:
         everything = {
             "tempo": lambda: r.choice([1, 1, 2, 3]), "depth": lambda: r.choice([0, 1, 1, 2, 2]),
             "segments": lambda: r.choice([1, 2, 3]), "shape": lambda: r.choice(["linear", "quadratic"]),
-            "risk": lambda: self.p(0.5), "precision": lambda: self.number(5, 80),
+            "risk": lambda: self.p(0.5), "precision": lambda: self.scale(5, 3000),
             "horizon": lambda: self.number(2 / tpu + 0.5, 12), "discount": lambda: self.number(0.8, 1.0),
             "loss_aversion": lambda: self.number(1, 3), "background": lambda: self.number(0, 0.9),
             "attention": lambda: self.number(0, 4), "threat": lambda: self.number(0, 8),
@@ -134,7 +138,7 @@ class Fuzz:
             "weight_noise": lambda: self.number(0, 0.5), "credibility": lambda: self.number(0, 1),
             "credibility_gain": lambda: self.number(0, 0.5), "credibility_loss": lambda: self.number(0, 0.7),
             "tempering": lambda: self.number(0.1, 1), "belief_leak": lambda: self.number(0, 0.2),
-            "tremble": lambda: self.number(0.01, 0.2), "signing_precision": lambda: self.number(10, 200),
+            "tremble": lambda: self.number(0.01, 0.2), "signing_precision": lambda: self.scale(10, 5000),
             "betrayal": lambda: self.number(0, 0.02), "trust": lambda: self.number(0, 1),
             "trust_loss": lambda: self.number(0, 1), "trust_recovery": lambda: self.number(0, 0.5),
         }
@@ -296,6 +300,8 @@ class Fuzz:
             mine = self.options[actor]
             body = {"label": actor}
             mind = self.mind()
+            if actor in self.typed:
+                mind["precision"] = self.number(5, 40)
             if mind:
                 body["mind"] = mind
             interests = r.sample(names, r.randint(2, min(5, len(names))))
@@ -382,7 +388,7 @@ class Fuzz:
         names = list(self.variables)
         self.bargains = {}
         convened = []
-        for k in range(r.choice([0, 1, 1, 2])):
+        for k in range(r.choice([0, 1, 2, 3])):
             parties = r.sample(self.actors, r.randint(2, len(self.actors)))
             body = {"parties": parties}
             if len(parties) > 2 and self.p(0.4):
@@ -541,7 +547,7 @@ class Fuzz:
             measure(term={"bargain": b, "variable": r.choice(list(body["term"]))})
         tables += [("*measure", m) for m in self.measures]
         head = {
-            "id": "fuzz", "scenario": "scenario.toml", "seed": self.seed, "replicates": {"draws": 3, "luck": 2},
+            "id": "fuzz", "scenario": "scenario.toml", "seed": self.seed, "replicates": {"draws": 3, "luck": 3},
         }
         if self.p(0.2):
             head["common_random_numbers"] = False
