@@ -147,12 +147,12 @@ class Agreements:
         view = View(world, e, told, length, defaults.segments)
         in_force = self.now()
 
-        def path(terms=None, effects=(), of=None):
+        def path(terms=None, effects=()):
             """`terms`: (bargain, values) that count as kept by all their parties."""
             pulls = self.pulls(in_force, world.x)
             if terms is not None:
                 self.terms(pulls, terms[0], terms[1], set(terms[0].parties), world.x)
-            return forecast(world, after(world, world.x, effects), view, pulls, used=of)
+            return forecast(world, after(world, world.x, effects), view, pulls)
 
         wants = {}
         for i in bargain.parties:
@@ -254,10 +254,10 @@ class Agreements:
             dependence = mine / (mine + rivals) if mine + rivals > 0.0 else 0.0
             weight = 0.0
             if p.penalty is not None:
-                punished = path(None, s.options[p.penalty].effects, p.penalty)
+                punished = path(None, s.options[p.penalty].effects)
                 weight += world.mixed[p.penalty] * (worth(p.client, nothing) - worth(p.client, punished))
             if p.reward is not None:
-                rewarded = path((bargain, values), s.options[p.reward].effects, p.reward)
+                rewarded = path((bargain, values), s.options[p.reward].effects)
                 weight += world.mixed[p.reward] * (worth(p.client, rewarded) - worth(p.client, deal))
             out[p.client] += dependence * weight
         return out

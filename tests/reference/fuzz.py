@@ -107,6 +107,7 @@ class Fuzz:
             self.add(f"theatre.{theatre}", {"label": theatre})
         self.make_variables()
         self.make_processes()
+        self.plan_bargains()
         self.make_actors_and_options()
         self.make_events()
         self.make_bargains()
@@ -260,6 +261,15 @@ class Fuzz:
                     body["pace"]["gain"] = self.number(0, 3)
             self.add(f"process.pr{count}", body)
 
+    def plan_bargains(self):
+        """Parties, and a first term that most of them like, so that something is signed now and then."""
+        r = self.r
+        self.plans = []
+        for _ in range(r.choice([0, 1, 2, 3])):
+            parties = r.sample(self.actors, r.randint(2, len(self.actors)))
+            v = r.choice(list(self.variables))
+            self.plans.append((parties, v, r.choice(["<=", ">=", "="]), self.u(0.05, 0.95)))
+
     def make_actors_and_options(self):
         r = self.r
         names = list(self.variables)
@@ -306,6 +316,10 @@ class Fuzz:
                 body["mind"] = mind
             interests = r.sample(names, r.randint(2, min(5, len(names))))
             body["interest"] = {v: {"weight": self.number(0.5, 9), "ideal": self.number(0, 1)} for v in interests}
+            for parties, v, side, z in self.plans:
+                if actor in parties and self.p(0.8):
+                    ideal = min(1.0, max(0.0, z + self.u(-0.15, 0.15) - 0.2 * (side == "<=") + 0.2 * (side == ">=")))
+                    body["interest"][v] = {"weight": self.number(3, 20), "ideal": round(ideal, 4)}
             if actor in self.typed:
                 kinds = r.choice([2, 3])
                 priors = [0.5, 0.5] if kinds == 2 else [0.2, 0.5, 0.3]
@@ -388,8 +402,7 @@ class Fuzz:
         names = list(self.variables)
         self.bargains = {}
         convened = []
-        for k in range(r.choice([0, 1, 2, 3])):
-            parties = r.sample(self.actors, r.randint(2, len(self.actors)))
+        for k, (parties, liked, liked_side, liked_z) in enumerate(self.plans):
             body = {"parties": parties}
             if len(parties) > 2 and self.p(0.4):
                 body["consent"] = r.sample(parties, 2)
@@ -415,10 +428,12 @@ class Fuzz:
                 if self.p(chance):
                     body[key] = make()
             terms = {}
-            for v in r.sample(names, r.choice([1, 2, 2])):
+            for v in [liked, *(x for x in r.sample(names, r.choice([0, 1, 2])) if x != liked)]:
                 lo, hi = self.variables[v]["range"]
-                term = {"side": r.choice(["<=", ">=", "="])}
-                if self.p(0.6):
+                term = {"side": liked_side if v == liked else r.choice(["<=", ">=", "="])}
+                if v == liked and self.p(0.5):
+                    term["value"] = round(lo + (hi - lo) * liked_z, 4)
+                elif self.p(0.6):
                     term["between"] = [self.number(lo, (lo + hi) / 2), self.number((lo + hi) / 2 + 1e-3, hi)]
                     if self.p(0.7):
                         term["levels"] = r.randint(2, 6)
