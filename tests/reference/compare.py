@@ -24,7 +24,9 @@ def compare(path, replicates, detente, out, only=None, verbose=True):
     command = [detente, "run", str(path), "--out", str(folder), "--force"]
     if replicates:
         command += ["--replicates", str(replicates)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    if done.returncode not in (0, 65):  # 65: some runs failed, which is compared too
+        raise subprocess.CalledProcessError(done.returncode, command)
     experiment = Experiment(path)
     if replicates and str(replicates).startswith("0x"):
         experiment.medians = True

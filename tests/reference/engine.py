@@ -184,12 +184,15 @@ class World:
             self.t += 1
             end = self.tick()
             if end is not None:
+                if end.startswith("non-finite:"):
+                    return end, self.t, {m.spec.id: None for m in self.measures}
                 ended_by = end if end != "horizon" else None
                 return end, self.t, {m.spec.id: m.result(ended_by) for m in self.measures}
 
     def tick(self):
         s, t = self.s, self.t
         self.escalations = []
+        self.broken = set()
         self.pull_cache = {}
         self.agreements.proposed, self.agreements.signed, self.agreements.collapsed = set(), set(), set()
         self.agreements.expire()
@@ -298,9 +301,13 @@ class World:
             if self.public[g] and self.rested[g] and not self.blocked[g] and holds(s.options[g].requires, self.x)
         ]
         out = {}
-        if not can:
+        foreseen = [g for g in s.of_actor[i] if self.public[g]]
+        if not foreseen:
             return out
-        hold, worth = mind.own_worths(self, i, percept, can)
+        hold, worth = mind.own_worths(self, i, percept, foreseen, can)
+        if not all(math.isfinite(v) for v in (*hold.values(), *worth.values())):
+            self.broken.add(i)
+            return out
         precision = s.actors[i].mind.precision
         for track in s.tracks_of[i]:
             mine = [g for g in can if s.options[g].track == track]
@@ -444,6 +451,10 @@ class World:
 
     def finish(self):
         s = self.s
+        broken = [v.name for v, x in zip(s.variables, self.x) if not math.isfinite(x)]
+        broken += [f"forecast of {s.actors[i].name}" for i in sorted(self.broken)]
+        if broken:
+            return f"non-finite:{broken[0]}@{self.t}"
         ended = None
         for k, outcome in enumerate(s.outcomes):
             self.in_a_row[k] = self.in_a_row[k] + 1 if holds(outcome.when, self.x) else 0

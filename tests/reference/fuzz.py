@@ -34,6 +34,7 @@ class Fuzz:
         self.r = random.Random(seed)
         r = self.r
         self.seed = seed
+        self.extreme = seed % 2 == 1
         self.theatres = [f"th{k}" for k in range(r.choice([1, 2]))]
         self.actors = [f"ac{k}" for k in range(r.choice([2, 3, 4]))]
         self.tracks = [f"tr{k}" for k in range(r.choice([1, 2]))]
@@ -49,7 +50,9 @@ class Fuzz:
         return round(self.r.uniform(a, b), 4)
 
     def number(self, a, b, drawn=0.15):
-        """A number in [a, b], now and then a distribution."""
+        """A number in [a, b], now and then one of the ends or a distribution."""
+        if self.extreme and self.p(0.12):
+            return float(self.r.choice([a, b]))
         if not self.p(drawn):
             return self.u(a, b)
         lo, mid, hi = sorted(self.u(a, b) for _ in range(3))
@@ -64,6 +67,9 @@ class Fuzz:
             {"choice": {"values": [lo, hi], "weights": [1.0, 2.5]}},
             {"lognormal": {"median": mid, "sigma": 0.5, "min": lo, "max": hi}} if lo > 0.01 else {"uniform": [lo, hi]},
         ])
+
+    def effect(self):
+        return (-0.99, 0.99) if self.extreme and self.p(0.2) else (-0.5, 0.5)
 
     def scale(self, a, b):
         """A number in [a, b], as likely in every power of ten."""
@@ -143,7 +149,18 @@ class Fuzz:
             "betrayal": lambda: self.number(0, 0.02), "trust": lambda: self.number(0, 1),
             "trust_loss": lambda: self.number(0, 1), "trust_recovery": lambda: self.number(0, 0.5),
         }
+        ends = {
+            "horizon": [0.01, 1e4], "discount": [1e-300, 1e-6, 1.0], "loss_aversion": [1.0, 100.0], "background": [0.0, 0.999],
+            "attention": [0.0, 1e6], "threat": [0.0, 1e6], "alignment": [0.0, 1e6], "shrinkage": [0.0, 1e6],
+            "alarm_decay": [0.0, 1e6], "alarm_cap": [0.0, 1e6], "alarm_noise": [5.0], "perception_noise": [0.0, 3.0],
+            "habit_rate": [0.0, 1.0], "weight_noise": [3.0], "credibility": [0.0, 1.0], "credibility_gain": [0.0, 1.0],
+            "credibility_loss": [0.0, 1.0], "belief_weight": [0.0, 1.0], "tempering": [0.0, 1.0], "belief_leak": [0.0, 1.0],
+            "tremble": [1e-9, 1.0], "segments": [1, 8], "trust": [0.0, 1.0], "trust_loss": [0.0, 1.0],
+            "trust_recovery": [0.0, 1e6], "betrayal": [0.0, 10.0], "tempo": [1, 7], "precision": [0.0, 1e5],
+        }
         out = {k: make() for k, make in everything.items() if self.p(0.8 if default else 0.15)}
+        if self.extreme:
+            out |= {k: r.choice(ends[k]) for k in ends if self.p(0.04)}
         if "tempo" in out:
             out["offset"] = r.randint(0, out["tempo"] - 1)
         return out
@@ -283,7 +300,7 @@ class Fuzz:
             for k in range(r.choice([1, 2, 3, 4])):
                 o = {"track": r.choice(free if actor in self.typed else self.tracks)}
                 if self.p(0.85):
-                    o["effects"] = {v: self.number(-0.5, 0.5) for v in r.sample(names, r.choice([1, 2]))}
+                    o["effects"] = {v: self.number(*self.effect()) for v in r.sample(names, r.choice([1, 2]))}
                 if self.p(0.4):
                     o["escalates"] = {"theatre": r.choice(self.theatres), "severity": self.number(0, 0.5)}
                     if self.p(0.5):
@@ -550,6 +567,30 @@ class Fuzz:
                 measure(clash={"theatre": th, "between": r.sample(fighters, 2)})
             if any(v.get("losses") and v.get("theatre") == th for v in self.variables.values()):
                 measure(violence=th)
+        for v in self.variables.values():
+            if v.get("kind") == "backing":
+                clients = sorted({
+                    w["client"] for w in self.variables.values()
+                    if w.get("patron") == v["patron"] and w.get("channel") == v["channel"]
+                })
+                if len(clients) > 1:
+                    of = {"patron": v["patron"], "clients": clients[:2], "channel": v["channel"]}
+                    measure(**{r.choice(["final", "mean", "min", "max"]): {"backing_share": of}})
+                    measure(mean={"equidistance": of})
+        for th in self.theatres:
+            holders = {v.get("owner") for v in self.variables.values() if v.get("theatre") == th and v.get("owner")}
+            holders |= {
+                v["patron"] for v in self.variables.values() if v.get("theatre") == th and v.get("channel") == "material"
+            }
+            if holders:
+                measure(mean={"leverage": {"actors": [r.choice(sorted(holders))], "theatre": th}})
+        excluded = r.sample(options, 1)
+        o = self.options[excluded[0].split(".")[0]][excluded[0].split(".")[1]]
+        if "escalates" in o:
+            measure(escalation=o["escalates"]["theatre"], excluding=excluded)
+            measure(
+                escalation_by_others={"theatre": o["escalates"]["theatre"], "than": [r.choice(self.actors)]},
+                excluding=excluded)
         measure(first=self.conditions(1))
         measure(share=self.conditions(2))
         measure(at_first={"when": self.conditions(1), "value": {"utility": self.actors[0]}})

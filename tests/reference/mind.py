@@ -448,8 +448,9 @@ def expectation_of(world, i):
     return expected(world, mixed, mind.belief_weight, told, none), told, none
 
 
-def own_worths(world, i, x, options):
-    """V of holding by track and of every option in `options`, as i forecasts them (phase 6)."""
+def own_worths(world, i, x, options, can):
+    """V of holding by track and of every option in `options`, as i forecasts them (phase 6). Responses are foreseen to
+    those that it can choose now, `can`."""
     s = world.s
     actor = s.actors[i]
     mind = actor.mind
@@ -459,7 +460,7 @@ def own_worths(world, i, x, options):
     bias = world.bias_of(i)
     weights = actor.types[world.types[i]].weights if actor.types else actor.weights
     wants = Wants(s, i, salience(weights, actor.interests, s.variables, mind, world.alarm[i]), world.peaks)
-    changes = foreseen(world, i, x, options, view) if mind.depth == 2 else {}
+    changes = foreseen(world, i, x, can, view) if mind.depth == 2 else {}
     discounting = s.segment_weights[i]
     points = [(1.0, x)]
     if mind.risk:
