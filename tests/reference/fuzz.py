@@ -35,6 +35,7 @@ class Fuzz:
         r = self.r
         self.seed = seed
         self.extreme = seed % 2 == 1
+        self.deep = 1000 <= seed < 2000  # everybody foresees answers, and there are many announcements
         self.theatres = [f"th{k}" for k in range(r.choice([1, 2]))]
         self.actors = [f"ac{k}" for k in range(r.choice([2, 3, 4]))]
         self.tracks = [f"tr{k}" for k in range(r.choice([1, 2]))]
@@ -94,7 +95,7 @@ class Fuzz:
     def build(self, folder):
         r = self.r
         clock = r.choice([("week", 7, "2020-01-06"), ("day", 1, "2020-01-06"), ("round", 1, None), ("year", 4, None)])
-        time = {"unit": clock[0], "ticks_per_unit": clock[1], "end": r.randint(15, 30)}
+        time = {"unit": clock[0], "ticks_per_unit": clock[1], "end": r.randint(40, 60) if self.deep else r.randint(15, 30)}
         if clock[2]:
             time["start"] = clock[2]
         self.ticks_per_unit = clock[1]
@@ -163,6 +164,12 @@ class Fuzz:
             out |= {k: r.choice(ends[k]) for k in ends if self.p(0.04)}
         if "tempo" in out:
             out["offset"] = r.randint(0, out["tempo"] - 1)
+        if self.deep:
+            out.pop("depth", None)
+            out.pop("precision", None)
+            if default:
+                out |= {"depth": 2, "precision": self.scale(50, 5000)}
+                out["belief_weight"] = self.u(0.3, 1)
         return out
 
     def make_variables(self):
@@ -316,7 +323,7 @@ class Fuzz:
                     if self.p(chance):
                         o[key] = make()
                 mine[f"op{k}"] = o
-            if len(mine) > 1 and self.p(0.6):
+            if len(mine) > 1 and self.p(0.95 if self.deep else 0.6):
                 for k in range(r.choice([1, 2])):
                     a, b = r.sample(list(mine), 2)
                     mine[a]["announces"] = {

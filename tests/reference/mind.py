@@ -293,11 +293,12 @@ def view_of(world, j, told_change=None):
     told = announced(world, skip=j)
     if mind.depth == 0:
         told = [0.0] * len(told)
-    elif told_change is not None:
-        g, strength = told_change
-        told[g] = 1.0 - (1.0 - told[g]) * (1.0 - strength)
     none = (lambda g: s.options[g].actor != j) if mind.depth == 0 else (lambda g: False)
     e = expected(world, None, 0.0, told, none)
+    if told_change is not None and mind.depth > 0 and world.public[told_change[0]]:
+        g, strength = told_change
+        told[g] = 1.0 - (1.0 - told[g]) * (1.0 - strength)
+        e[g] = (1.0 - told[g]) * world.habit[g] + told[g]
     return View(world, e, told, s.length[j], mind.segments)
 
 
