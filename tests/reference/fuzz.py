@@ -36,6 +36,8 @@ class Fuzz:
         self.seed = seed
         self.extreme = seed % 2 == 1
         self.deep = 1000 <= seed < 2000  # everybody foresees answers, and there are many announcements
+        self.dealing = 2000 <= seed < 3000  # many bargains that all like
+        self.secret = 3000 <= seed < 4000  # many types, and acts forced between decisions
         self.theatres = [f"th{k}" for k in range(r.choice([1, 2]))]
         self.actors = [f"ac{k}" for k in range(r.choice([2, 3, 4]))]
         self.tracks = [f"tr{k}" for k in range(r.choice([1, 2]))]
@@ -95,7 +97,7 @@ class Fuzz:
     def build(self, folder):
         r = self.r
         clock = r.choice([("week", 7, "2020-01-06"), ("day", 1, "2020-01-06"), ("round", 1, None), ("year", 4, None)])
-        time = {"unit": clock[0], "ticks_per_unit": clock[1], "end": r.randint(40, 60) if self.deep else r.randint(15, 30)}
+        time = {"unit": clock[0], "ticks_per_unit": clock[1], "end": r.randint(40, 60) if self.deep or self.dealing or self.secret else r.randint(15, 30)}
         if clock[2]:
             time["start"] = clock[2]
         self.ticks_per_unit = clock[1]
@@ -133,7 +135,7 @@ class Fuzz:
         r = self.r
         tpu = self.ticks_per_unit
         everything = {
-            "tempo": lambda: r.choice([1, 1, 2, 3]), "depth": lambda: r.choice([0, 1, 1, 2, 2]),
+            "tempo": lambda: r.choice([2, 3, 4] if self.secret else [1, 1, 2, 3]), "depth": lambda: r.choice([0, 1, 1, 2, 2]),
             "segments": lambda: r.choice([1, 2, 3]), "shape": lambda: r.choice(["linear", "quadratic"]),
             "risk": lambda: self.p(0.5), "precision": lambda: self.scale(5, 3000),
             "horizon": lambda: self.number(2 / tpu + 0.5, 12), "discount": lambda: self.number(0.8, 1.0),
@@ -151,7 +153,7 @@ class Fuzz:
             "trust_loss": lambda: self.number(0, 1), "trust_recovery": lambda: self.number(0, 0.5),
         }
         ends = {
-            "horizon": [0.01, 1e4], "discount": [1e-300, 1e-6, 1.0], "loss_aversion": [1.0, 100.0], "background": [0.0, 0.999],
+            "horizon": [0.01, 100.0], "discount": [1e-300, 1e-6, 1.0], "loss_aversion": [1.0, 100.0], "background": [0.0, 0.999],
             "attention": [0.0, 1e6], "threat": [0.0, 1e6], "alignment": [0.0, 1e6], "shrinkage": [0.0, 1e6],
             "alarm_decay": [0.0, 1e6], "alarm_cap": [0.0, 1e6], "alarm_noise": [5.0], "perception_noise": [0.0, 3.0],
             "habit_rate": [0.0, 1.0], "weight_noise": [3.0], "credibility": [0.0, 1.0], "credibility_gain": [0.0, 1.0],
@@ -289,7 +291,7 @@ class Fuzz:
         """Parties, and a first term that most of them like, so that something is signed now and then."""
         r = self.r
         self.plans = []
-        for _ in range(r.choice([0, 1, 2, 3])):
+        for _ in range(r.choice([2, 3] if self.dealing else [0, 1, 2, 3])):
             parties = r.sample(self.actors, r.randint(2, len(self.actors)))
             v = r.choice(list(self.variables))
             self.plans.append((parties, v, r.choice(["<=", ">=", "="]), self.u(0.05, 0.95)))
@@ -302,7 +304,7 @@ class Fuzz:
             mine = {}
             # Where an actor must choose, the probability of holding is a rounding error, and so is what it teaches.
             free = [track for track in self.tracks if track not in self.must]
-            if free and self.p(0.4):
+            if free and self.p(0.9 if self.secret else 0.4):
                 self.typed.add(actor)
             for k in range(r.choice([1, 2, 3, 4])):
                 o = {"track": r.choice(free if actor in self.typed else self.tracks)}
@@ -335,15 +337,15 @@ class Fuzz:
             body = {"label": actor}
             mind = self.mind()
             if actor in self.typed:
-                mind["precision"] = self.number(5, 40)
+                mind["precision"] = self.number(2, 12)
             if mind:
                 body["mind"] = mind
             interests = r.sample(names, r.randint(2, min(5, len(names))))
             body["interest"] = {v: {"weight": self.number(0.5, 9), "ideal": self.number(0, 1)} for v in interests}
             for parties, v, side, z in self.plans:
-                if actor in parties and self.p(0.8):
+                if actor in parties and self.p(0.95 if self.dealing else 0.8):
                     ideal = min(1.0, max(0.0, z + self.u(-0.15, 0.15) - 0.2 * (side == "<=") + 0.2 * (side == ">=")))
-                    body["interest"][v] = {"weight": self.number(3, 20), "ideal": round(ideal, 4)}
+                    body["interest"][v] = {"weight": self.number(*((15, 40) if self.dealing else (3, 20))), "ideal": round(ideal, 4)}
             if actor in self.typed:
                 kinds = r.choice([2, 3])
                 priors = [0.5, 0.5] if kinds == 2 else [0.2, 0.5, 0.3]
@@ -452,7 +454,7 @@ class Fuzz:
                 if self.p(chance):
                     body[key] = make()
             terms = {}
-            for v in [liked, *(x for x in r.sample(names, r.choice([0, 1, 2])) if x != liked)]:
+            for v in [liked, *(x for x in r.sample(names, r.choice([0, 0, 1] if self.dealing else [0, 1, 2])) if x != liked)]:
                 lo, hi = self.variables[v]["range"]
                 term = {"side": liked_side if v == liked else r.choice(["<=", ">=", "="])}
                 if v == liked and self.p(0.5):
@@ -502,8 +504,8 @@ class Fuzz:
 
         def script():
             out = []
-            for _ in range(r.choice([0, 1, 2, 3])):
-                kind = r.choice(["force", "force", "block", "unavailable", "freeze", "set", "shock", "bias"])
+            for _ in range(r.choice([2, 4, 6] if self.secret else [0, 1, 2, 3])):
+                kind = r.choice(["force"] * (8 if self.secret else 0) + ["force", "force", "block", "unavailable", "freeze", "set", "shock", "bias"])
                 v = r.choice(list(self.variables))
                 lo, hi = self.variables[v]["range"]
                 body = {}
