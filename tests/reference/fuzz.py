@@ -36,7 +36,8 @@ class Fuzz:
         self.seed = seed
         self.extreme = seed % 2 == 1
         self.deep = 1000 <= seed < 2000  # everybody foresees answers, and there are many announcements
-        self.dealing = 2000 <= seed < 3000  # many bargains that all like
+        self.quick = 4000 <= seed < 5000  # tables at nearly every tick, with pressure
+        self.dealing = 2000 <= seed < 3000 or self.quick  # many bargains that all like
         self.secret = 3000 <= seed < 4000  # many types, and acts forced between decisions
         self.theatres = [f"th{k}" for k in range(r.choice([1, 2]))]
         self.actors = [f"ac{k}" for k in range(r.choice([2, 3, 4]))]
@@ -148,8 +149,8 @@ class Fuzz:
             "weight_noise": lambda: self.number(0, 0.5), "credibility": lambda: self.number(0, 1),
             "credibility_gain": lambda: self.number(0, 0.5), "credibility_loss": lambda: self.number(0, 0.7),
             "tempering": lambda: self.number(0.1, 1), "belief_leak": lambda: self.number(0, 0.2),
-            "tremble": lambda: self.number(0.01, 0.2), "signing_precision": lambda: self.scale(10, 5000),
-            "betrayal": lambda: self.number(0, 0.02), "trust": lambda: self.number(0, 1),
+            "tremble": lambda: self.number(0.01, 0.2), "signing_precision": lambda: self.scale(10, 200 if self.quick else 5000),
+            "betrayal": lambda: self.number(0, 0.1 if self.quick else 0.02), "trust": lambda: self.number(0, 1),
             "trust_loss": lambda: self.number(0, 1), "trust_recovery": lambda: self.number(0, 0.5),
         }
         ends = {
@@ -185,7 +186,7 @@ class Fuzz:
                 self.variables[f"force_{th}_{actor}"] = {
                     "kind": "force", "owner": actor, "theatre": th, "range": [0.0, r.choice([1.0, 5.0])],
                 }
-        for k in range(r.choice([0, 1, 3])):
+        for k in range(r.choice([3, 5]) if self.quick else r.choice([0, 1, 3])):
             patron, client = r.sample(self.actors, 2)
             name = f"back_{patron}_{client}_{k}"
             channel = r.choice(["material", "material", "declared"])
@@ -308,7 +309,10 @@ class Fuzz:
                 self.typed.add(actor)
             for k in range(r.choice([1, 2, 3, 4])):
                 o = {"track": r.choice(free if actor in self.typed else self.tracks)}
-                if self.p(0.85):
+                likes = [v for parties, v, _, _ in self.plans if actor in parties]
+                if self.quick and likes and self.p(0.5):
+                    o["effects"] = {r.choice(likes): self.number(*self.effect())}
+                elif self.p(0.85):
                     o["effects"] = {v: self.number(*self.effect()) for v in r.sample(names, r.choice([1, 2]))}
                 if self.p(0.4):
                     o["escalates"] = {"theatre": r.choice(self.theatres), "severity": self.number(0, 0.5)}
@@ -435,10 +439,15 @@ class Fuzz:
             if self.p(0.3):
                 body["power"] = {r.choice(body.get("consent", parties)): self.number(0.5, 3)}
             opening = r.choice(["at", "when", "convene", "at"])
+            if self.quick:
+                opening = r.choice(["when", "when", "when", "at"])
             if opening == "at":
                 body["at"] = r.randint(1, 10)
             elif opening == "when":
                 body["when"] = self.conditions(1)
+                if self.quick:
+                    liked_range = self.variables[liked]["range"]
+                    body["when"] = [{"variable": liked, "min": liked_range[0]}]
             else:
                 convened.append(f"ba{k}")
             for key, chance, make in (
@@ -453,6 +462,9 @@ class Fuzz:
             ):
                 if self.p(chance):
                     body[key] = make()
+            if self.quick:
+                body["retry"] = 1
+                body["duration"] = r.choice([1, 2, 3, r.randint(6, 15)])
             terms = {}
             for v in [liked, *(x for x in r.sample(names, r.choice([0, 0, 1] if self.dealing else [0, 1, 2])) if x != liked)]:
                 lo, hi = self.variables[v]["range"]
