@@ -228,8 +228,7 @@ class View:
                 for v, up, kappa in kappas[k]:
                     pair = touched.get(v)
                     if pair is None:
-                        pair = touched[v] = self.base.get(v, (0.0, 0.0))[:]
-                        pair = touched[v] = list(pair)
+                        pair = touched[v] = list(self.base.get(v, (0.0, 0.0)))
                     pair[0 if up else 1] += kappa
         out = x[:]
         for v, end, keep in self.free:
@@ -278,16 +277,18 @@ def game(scenario, i, alternative, track, e):
             tracks = scenario.game_tracks[i, other]
             if tracks and track not in tracks:
                 continue
-        total += value * (e[theirs] if theirs is not None else scenario_hold(scenario, i, other, e))
+        total += value * (e[theirs] if theirs is not None else others_hold(scenario, i, other, e))
     return total
 
 
-def scenario_hold(scenario, i, other, e):
+def others_hold(scenario, i, other, e):
+    """e(hold) of another, over its options that games of i against it name."""
     return max(0.0, 1.0 - sum(e[g] for g in scenario.game_options[i, other]))
 
 
 def view_of(world, j, told_change=None):
-    """What j expects in a prediction of it: habits and announcements alone."""
+    """What j expects in a prediction of it: habits and announcements alone. `told_change` is (option, strength) of an
+    announcement that another foresees j to hear; the track is not normalised again after it."""
     s = world.s
     mind = s.actors[j].mind
     told = announced(world, skip=j)

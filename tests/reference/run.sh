@@ -12,6 +12,8 @@ if [ $# -eq 0 ]; then
     c=$root/configs
     set -- "$c/lanchester/laws.toml" "$c/arms-race/stability.toml=5" "$c/prisoners-dilemma/precision.toml=1" \
         "$c/chicken/commitment.toml=5" "$c/stag-hunt/basins.toml=2" "$c/threat-game/belief.toml=20" \
-        "$c/client-refuses/truce.toml=20" "$c/cuban-missile-crisis/trade.toml=20" "$c/libya-2020/deployment.toml=1"
+        "$c/client-refuses/truce.toml=20" "$c/cuban-missile-crisis/trade.toml=20" "$c/libya-2020/deployment.toml=1" \
+        "$here/cases/answers/experiment.toml" "$here/cases/strain/experiment.toml" \
+        "$here/cases/equal-strains/experiment.toml" "$here/cases/tables/experiment.toml"
 fi
 "${PYTHON:-python3}" "$here/compare.py" "$detente" "$work" "$@"
