@@ -287,8 +287,8 @@ class World:
         for j, kinds in enumerate(self.predictions):
             beliefs = self.belief[j] or [1.0]
             for b, p in zip(beliefs, kinds):
-                for g, value in p.items():
-                    self.mixed[g] += b * value
+                for g in s.of_actor[j]:
+                    self.mixed[g] += b * p[g]
         self.met = [holds(o.requires, self.x) for o in s.options]
         self.predicted_public = self.public[:]
         self.predicted_rested = self.rested[:]
@@ -406,15 +406,17 @@ class World:
             if not actor.types:
                 continue
             m = actor.mind
-            tracks = [options for i, _, options in seen if i == j]
+            tracks = [(track, options) for i, track, options in seen if i == j]
             likelihood = [1.0] * len(actor.types)
-            for options in tracks if self.predictions is not None else ():
+            for track, options in tracks if self.predictions is not None else ():
                 chosen = [g for g in options if g in done]
                 met = [g for g in options if self.met[g] and self.predicted_public[g]]
                 could = [g for g in met if self.predicted_rested[g] and not self.blocked[g]]
                 could = sorted({*could, *chosen})
+                if not could:
+                    continue
                 for k, p in enumerate(self.predictions[j]):
-                    hold = max(0.0, 1.0 - sum(p[g] for g in met))
+                    hold = p["hold", track]
                     top = p[chosen[0]] if chosen else hold
                     bottom = hold + sum(p[g] for g in could)
                     likelihood[k] *= m.tremble + (1.0 - m.tremble) * (top / bottom if bottom > 0.0 else 0.0)

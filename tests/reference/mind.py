@@ -6,6 +6,7 @@ import words as w
 from processes import clamp, holds
 
 MOST = 0.999999
+LARGEST = 300.0  # the most κ of one effect
 
 
 # --- Wants -----------------------------------------------------------------------------------------------------------
@@ -154,7 +155,7 @@ def normalise(e, track):
 
 def press(decisions, e, effects):
     """κ of each effect of an option that can be repeated."""
-    return [(v, d > 0.0, -decisions * math.log(1.0 - min(e * abs(d), MOST))) for v, d in effects]
+    return [(v, d > 0.0, min(-decisions * math.log(1.0 - min(e * abs(d), MOST)), LARGEST)) for v, d in effects]
 
 
 def press_once(decisions, e, effects, k):
@@ -288,7 +289,7 @@ def others_hold(scenario, i, other, e):
 
 def view_of(world, j, told_change=None):
     """What j expects in a prediction of it: habits and announcements alone. `told_change` is (option, strength) of an
-    announcement that another foresees j to hear; the track is not normalised again after it."""
+    announcement that another foresees j to hear."""
     s = world.s
     mind = s.actors[j].mind
     told = announced(world, skip=j)
@@ -299,7 +300,7 @@ def view_of(world, j, told_change=None):
     if told_change is not None and mind.depth > 0 and world.public[told_change[0]]:
         g, strength = told_change
         told[g] = 1.0 - (1.0 - told[g]) * (1.0 - strength)
-        e[g] = (1.0 - told[g]) * world.habit[g] + told[g]
+        e = expected(world, None, 0.0, told, none)
     return View(world, e, told, s.length[j], mind.segments)
 
 
@@ -314,7 +315,8 @@ def paths(world, j, x, view, options):
 
 
 def choices(world, j, x, view, forecasts, wants, costs):
-    """P of every option of j: quantal response, requirements heeded as in §6."""
+    """P of every option of j, and of holding on each track as ("hold", track): quantal response, requirements heeded as
+    in §6."""
     s = world.s
     actor = s.actors[j]
     mind = actor.mind
@@ -334,7 +336,9 @@ def choices(world, j, x, view, forecasts, wants, costs):
             e0 = -math.inf
         top = max([e0, *(energy[g] for g in open_now)])
         q = {g: math.exp(min(energy[g] - top, 700.0)) for g in energy}
-        total = (math.exp(e0 - top) if e0 > -math.inf else 0.0) + sum(q[g] for g in open_now)
+        held = math.exp(e0 - top) if e0 > -math.inf else 0.0
+        total = held + sum(q[g] for g in open_now)
+        out["hold", track] = held / total
         for g in options:
             if g not in q:
                 out[g] = 0.0
@@ -438,8 +442,8 @@ def expectation_of(world, i):
     mixed = world.mixed
     if s.actors[i].types and mixed is not None:
         mixed = mixed[:]
-        for g, p in world.predictions[i][world.types[i]].items():
-            mixed[g] = p
+        for g in s.of_actor[i]:
+            mixed[g] = world.predictions[i][world.types[i]][g]
 
     def none(g):
         actor = s.options[g].actor

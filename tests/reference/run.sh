@@ -14,6 +14,7 @@ if [ $# -eq 0 ]; then
         "$c/chicken/commitment.toml=5" "$c/stag-hunt/basins.toml=2" "$c/threat-game/belief.toml=20" \
         "$c/client-refuses/truce.toml=20" "$c/cuban-missile-crisis/trade.toml=20" "$c/libya-2020/deployment.toml=1" \
         "$here/cases/answers/experiment.toml" "$here/cases/strain/experiment.toml" \
-        "$here/cases/equal-strains/experiment.toml" "$here/cases/tables/experiment.toml"
+        "$here/cases/equal-strains/experiment.toml" "$here/cases/tables/experiment.toml" \
+        "$here/cases/frozen-belief/experiment.toml" "$here/cases/long-horizon/experiment.toml"
 fi
 "${PYTHON:-python3}" "$here/compare.py" "$detente" "$work" "$@"
