@@ -77,6 +77,22 @@ check_runs <- function(folder, runs, points) {
   }
 }
 
+# That the difference of two arms is the mean of differences replicate by replicate. Where a measure has blanks it may be
+# a time, of which contrasts take restricted means.
+check_contrasts <- function(folder, runs, contrasts) {
+  for (i in which(contrasts$form == "difference")) {
+    row <- contrasts[i, ]
+    arms <- Filter(function(name) all(c(row$arm, row$against) %in% runs[[name]]), colnames(runs))
+    if (length(arms) == 0 || anyNA(runs[[row$measure]]) || max(runs$luck) > 0) next
+    wide <- tapply(runs[[row$measure]], list(runs$replicate, runs[[arms[1]]]), mean)
+    paired <- t.test(wide[, row$arm], wide[, row$against], paired = TRUE, conf.level = row$confidence)
+    ends <- c(row$effect, row$ci_low, row$ci_high)
+    close <- all(abs(c(paired$estimate, paired$conf.int) - ends) <= 1e-6)
+    check(close, folder, paste("contrasts.csv differs from runs.csv:", row$hypothesis))
+    cat(row$hypothesis, "by hand:", format(paired$estimate, digits = 4), "\n")
+  }
+}
+
 folders <- commandArgs(trailingOnly = TRUE)
 check(length(folders) > 0, "read.R", "no result folder named")
 for (folder in folders) {
@@ -85,6 +101,9 @@ for (folder in folders) {
   found <- lapply(setNames(files, files), function(name) read(file.path(folder, name)))
   for (name in intersect(files, names(tables))) check_table(file.path(folder, name), found[[name]])
   if (!is.null(found$runs.csv)) check_runs(folder, found$runs.csv, found$points.csv)
+  if (!is.null(found$runs.csv) && !is.null(found$contrasts.csv)) {
+    check_contrasts(folder, found$runs.csv, found$contrasts.csv)
+  }
   sizes <- vapply(files, function(name) paste(name, nrow(found[[name]]), "x", ncol(found[[name]])), "")
   cat(basename(folder), ": ", paste(sizes, collapse = ", "), "\n", sep = "")
   if (!is.null(found$contrasts.csv)) {

@@ -102,12 +102,28 @@ def check_runs(folder, tables):
         check((joined["_merge"] == "both").all(), folder, "runs without their draw")
 
 
+def check_contrasts(folder, runs, contrasts):
+    """That the difference of two arms is the mean of differences replicate by replicate. Where a measure has blanks it
+    may be a time, of which contrasts take restricted means."""
+    for row in contrasts[contrasts["form"] == "difference"].itertuples():
+        arms = [c for c in runs.columns if {row.arm, row.against} <= set(runs[c].astype(str))]
+        if not arms or runs[row.measure].isna().any() or runs["luck"].max() > 0:
+            continue
+        wide = runs.pivot_table(index="replicate", columns=arms[0], values=row.measure)
+        difference = wide[row.arm] - wide[row.against]
+        close = abs(difference.mean() - row.effect) <= 1e-9 * max(1.0, abs(row.effect))
+        check(close and row.n == len(difference), folder, f"contrasts.csv differs from runs.csv: {row.hypothesis}")
+        print(f"{row.hypothesis}, by hand: {difference.mean():.4f}, standard error {difference.sem():.4f}")
+
+
 def main(folders):
     check(folders, "read.py", "no result folder named")
     for folder in map(Path, folders):
         tables = check_folder(folder)
         if "runs.csv" in tables:
             check_runs(folder, tables)
+            if "contrasts.csv" in tables:
+                check_contrasts(folder, tables["runs.csv"], tables["contrasts.csv"])
         sizes = ", ".join(f"{name} {len(table)} x {len(table.columns)}" for name, table in tables.items())
         print(f"{folder.name}: {sizes}")
         if "contrasts.csv" in tables:
