@@ -23,3 +23,6 @@ mod reference;
 mod results;
 /// The starter works from the first minute.
 mod starter;
+/// What a statistician would check.
+/// See also `detente-analysis`, where each formula is tested.
+mod statistics;

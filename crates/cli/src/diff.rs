@@ -63,7 +63,7 @@ fn as_text(found: &diff::Diff, confidence: f64) -> String {
             out += &format!("points of the {place} alone: {}\n", lone.len());
         }
     }
-    let same = |row: &&DiffRow| row.equal == Some(row.n) && row.dropped == 0;
+    let same = |row: &&DiffRow| row.equal == Some(row.n + row.dropped);
     let (equal, other): (Vec<&DiffRow>, Vec<&DiffRow>) = found.rows.iter().partition(same);
     out += &format!("{} equal in every run, {} not\n", counted(equal.len() as u64, "row"), other.len());
     let width = other.iter().take(MOST).map(|row| row.measure.chars().count()).max().unwrap_or(0);
@@ -73,7 +73,8 @@ fn as_text(found: &diff::Diff, confidence: f64) -> String {
             (Some(d), None) => format!("{d:+.6}"),
             (None, _) => "undefined".to_owned(),
         };
-        let equal = row.equal.map(|equal| format!(", {equal} of {} equal", row.n)).unwrap_or_default();
+        let equal =
+            row.equal.map(|equal| format!(", {equal} of {} equal", row.n + row.dropped)).unwrap_or_default();
         out += &format!("  {:width$}  {difference}{equal}  {}\n", row.measure, row.point);
     }
     if other.len() > MOST {

@@ -4,7 +4,8 @@ use std::fmt::Write;
 
 use detente_runner::Experiment;
 use detente_runner::estimate::{self, Estimate};
-use detente_runner::sweep::{self, Options};
+use detente_runner::memory::Memory;
+use detente_runner::sweep::{self, Options, RunError};
 use serde_json::json;
 
 use crate::arguments::{Format, Plan};
@@ -22,6 +23,8 @@ pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
     let plan = sweep::plan(&experiment, arguments.change.runs).map_err(invalid)?;
     let jobs = arguments.change.jobs.unwrap_or_else(|| Options::new("").jobs).get();
     let columns = estimate::columns(&experiment);
+    let memory = Memory::of(&experiment, &plan, jobs);
+    let most = arguments.change.most_memory();
     let estimate = Estimate::of(&experiment, &plan, simd);
     let bytes = estimate.row_bytes * plan.count() as f64;
     let seconds = plan.count() as f64 / (estimate.rate * jobs as f64);
@@ -38,10 +41,12 @@ pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
             "bytes_estimated": bytes as u64,
             "seconds_estimated": seconds,
             "jobs": jobs,
+            "adaptive": experiment.adaptive().is_some(),
+            "memory_bytes_at_most": memory.total(),
             "sample_runs": estimate.sample,
         });
         output::print_json(&json)?;
-        return Ok(Exit::Done);
+        return within(&memory, most);
     }
     let mut out = String::new();
     let mut line = |name: &str, text: String| out.push_str(&format!("{name:12}{text}\n"));
@@ -53,12 +58,22 @@ pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
     line("points", points(&experiment));
     line("replicates", replicates(&experiment));
     let (runs, first) = (plan.runs(), counted(plan.count(), "run"));
-    line("runs", format!("{first}, run_id {} to {}", runs.start, runs.end - 1));
+    let most_runs = if experiment.adaptive().is_some() { "at most " } else { "" };
+    line("runs", format!("{most_runs}{first}, run_id {} to {}", runs.start, runs.end - 1));
     line("columns", format!("{}: {}", columns.len(), columns.join(", ")));
     line("runs.csv", format!("about {}, {:.0} bytes a row", size(bytes), estimate.row_bytes));
     let timed = format!("{} timed on one, {}", counted(estimate.sample, "run"), simd.name());
     line("time", format!("about {} on {} ({timed})", duration(seconds), counted(jobs as u64, "thread")));
+    line("memory", format!("at most about {}", size(memory.total() as f64)));
     output::print(&out)?;
+    within(&memory, most)
+}
+
+/// Whether the sweep may take as much memory as it might need.
+fn within(memory: &Memory, most: u64) -> Result<Exit, Exit> {
+    if memory.total() > most {
+        return Err(invalid(RunError::Memory { needed: *memory, most }));
+    }
     Ok(Exit::Done)
 }
 
@@ -75,6 +90,9 @@ fn points(experiment: &Experiment) -> String {
         let levels: Vec<&str> = design.levels(point).map(|level| level.text.as_str()).collect();
         let _ = write!(text, "\n{:12}  {point}: {}", "", levels.join(", "));
     }
+    if design.excluded() > 0 {
+        let _ = write!(text, "\n{:12}  {} left out by constraints", "", grouped(design.excluded().into()));
+    }
     if design.points() > MOST_POINTS {
         let _ = write!(text, "\n{:12}  and {} more", "", grouped((design.points() - MOST_POINTS).into()));
     }
@@ -84,6 +102,10 @@ fn points(experiment: &Experiment) -> String {
 fn replicates(experiment: &Experiment) -> String {
     let replicates = experiment.replicates();
     let luck = counted(replicates.luck.into(), "luck");
+    if let Some(adaptive) = experiment.adaptive() {
+        let draws = counted(adaptive.first.into(), "draw");
+        return format!("{draws}, doubled up to {} until intervals are narrow, x {luck}", adaptive.most);
+    }
     match replicates.draws {
         0 => format!("every distribution at its median x {luck} at each point"),
         draws => format!("{} x {luck} at each point", counted(draws.into(), "draw")),

@@ -23,7 +23,7 @@ pub struct DiffRow {
     pub n: u64,
     /// Runs, or pairs, without a value.
     pub dropped: u64,
-    /// Pairs that are equal to the bit; `None` if runs are not paired.
+    /// Pairs that are equal to the bit, both blank included; `None` if runs are not paired.
     pub equal: Option<u64>,
     /// Means of the first and second result.
     pub means: [Option<f64>; 2],
@@ -140,7 +140,7 @@ impl Cell {
         if paired {
             // Second less first.
             self.pairs.push(theirs, ours);
-            self.equal += u64::from(ours.is_some() && ours == theirs);
+            self.equal += u64::from(ours == theirs);
         } else {
             match theirs {
                 Some(value) => self.apart[1].push(value),

@@ -124,7 +124,15 @@ mod tests {
         let mut out = [Lanes::ZERO; 2];
         let known = [&Lanes::ONE, &Lanes::ONE];
         let hold = Hold { worth: &Lanes::ONE, bonus: &Lanes::ZERO, allowed: true };
-        probabilities(Simd::BASELINE, &Lanes::ONE, &hold, &options, &known, &mut out, &mut Lanes::ZERO.clone());
+        probabilities(
+            Simd::BASELINE,
+            &Lanes::ONE,
+            &hold,
+            &options,
+            &known,
+            &mut out,
+            &mut Lanes::ZERO.clone(),
+        );
         assert!((out[0][7] - 0.24472847105479767).abs() < 1e-15);
         assert!((out[1][7] - 0.6652409557748219).abs() < 1e-15);
     }

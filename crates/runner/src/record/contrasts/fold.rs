@@ -24,11 +24,12 @@ pub(crate) struct ContrastsFold {
 
 #[derive(Clone, Debug)]
 enum Fold {
-    /// Both sides share their luck, replicate by replicate.
+    /// Both sides share their luck, replicate by replicate. `points` tell what independent luck would have cost.
     Paired {
         value: RunValue,
         sides: [Side; 2],
         pairs: Pairs,
+        points: Vec<(u32, Units)>,
     },
     /// Every point has its own luck.
     Apart {
@@ -118,14 +119,11 @@ impl Fold {
     fn new(effect: &Effect, common: bool, unit: Unit) -> Self {
         match effect {
             Effect::Contrast { value, sides } if common => {
-                Self::Paired { value: *value, sides: sides.clone(), pairs: Pairs::new(unit) }
+                let (pairs, points) = (Pairs::new(unit), by_point(effect, unit));
+                Self::Paired { value: *value, sides: sides.clone(), pairs, points }
             }
             Effect::Contrast { value, sides } => {
-                let mut points: Vec<u32> = points(effect);
-                points.sort_unstable();
-                points.dedup();
-                let points = points.into_iter().map(|point| (point, Units::new(unit))).collect();
-                Self::Apart { value: *value, sides: sides.clone(), points }
+                Self::Apart { value: *value, sides: sides.clone(), points: by_point(effect, unit) }
             }
             Effect::Threshold { measure, value, levels, .. } => {
                 Self::Threshold(Levels::new(*measure, *value, levels, common, unit))
@@ -137,7 +135,10 @@ impl Fold {
     fn add(&mut self, replicate: &Replicate, waits: &Waits) {
         let draw = replicate.draw;
         match self {
-            Self::Paired { value, sides, pairs } => {
+            Self::Paired { value, sides, pairs, points } => {
+                for (point, units) in points {
+                    units.push(draw, replicate.value(*point, *value, waits));
+                }
                 let [a, b] = [0, 1].map(|side: usize| {
                     let Side { weights, constant, .. } = &sides[side];
                     weigh(weights, *constant, |point| replicate.value(point, *value, waits))
@@ -157,7 +158,7 @@ impl Fold {
     fn finish(&self, hypothesis: &Hypothesis, event: bool) -> Finding {
         let mut finding = Finding::default();
         match (self, &hypothesis.effect) {
-            (Self::Paired { sides, pairs, .. }, _) => {
+            (Self::Paired { sides, pairs, points, .. }, _) => {
                 let paired = pairs.finish();
                 finding.n = paired.differences.n();
                 finding.dropped = paired.dropped;
@@ -166,8 +167,11 @@ impl Fold {
                     finding.means[1] = paired.b.mean().filter(|_| !sides[1].name.is_empty());
                 } else {
                     finding.effect_size = paired.cohen_d_av();
-                    finding.variance_reduction = paired.variance_reduction();
-                    finding.independent_n = paired.independent_runs_per_arm();
+                    let (n, shared) = (finding.n as f64, paired.differences.variance());
+                    let ratio = shared.zip(independent_variance(sides, points)).map(|(s, i)| s / i);
+                    let ratio = ratio.filter(|ratio| ratio.is_finite());
+                    finding.variance_reduction = ratio.map(|ratio| 1.0 - ratio);
+                    finding.independent_n = ratio.filter(|ratio| *ratio > 0.0).map(|ratio| n / ratio);
                 }
                 finding.judge(Estimate::of_mean(&paired.differences), event, hypothesis);
             }
@@ -182,6 +186,27 @@ impl Fold {
         }
         finding
     }
+}
+
+/// The units of every point that an effect compares.
+fn by_point(effect: &Effect, unit: Unit) -> Vec<(u32, Units)> {
+    let mut points: Vec<u32> = points(effect);
+    points.sort_unstable();
+    points.dedup();
+    points.into_iter().map(|point| (point, Units::new(unit))).collect()
+}
+
+/// Variance of the contrast of one replicate if every point had luck of its own, Σ c² var. `None` without a variance.
+fn independent_variance(sides: &[Side; 2], points: &[(u32, Units)]) -> Option<f64> {
+    let mut sum = 0.0;
+    for (point, units) in points {
+        let weight = |side: &Side| {
+            side.weights.iter().filter(|(p, _)| p == point).fold(0.0, |sum, (_, weight)| sum + weight)
+        };
+        let weight = weight(&sides[0]) - weight(&sides[1]);
+        sum += weight * weight * units.finish().0.variance()?;
+    }
+    (sum > 0.0).then_some(sum)
 }
 
 /// A contrast of points with independent random numbers.

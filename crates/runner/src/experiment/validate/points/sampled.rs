@@ -53,7 +53,7 @@ pub(super) fn made(
         }
     }
     match design.kind {
-        DesignKind::OneAtATime => return star(raw, factors, check),
+        DesignKind::OneAtATime => star(raw, factors, check),
         DesignKind::LatinHypercube => {
             let points = required(design.kind, "points", &design.points, check)?;
             distinct(points, &factors, check)?;
