@@ -14,7 +14,7 @@ fn bench(id: &str, more: &str) -> Bench {
 fn table(bench: &Bench, name: &str) -> Vec<BTreeMap<String, String>> {
     let text = bench.read(name);
     let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().unwrap().split(',').collect();
+    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
     let row =
         |line: &str| header.iter().map(|h| (*h).to_owned()).zip(line.split(',').map(str::to_owned)).collect();
     lines.map(row).collect()
@@ -198,7 +198,8 @@ fn without_common_random_numbers_the_same_contrast_needs_as_many_more_runs_as_th
     assert!(needed > 450.0 && number(&together.0, "variance_reduction") > 0.1, "{:?}", together.0);
     assert_eq!(apart.0["independent_n"], "");
     // Widths go with the root of the runs: (width apart / width together)² · n is what is needed.
-    let ratio = (apart.1 / together.1).powi(2) * 400.0 / needed;
+    let wider = apart.1 / together.1;
+    let ratio = wider * wider * 400.0 / needed;
     assert!((0.8..1.25).contains(&ratio), "{ratio}");
 }
 
@@ -221,7 +222,8 @@ fn an_adaptive_experiment_stops_on_whole_batches_whatever_the_threads() {
     let widest = |folder: &str| {
         let rows = table(&bench, &format!("{folder}/points.csv"));
         let of = rows.iter().filter(|row| row["measure"] == "prize_final");
-        of.map(|r| 0.5 * (number(r, "ci_high") - number(r, "ci_low"))).fold(0.0_f64, f64::max)
+        of.map(|r| 0.5 * (number(r, "ci_high") - number(r, "ci_low")))
+            .fold(0.0, |widest, half| if half > widest { half } else { widest })
     };
     bench.done(&format!("run until.toml --out before --replicates {}", draws / 2));
     assert!(widest("one") <= 0.03 && widest("before") > 0.03);

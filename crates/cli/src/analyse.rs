@@ -8,12 +8,12 @@ use crate::arguments::{Analyse, Format};
 use crate::exit::Exit;
 use crate::message;
 use crate::output;
-use crate::run::{Shown, load_plain, parquet};
+use crate::run::{Shown, parquet};
 
 pub(crate) fn analyse(arguments: &Analyse) -> Result<Exit, Exit> {
     let parquet = parquet(arguments.parquet)?;
-    let other = arguments.with.as_ref().map(|path| load_plain(path)).transpose()?;
-    let stored = analyse::open(&arguments.folder, other).map_err(|error| failed(&error))?;
+    let stored =
+        analyse::open(&arguments.folder, arguments.with.as_deref()).map_err(|error| failed(&error))?;
     let jobs = arguments.jobs.unwrap_or_else(|| Options::new("").jobs);
     let target = match &arguments.out {
         Some(path) => Target::Folder { path, force: arguments.force },
@@ -35,10 +35,14 @@ pub(crate) fn analyse(arguments: &Analyse) -> Result<Exit, Exit> {
 }
 
 fn failed(problem: &AnalyseError) -> Exit {
+    if let AnalyseError::Other(error) = problem {
+        return message::cannot_load(error);
+    }
     message::error(&problem.to_string());
     match problem {
         AnalyseError::Stored(error) => stored(error),
-        AnalyseError::OtherRuns(_)
+        AnalyseError::Other(_)
+        | AnalyseError::OtherRuns(_)
         | AnalyseError::Threads(_)
         | AnalyseError::Folder(FolderError::Occupied { .. }) => Exit::Invalid,
         AnalyseError::Folder(FolderError::Output(_)) | AnalyseError::Output(_) => Exit::Output,

@@ -40,14 +40,6 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
     }
 }
 
-/// Loads an experiment as it stands.
-pub(crate) fn load_plain(path: &Path) -> Result<Experiment, Exit> {
-    let experiment =
-        Experiment::load(path, &Overrides::default()).map_err(|error| message::cannot_load(&error))?;
-    message::reports(experiment.warnings());
-    Ok(experiment)
-}
-
 /// Loads an experiment with what the command line changes, and shows what is wrong with it.
 pub(crate) fn load(path: &Path, change: &Change) -> Result<Experiment, Exit> {
     let overrides = Overrides { seed: change.seed, replicates: change.replicates, set: change.set.clone() };

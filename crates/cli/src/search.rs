@@ -57,7 +57,7 @@ fn note(found: &Searched, folder: &str) {
     let seconds = found.elapsed.as_secs_f64();
     message::note(&format!(
         "\n{} in {} each, {} in {}: {folder}",
-        counted(found.candidates.len() as u64, "policy"),
+        counted(found.candidates.len() as u64, "candidate"),
         counted(found.futures, "future"),
         counted(found.runs, "run"),
         duration(seconds)

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::ThreadPoolBuilder;
 
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, LoadError};
 use crate::manifest;
 use crate::record::columns;
 use crate::record::copies::Parquet;
@@ -18,6 +18,8 @@ use crate::stored::{Stored, StoredError};
 pub enum AnalyseError {
     /// The result cannot be read.
     Stored(StoredError),
+    /// The other experiment cannot be loaded.
+    Other(LoadError),
     /// The other experiment has other runs.
     OtherRuns(&'static str),
     /// The folder for the tables holds a result, or cannot be written to.
@@ -32,6 +34,7 @@ impl std::fmt::Display for AnalyseError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Stored(error) => error.fmt(f),
+            Self::Other(error) => error.fmt(f),
             Self::OtherRuns(what) => {
                 write!(f, "this experiment has other runs than the result: {what}; run it instead")
             }
@@ -65,13 +68,15 @@ pub enum Target<'a> {
 }
 
 /// Opens a result, to ask the questions of another experiment of its runs if there is one: other hypotheses,
-/// sensitivity or discoveries. Runs must be the same: scenario, seed, factors, points and measures.
+/// sensitivity or discoveries. Runs must be the same: scenario, seed, factors, points and measures; what the command
+/// line changed when they were made holds for it too.
 ///
 /// # Errors
-/// [`AnalyseError::Stored`] and [`AnalyseError::OtherRuns`].
-pub fn open(folder: &Path, other: Option<Experiment>) -> Result<Stored, AnalyseError> {
+/// [`AnalyseError::Stored`], [`AnalyseError::Other`] and [`AnalyseError::OtherRuns`].
+pub fn open(folder: &Path, other: Option<&Path>) -> Result<Stored, AnalyseError> {
     let stored = Stored::open(folder).map_err(AnalyseError::Stored)?;
     let Some(other) = other else { return Ok(stored) };
+    let other = Experiment::load(other, &stored.experiment().overrides).map_err(AnalyseError::Other)?;
     let (ours, theirs) = (stored.experiment(), &other);
     let points = |e: &Experiment| -> Vec<String> {
         let design = e.design();

@@ -47,7 +47,7 @@ const FIXED: [(&str, &str, &str, Kind); 62] = [
     ("measure", "the measure, by its column in runs.csv", "id", Text),
     (
         "n",
-        "independent units with a value: runs, or draws where several lucks share one; of series, runs",
+        "runs with a value; of contrasts and sensitivity independent units, draws where several lucks share one",
         "count",
         Whole,
     ),

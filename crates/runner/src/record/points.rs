@@ -1,6 +1,6 @@
 //! `points.csv`: each measure at each design point, summarised over its runs in run order.
 
-use detente_analysis::{DrawFold, Summary, SummaryRow, mean_interval, wilson};
+use detente_analysis::{DrawFold, Interval, Summary, SummaryRow, clopper_pearson, mean_interval, wilson};
 use detente_core::scenario::Source;
 use detente_core::simulation::RunOutcome;
 
@@ -95,15 +95,16 @@ impl PointsFold {
                 unit_mean = draws.means.mean();
                 match ones {
                     // All draws agree, so their means have no spread; but they are only so many draws.
-                    Some(0) => wilson(0, draws.means.n(), confidence),
+                    Some(0) => share_interval(0, draws.means.n(), confidence),
                     Some(all) if all == values.moments().n() => {
-                        wilson(draws.means.n(), draws.means.n(), confidence)
+                        share_interval(draws.means.n(), draws.means.n(), confidence)
                     }
                     _ => draws.mean_interval(confidence),
                 }
             } else if let Some(ones) = ones {
                 // One run tells nothing of a share.
-                (values.moments().n() > 1).then(|| wilson(ones, values.moments().n(), confidence)).flatten()
+                let n = values.moments().n();
+                (n > 1).then(|| share_interval(ones, n, confidence)).flatten()
             } else {
                 mean_interval(values.moments(), confidence)
             };
@@ -117,6 +118,20 @@ impl PointsFold {
             PointRow { point: point as u32, measure, runs: self.runs[point], summary }
         };
         self.columns.into_iter().enumerate().map(row).collect()
+    }
+}
+
+/// Fewest runs in which something happened, and in which it did not, for Wilson's interval; with fewer it may fall short
+/// of its confidence.
+const ENOUGH: u64 = 10;
+
+/// Interval for the probability of what happened in `ones` of `n` runs: Wilson's, or where it was rare or nearly certain
+/// the exact one of Clopper and Pearson, which says what it can of what was never seen.
+fn share_interval(ones: u64, n: u64, confidence: f64) -> Option<Interval> {
+    if Ord::min(ones, n.saturating_sub(ones)) < ENOUGH {
+        clopper_pearson(ones, n, confidence)
+    } else {
+        wilson(ones, n, confidence)
     }
 }
 

@@ -4,7 +4,7 @@ use detente_core::scenario::LONGEST_ID;
 use detente_core::source::{At, Diagnostics};
 
 /// Columns of the tables beside those of factors.
-pub(crate) const RESERVED: [&str; 17] = [
+pub(crate) const RESERVED: [&str; 21] = [
     "run_id",
     "point_id",
     "replicate",
@@ -22,6 +22,10 @@ pub(crate) const RESERVED: [&str; 17] = [
     "q05",
     "q50",
     "q95",
+    "series",
+    "tick",
+    "runs",
+    "value",
 ];
 
 /// No column name or file name without end.

@@ -10,6 +10,9 @@ use super::{Check, arms, facts, find_measure};
 /// Most policies times futures in a generation, for each parameter draw.
 const MOST_TRIALS: u64 = 1_000_000;
 
+/// Columns of a search besides levers and objectives.
+const COLUMNS: [&str; 4] = ["candidate", "generation", "futures", "front"];
+
 /// Checks `[search]`.
 pub(super) fn check(raw: &RawExperiment, design: &Design, check: &mut Check<'_>) -> Option<Search> {
     let search = raw.search.as_ref()?;
@@ -60,6 +63,10 @@ fn levers(search: &RawSearch, known: bool, design: &Design, check: &mut Check<'_
             check.found.error(name.span.clone(), format!("lever `{}` is named twice", name.value));
         } else if factor.span.is_none() && factor.levels.len() < 2 {
             let message = format!("lever `{}` has one level: there is nothing to choose", name.value);
+            check.found.error(name.span.clone(), message);
+        } else if COLUMNS.contains(&name.value.as_str()) {
+            let message =
+                format!("`{}` is a column of the search itself: give the factor another `id`", name.value);
             check.found.error(name.span.clone(), message);
         } else if known {
             controlled(search, name, factor.path.as_deref(), check);
@@ -129,7 +136,7 @@ fn objectives(
         let Some(objective) = objective(raw, stated, check) else { continue };
         let place = stated.id.as_ref().unwrap_or(&stated.measure);
         let by_mean = |o: &Objective| o.robust == Robust::Mean && o.measure == objective.measure;
-        if ["candidate", "generation", "front"].contains(&objective.id.as_str())
+        if COLUMNS.contains(&objective.id.as_str())
             || objectives.iter().any(|o| o.id == objective.id)
             || design.factors.iter().any(|f| f.id == objective.id)
         {
