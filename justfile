@@ -15,6 +15,7 @@ full:
     cp results/libya-2020-mechanisms/contrasts.csv results/reference/libya-2020-mechanisms/
     ./target/release/detente run configs/arms-race/stability.toml --force
     ./target/release/detente run configs/lanchester/laws.toml --force
+    DETENTE=target/release/detente bash tests/reference/run.sh
     cargo bench --workspace
 
 # Re-mint the reference results after a change of results on purpose; commit them alone, with the reason.
