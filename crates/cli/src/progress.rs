@@ -37,7 +37,7 @@ impl Reporter {
             return Self::Lines { start, last: start };
         }
         let bar = ProgressBar::new(total);
-        let template = "{bar:40} {human_pos} of {human_len} runs, {rate} per second, {eta} left";
+        let template = "{bar:40} {human_pos} of {human_len} runs, {rate} per second, {eta} left{msg}";
         if let Ok(style) = ProgressStyle::with_template(template) {
             let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
                 let _ = write!(out, "{:.0}", state.per_sec());
@@ -51,7 +51,11 @@ impl Reporter {
     pub(crate) fn observe(&mut self, progress: Progress) {
         match self {
             Self::Silent => {}
-            Self::Bar(bar) => bar.set_position(progress.done),
+            Self::Bar(bar) => {
+                bar.set_length(progress.total);
+                bar.set_position(progress.done);
+                bar.set_message(width(progress));
+            }
             Self::Lines { start, last } => {
                 if last.elapsed() >= PAUSE {
                     *last = Instant::now();
@@ -69,10 +73,20 @@ impl Reporter {
     }
 }
 
-fn line(Progress { done, total }: Progress, seconds: f64) -> String {
+/// How far the intervals of an experiment without a fixed number of replicates are from what they are to reach.
+fn width(progress: Progress) -> String {
+    progress
+        .width
+        .map(|percent| format!(", intervals at {percent} % of the width wanted"))
+        .unwrap_or_default()
+}
+
+fn line(progress: Progress, seconds: f64) -> String {
+    let Progress { done, total, .. } = progress;
     let rate = done as f64 / seconds;
     let left = if rate > 0.0 { duration((total - done) as f64 / rate) } else { "unknown".to_owned() };
-    format!("{} of {} runs, {rate:.0} per second, {left} left", grouped(done), grouped(total))
+    let width = width(progress);
+    format!("{} of {} runs, {rate:.0} per second, {left} left{width}", grouped(done), grouped(total))
 }
 
 #[cfg(test)]
@@ -81,7 +95,9 @@ mod tests {
 
     #[test]
     fn a_line_says_how_far_how_fast_and_how_long() {
-        let line = super::line(Progress { done: 12_800, total: 60_000 }, 10.0);
-        assert_eq!(line, "12,800 of 60,000 runs, 1280 per second, 37 s left");
+        let progress = Progress { done: 12_800, total: 60_000, width: None };
+        assert_eq!(super::line(progress, 10.0), "12,800 of 60,000 runs, 1280 per second, 37 s left");
+        let line = super::line(Progress { width: Some(140), ..progress }, 10.0);
+        assert!(line.ends_with("37 s left, intervals at 140 % of the width wanted"), "{line}");
     }
 }

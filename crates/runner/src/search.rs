@@ -140,8 +140,9 @@ pub fn search(
             asked.iter().map(|genes| policy(experiment, settings, genes)).collect();
         let tried = Trial { experiment, settings, options, pool: &pool, worlds: &worlds };
         let done = found.runs;
-        let mut report =
-            |progress: Progress| observe(Progress { done: done + progress.done, total: most * per_policy });
+        let mut report = |progress: Progress| {
+            observe(Progress { done: done + progress.done, total: most * per_policy, width: None })
+        };
         let Some(futures) = tried.futures(&policies, cancel, &mut report)? else {
             found.interrupted = true;
             break;

@@ -242,7 +242,7 @@ fn sweep(
     let mut paths = TrajectoriesTable::create(&folder, &most, experiment)?;
     let mut tables = Tables::new(&most, experiment, &measures, &model);
     let mut series = SeriesFold::new(experiment, model.last_tick());
-    let (mut plan, mut done) = (first_batch(experiment, &most), 0);
+    let (mut plan, mut done, mut width) = (first_batch(experiment, &most), 0, None);
     loop {
         let complete = execute(
             &plan,
@@ -263,7 +263,10 @@ fn sweep(
                 }
                 table.write(outcomes)
             },
-            &mut |progress| observe(Progress { done: done + progress.done, total: done + progress.total }),
+            &mut |progress| {
+                let (done, total) = (done + progress.done, done + progress.total);
+                observe(Progress { done, total, width });
+            },
         )
         .map_err(|stopped| match stopped {
             Stopped::Sink(error) => RunError::Output(error),
@@ -277,7 +280,7 @@ fn sweep(
         }
         done += plan.count();
         match next_batch(experiment, &tables, &most, &plan) {
-            Some(next) => plan = next,
+            Some(next) => (plan, width) = (next, percent_of_width(experiment, &tables)),
             None => break,
         }
     }
@@ -321,6 +324,13 @@ fn next_batch(experiment: &Experiment, tables: &Tables<'_>, most: &Plan, last: &
         return None;
     }
     Some(most.batch(draws..adaptive.next(draws)?))
+}
+
+/// The widest interval in per cent of the width it is to reach.
+fn percent_of_width(experiment: &Experiment, tables: &Tables<'_>) -> Option<u32> {
+    let widths = tables.widest(experiment.adaptive()?);
+    let percent = |(_, wanted, reached): (usize, f64, Option<f64>)| Some((100.0 * reached? / wanted) as u32);
+    widths.into_iter().filter_map(percent).max()
 }
 
 /// The plan of what was run in the end.

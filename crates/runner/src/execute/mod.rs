@@ -38,8 +38,10 @@ const GLANCE: Duration = Duration::from_millis(100);
 pub struct Progress {
     /// Runs simulated.
     pub done: u64,
-    /// Runs to simulate.
+    /// Runs to simulate; of an experiment without a fixed number, those up to the next look.
     pub total: u64,
+    /// For such an experiment after its first look: the widest interval in per cent of the width it is to reach.
+    pub width: Option<u32>,
 }
 
 /// A worker panicked: a bug in the engine or in a rule added to it.
@@ -231,7 +233,7 @@ impl Sweep<'_> {
             } else {
                 desk = self.delivered.wait_timeout(desk, GLANCE).unwrap_or_else(PoisonError::into_inner).0;
             }
-            observe(Progress { done: self.done.load(Ordering::Relaxed), total });
+            observe(Progress { done: self.done.load(Ordering::Relaxed), total, width: None });
         }
         let (next, panic) = (desk.ledger.next(), desk.panic.take());
         let head = desk.heads.remove(&next).unwrap_or_default();

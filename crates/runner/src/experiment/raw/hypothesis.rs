@@ -37,8 +37,9 @@ pub struct RawHypothesis {
     /// Whether the effect is claimed to be above 0 (`increase`) or below (`decrease`); for `threshold`, from which side
     /// `value` is reached. Not for `equivalence` and `order`.
     pub direction: Option<At<RawDirection>>,
-    /// The least effect that counts, above 0, in units of the measure (of a share for `share`, of probability for
-    /// `order`); declared beforehand.
+    /// The least effect that counts, above 0, in units of the measure; declared beforehand.
+    ///
+    /// For `share` it is a share, for `order` a probability.
     pub min_effect: At<f64>,
     /// Confidence of its interval and verdict, in (0, 1). Default: that of the experiment.
     pub confidence: Option<At<f64>>,

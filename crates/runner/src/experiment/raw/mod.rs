@@ -30,8 +30,9 @@ pub struct RawExperiment {
     pub scenario: At<String>,
     /// Where all randomness comes from: any whole number from 0. The same seed gives the same bytes.
     pub seed: At<u64>,
-    /// Runs at each design point: a number of parameter draws, `{ draws = D, luck = L }`, or `{ until = { measure =
-    /// half_width, … }, most = D }`.
+    /// Runs at each design point: a number of parameter draws, or a table.
+    ///
+    /// The table is `{ draws = D, luck = L }`, or `{ until = { measure = half_width, … }, most = D }`.
     pub replicates: At<RawReplicates>,
     /// Whether every design point meets the same draws and the same luck, so that points can be compared run by
     /// run. Default true.

@@ -145,7 +145,9 @@ impl<'r> One<'r, '_, '_> {
                 }
                 Some(span) if !needed.contains(&raw.form) && !allowed.contains(&raw.form) => {
                     let forms = needed.iter().chain(allowed).map(|form| format!("`{}`", form.name()));
-                    let help = format!("it belongs to the form {}", forms.collect::<Vec<_>>().join(" or "));
+                    let forms: Vec<String> = forms.collect();
+                    let noun = if forms.len() == 1 { "form" } else { "forms" };
+                    let help = format!("it belongs to the {noun} {}", forms.join(", "));
                     self.error(span, format!("`{key}` has no meaning for the form `{name}`")).with_help(help);
                 }
                 _ => {}
