@@ -16,6 +16,8 @@ full:
     ./target/release/detente run configs/arms-race/stability.toml --force
     ./target/release/detente run configs/lanchester/laws.toml --force
     DETENTE=target/release/detente bash tests/reference/run.sh
+    bash tests/peers/ema_prim.sh
+    bash tests/peers/parquet.sh
     cargo bench --workspace
 
 # Re-mint the reference results after a change of results on purpose; commit them alone, with the reason.

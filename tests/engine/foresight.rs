@@ -242,15 +242,15 @@ fn a_year_of_expected_pressure_that_an_answer_takes_away_is_still_a_number() {
 
 #[test]
 fn an_announcement_on_a_track_without_holding_leaves_less_to_expect_of_the_rest() {
-    // East's offer, if announced, is expected more and its threat less. West gives in to offers and resists threats, so
-    // that East announces more often where West shares its expectations out between the two.
+    // East's offer, if announced, is expected more and so its threat less, which is all that keeps West from opening: the
+    // more is believed of it, the more often East announces.
     let text = |strength: f64| {
         format!(
             r#"
             id = "shared"
             title = "Offers and threats"
             time = {{ unit = "day", ticks_per_unit = 1, end = 1 }}
-            defaults.actor = {{ tempo = 1, horizon = 4, precision = 60, belief_weight = 1, habit = 0.5 }}
+            defaults.actor = {{ tempo = 1, horizon = 4, precision = 60, belief_weight = 1 }}
             track.word = {{}}
             track.act = {{ hold = false }}
             track.answer = {{}}
@@ -263,16 +263,18 @@ fn an_announcement_on_a_track_without_holding_leaves_less_to_expect_of_the_rest(
             [actor.west]
             label = "West"
             interest = {{ trade = {{ weight = 1, ideal = 1 }} }}
-            payoff.east = {{ open = {{ offer = 0.1, threat = -0.1 }} }}
+            payoff.east = {{ open = {{ threat = -0.2 }} }}
             [option.east.announce]
             track = "word"
             announces = {{ option = "east.offer", strength = {strength}, deadline = 4 }}
             [option.east.offer]
             track = "act"
             effects = {{ land = 0.01 }}
+            habit = 0.5
             [option.east.threat]
             track = "act"
             effects = {{ land = -0.01 }}
+            habit = 0.5
             [option.west.open]
             track = "answer"
             effects = {{ trade = 0.2 }}

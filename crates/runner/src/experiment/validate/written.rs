@@ -36,7 +36,7 @@ mod tests {
     #[test]
     fn what_is_written_is_found_by_its_place() {
         let written = Written::of("[[factor]]\nmin = 'x'\n[[factor]]\nmax = 1\n[design]\nkind = 1\n");
-        assert_eq!(written.place("design"), 39..47);
+        assert_eq!(written.place("design"), 40..48);
         assert_eq!(written.place("output"), 0..0);
         assert!(written.has("factor", &(0..10), "min") && !written.has("factor", &(0..10), "max"));
         assert!(written.has("factor", &(21..31), "max") && !written.has("factor", &(21..31), "min"));
