@@ -269,6 +269,42 @@ fn acts_convene_and_wait_their_turn() {
 }
 
 #[test]
+fn an_intervention_signs_for_everybody() {
+    let bargain = "available = false\nduration = 9\nterm.peace = { side = \">=\", between = [0.2, 0.8] }\n\
+                   term.line = { side = \"<=\", value = 0.5 }";
+    let measures = "[[measure]]\nid = \"a\"\nsigned = \"truce\"\n[[measure]]\nid = \"b\"\nin_force = \"truce\"\n\
+                    [[measure]]\nid = \"c\"\nterm = { bargain = \"truce\", variable = \"peace\" }\n\
+                    [[measure]]\nid = \"d\"\nkept = { bargain = \"truce\", for = 10 }\n\
+                    [[measure]]\nid = \"e\"\nkept = { bargain = \"truce\", for = 11 }\n\
+                    [[measure]]\nid = \"f\"\nproposals = \"truce\"\n\
+                    [[measure]]\nid = \"g\"\nfinal = { variable = \"peace\" }";
+    let parts = format!("{measures}\n[[script]]\nsign = \"truce\"\nat = 5");
+    let got = measured(&scenario(bargain, "", ""), &parts);
+    // At the middle of its terms, from 5 to 14, though nobody frozen, absent or unwilling was asked.
+    assert_eq!(got[..6], [1.0, 10.0, 0.5, 1.0, 0.0, 0.0]);
+    // It pulls in each of these ticks, at the full rate: there are no stakes.
+    assert!((got[6] - (0.5 - 0.3 * exp(-0.5 * 10.0))).abs() < 1e-12, "{}", got[6]);
+    let frozen = format!("{parts}\n[[script]]\nfreeze = \"south\"");
+    assert_eq!(measured(&scenario(bargain, "", ""), &frozen)[..2], [1.0, 10.0]);
+    // In a tick without decisions as well.
+    let slow = scenario(bargain, "", "").replace("tempo = 1\n", "tempo = 4\n");
+    assert_eq!(measured(&slow, &parts)[..2], [1.0, 10.0]);
+}
+
+#[test]
+fn an_offer_asks_one_party_alone() {
+    // South gains nothing by a line further north, and is not asked.
+    let bargain = "at = 1\nconsent = [\"north\"]\nterm.line = { side = \">=\", value = 0.9 }";
+    let got = measured(&scenario(bargain, "", ""), COURSE);
+    assert_eq!(got[..4], [1.0, 1.0, 24.0, 1.0]);
+    let both = measured(
+        &scenario("at = 1\nterm.line = { side = \">=\", value = 0.9 }", "", ""),
+        "[[measure]]\nid = \"n\"\nproposals = \"truce\"",
+    );
+    assert_eq!(both, [0.0]);
+}
+
+#[test]
 fn events_convene() {
     let event = "[event.summit]\nat = 6\nconvenes = [\"talks\"]";
     let text = scenario(&format!("{PEACE}\navailable = false"), "", event);

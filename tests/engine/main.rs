@@ -18,6 +18,8 @@ mod foresight;
 mod interventions;
 /// Each measure on a run whose course is known.
 mod measures;
+/// Interests decide, not names.
+mod names;
 /// What others think of an actor: its type, its word.
 mod regard;
 /// The scenarios that are shipped.

@@ -102,6 +102,27 @@ fn conditions() {
 }
 
 #[test]
+fn conditions_that_hold_for_long_enough() {
+    // At ticks 7, 8, 9 and 10.
+    let long = |rest: &str| one(&format!("reached = {{ when = [{{ variable = \"x\", min = 6.5 }}]{rest} }}"));
+    close(long(""), 1.0);
+    close(long(", for = 4"), 1.0);
+    close(long(", for = 5"), 0.0);
+    // What is outside the window does not count.
+    close(long(", for = 3 }\nuntil = 9\nfrom = 0 #"), 1.0);
+    close(long(", for = 4 }\nuntil = 9\nfrom = 0 #"), 0.0);
+    // In a row: below 2.5 and above 7.5 are three ticks each.
+    let apart = "reached = { when = [{ variable = \"wave\", min = 0.5 }], for = 2 }";
+    let wave = "[variable.wave]\ninitial = 1\n[process.wave]\nvariable = \"wave\"\ntoward = 0\nrate = 100\n";
+    let shocks: String =
+        [3, 5].map(|at| format!("[[script]]\nshock = \"wave\"\nby = 1\nat = {at}\n")).concat();
+    let quiet = "[[script]]\nblock = \"left.strike\"\n[[script]]\nblock = \"right.strike\"\n";
+    let text = format!("{LADDER}{wave}");
+    let parts = format!("{quiet}{shocks}[[measure]]\nid = \"m\"\n{apart}\n");
+    close(measured(&text, &parts)[0], 0.0);
+}
+
+#[test]
 fn rungs() {
     close(one("time_at_rung = { theatre = \"arena\", rung = \"high\" }"), 3.0);
     close(one("highest_rung = \"arena\""), 2.0);
@@ -169,10 +190,13 @@ fn uses_clashes_and_escalations() {
         &format!(
             "{strikes}[[measure]]\nid = \"clash\"\nclash = {{ theatre = \"arena\", between = [\"left\", \"right\"] }}\n\
              [[measure]]\nid = \"all\"\nescalation = \"arena\"\n[[measure]]\nid = \"others\"\n\
-             escalation = \"arena\"\nexcluding = [\"left.strike\"]\n[[measure]]\nid = \"n\"\ncount = \"left.strike\"\n"
+             escalation = \"arena\"\nexcluding = [\"left.strike\"]\n[[measure]]\nid = \"n\"\ncount = \"left.strike\"\n\
+             [[measure]]\nid = \"used\"\nused = \"left.strike\"\n[[measure]]\nid = \"late\"\n\
+             used = \"left.strike\"\nfrom = 6\n"
         ),
     );
-    for (got, want) in got.iter().zip([1.0, 0.6, 0.2, 2.0]) {
+    assert_eq!(got.len(), 6);
+    for (got, want) in got.iter().zip([1.0, 0.6, 0.2, 2.0, 1.0, 0.0]) {
         close(*got, want);
     }
 }

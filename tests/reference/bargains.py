@@ -136,6 +136,21 @@ class Agreements:
                 self.last_table[b] = self.world.t
                 self.table(b)
 
+    def impose(self):
+        """Phase 5b, in every tick: what interventions sign in the name of all parties."""
+        for v in self.world.in_force("sign"):
+            bargain = self.world.s.bargains[v.bargain]
+            self.open[v.bargain] = False
+            self.bind(v.bargain, [term.middle for term in bargain.terms], list(bargain.parties))
+
+    def bind(self, b, values, signed):
+        self.signed.add(b)
+        self.last_signed[b] = values
+        self.force[b] = Part(
+            until=self.world.t + self.world.s.bargains[b].duration, values=values, signatories=signed,
+            complying=set(signed), strain={i: 0.0 for i in signed},
+        )
+
     def table(self, b):
         world = self.world
         s = world.s
@@ -197,12 +212,7 @@ class Agreements:
             if world.words.uniform(world.t, w.BARGAIN, b, place) < chance:
                 signed.append(i)
         if all(i in signed for i in bargain.consent):
-            self.signed.add(b)
-            self.last_signed[b] = values
-            self.force[b] = Part(
-                until=world.t + bargain.duration, values=values, signatories=signed,
-                complying=set(signed), strain={i: 0.0 for i in signed},
-            )
+            self.bind(b, values, signed)
 
     def disagreement(self, b, worth, nothing, path):
         world = self.world

@@ -213,9 +213,10 @@ class World:
                 if i in deciding or i in self.observers:
                     self.expectations[i] = mind.expectation_of(self, i)
             self.agreements.meet()
-            self.pull_cache = {}
-            for i in deciding:
-                chosen.update(self.decide(i, percepts[i]))
+        self.agreements.impose()
+        self.pull_cache = {}
+        for i in deciding:
+            chosen.update(self.decide(i, percepts[i]))
         forced = {}
         for v in self.in_force("force"):
             o = s.options[v.option]

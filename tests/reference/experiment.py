@@ -87,9 +87,9 @@ class Experiment:
     def intervention(self, scenario, arm, path, k, raw):
         n = scenario.n
         entity = 32_768 + arm
-        kind, = set(raw) & {"force", "block", "unavailable", "freeze", "set", "shock", "bias"}
+        kind, = set(raw) & {"force", "block", "unavailable", "freeze", "set", "shock", "bias", "sign"}
         part = Part(kind=kind, to=None, by=None, variable=None, option=None, actor=None)
-        if kind in ("force", "shock"):
+        if kind in ("force", "shock", "sign"):
             part.at = n.moment(f"{path}.at", raw["at"], (w.OTHER, entity, k, 0), lo=1)
             part.from_ = part.until = part.at
         else:
@@ -97,6 +97,8 @@ class Experiment:
             part.until = n.moment(f"{path}.until", raw.get("until"), (w.OTHER, entity, k, 1), float("inf"))
         if kind in ("force", "block", "unavailable"):
             part.option = scenario.option_index[raw[kind]]
+        elif kind == "sign":
+            part.bargain = scenario.bargain_index[raw[kind]]
         elif kind in ("freeze", "bias"):
             part.actor = scenario.actor_index[raw[kind]]
         else:
@@ -128,7 +130,7 @@ class Experiment:
             excluding={scenario.option_index[o] for o in raw.get("excluding", [])},
             when=None,
         )
-        when = body if kind in ("first", "share") else body["when"] if kind == "at_first" else None
+        when = body if kind in ("first", "share") else body["when"] if kind in ("at_first", "reached") else None
         if when is not None:
             part.when = scenario.conditions(f"{path}.when", when, w.OTHER, entity, lambda place: place, (2, 3))
         return part

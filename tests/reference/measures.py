@@ -23,7 +23,7 @@ class Measure:
             self.quantity = quantity(world, body)
         elif self.kind == "at_first":
             self.quantity = quantity(world, body["value"])
-        elif self.kind in ("count", "first_use"):
+        elif self.kind in ("count", "first_use", "used"):
             self.option = s.option_index[body]
         elif self.kind == "time_at_rung":
             self.escalation = s.escalation[s.theatre_index[body["theatre"]]]
@@ -42,6 +42,8 @@ class Measure:
             self.than = {s.actor_index[name] for name in body["than"]}
         elif self.kind in ("proposals", "signed", "collapsed", "in_force", "rational_set"):
             self.bargain = s.bargain_index[body]
+        elif self.kind == "kept":
+            self.bargain = s.bargain_index[body["bargain"]]
         elif self.kind == "term":
             self.bargain = s.bargain_index[body["bargain"]]
             variable = s.variable_index[body["variable"]]
@@ -118,6 +120,19 @@ class Measure:
     def look_first_use(self, t, x):
         if self.value is None and self.option in self.world.carried_out:
             self.value = t - self.start
+
+    def look_used(self, t, x):
+        self.value = max(self.value or 0, int(self.option in self.world.carried_out))
+
+    def in_a_row(self, now):
+        self.count = self.count + 1 if now else 0
+        self.value = max(self.value or 0, int(self.count >= self.spec.body.get("for", 1)))
+
+    def look_reached(self, t, x):
+        self.in_a_row(holds(self.spec.when, x))
+
+    def look_kept(self, t, x):
+        self.in_a_row(self.world.agreements.force[self.bargain] is not None)
 
     def look_outcome(self, t, x):
         pass

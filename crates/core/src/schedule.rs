@@ -110,10 +110,13 @@ pub(crate) fn tick() -> Schedule {
             .in_set(TickSystems::Predict)
             .run_if(systems::anybody_decides),
         systems::expect::expect.in_set(TickSystems::Expect).run_if(systems::anybody_decides),
-        (systems::bargains::meet, systems::deals::renew.run_if(systems::deals::anything_signed))
+        (
+            systems::bargains::meet.run_if(systems::anybody_decides),
+            systems::bargains::impose,
+            systems::deals::renew.run_if(systems::deals::anything_signed),
+        )
             .chain()
-            .in_set(TickSystems::Bargain)
-            .run_if(systems::anybody_decides),
+            .in_set(TickSystems::Bargain),
         systems::forecast::forecast.in_set(TickSystems::Forecast).run_if(systems::anybody_decides),
         systems::decide::decide.in_set(TickSystems::Decide),
         (systems::act::force, systems::comply::note, systems::act::act, systems::bargains::convene)

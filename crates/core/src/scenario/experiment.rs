@@ -39,6 +39,8 @@ pub(crate) enum InterventionKind {
     Shock { variable: usize, by: ParamId },
     /// The actor's own forecasts add to the variable by their horizon.
     Bias { actor: usize, variable: usize, by: ParamId },
+    /// The bargain is signed by all parties at its first moment.
+    Sign { bargain: usize },
 }
 
 /// A measure: one number per run.
@@ -71,7 +73,8 @@ impl Measure {
 
     /// Whether it says if something happened: 1 or 0, so that its mean is a proportion of runs.
     pub fn is_indicator(&self) -> bool {
-        matches!(self.kind, MeasureKind::Outcome { .. } | MeasureKind::Happened { .. })
+        use MeasureKind::{Happened, Kept, Outcome, Reached, Used};
+        matches!(self.kind, Outcome { .. } | Happened { .. } | Used { .. } | Reached { .. } | Kept { .. })
     }
 
     /// Unit of its values.
@@ -231,6 +234,20 @@ pub(crate) enum MeasureKind {
     },
     FirstUse {
         option: usize,
+    },
+    /// Whether an option was used.
+    Used {
+        option: usize,
+    },
+    /// Whether all conditions held in so many ticks in a row.
+    Reached {
+        when: Vec<Condition>,
+        ticks: u32,
+    },
+    /// Whether a bargain was in force in so many ticks in a row.
+    Kept {
+        bargain: usize,
+        ticks: u32,
     },
     Outcome {
         outcome: usize,

@@ -17,6 +17,7 @@ use crate::rules::bargain::force::Ground;
 use crate::rules::bargain::meeting::{Meeting, Outside};
 use crate::rules::bargain::path::{Room, Table, Voice};
 use crate::rules::bargain::signing::{Answer, lowest, willing};
+use crate::rules::bargain::terms::middle;
 use crate::rules::condition::{any, narrow};
 use crate::rules::utility::Wants;
 use crate::scenario::{Bargain, InterventionKind, Opening, Scenario};
@@ -206,17 +207,50 @@ pub(crate) fn meet(
             }
             signed.push(signs);
         }
-        let duration = &params[bargain.duration];
-        merge(&agreed, |l| clock.now[l] + duration[l], &mut standing.until);
-        merge(&agreed, |_| 1.0, &mut standing.events[1]);
-        for (term, new) in standing.terms.iter_mut().zip(&best.terms) {
-            merge(&agreed, |l| new[l], term);
+        bind(bargain, &agreed, &signed, &best.terms, (&clock, params), standing);
+    }
+}
+
+/// Signs bargains that an intervention says are signed, in the name of all parties, at the middle of every term.
+pub(crate) fn impose(
+    (clock, params, model): (Res<Clock>, Res<Params>, Res<Simulated>),
+    interventions: Query<(&InterventionSpec, &Enlisted)>,
+    mut standings: Query<&mut Standing>,
+) {
+    let Some(mut standings) = column::write(&mut standings) else { return };
+    let standings: &mut [Standing] = &mut standings;
+    for (spec, enlisted) in &interventions {
+        let InterventionKind::Sign { bargain: index } = spec.0.kind else { continue };
+        let mask = intervenes(spec, enlisted, &clock, &params);
+        if any(&mask) {
+            let bargain = &model.0.scenario().bargains[index];
+            let everybody = vec![Lanes::ONE; bargain.parties.len()];
+            let terms = middle(&bargain.terms, &params);
+            merge(&mask, |_| 0.0, &mut standings[index].open);
+            bind(bargain, &mask, &everybody, &terms, (&clock, &params), &mut standings[index]);
         }
-        for (place, signs) in signed.iter().enumerate() {
-            merge(&agreed, |l| signs[l], &mut standing.signed[place]);
-            merge(&agreed, |l| signs[l], &mut standing.complies[place]);
-            merge(&agreed, |_| 0.0, &mut standing.strain[place]);
-        }
+    }
+}
+
+/// In the lanes of `agreed`, puts a bargain in force that those marked in `signed` have signed.
+fn bind(
+    bargain: &Bargain,
+    agreed: &Lanes,
+    signed: &[Lanes],
+    terms: &[Lanes],
+    (clock, params): (&Clock, &Params),
+    standing: &mut Standing,
+) {
+    let duration = &params[bargain.duration];
+    merge(agreed, |l| clock.now[l] + duration[l], &mut standing.until);
+    merge(agreed, |_| 1.0, &mut standing.events[1]);
+    for (term, new) in standing.terms.iter_mut().zip(terms) {
+        merge(agreed, |l| new[l], term);
+    }
+    for (place, signs) in signed.iter().enumerate() {
+        merge(agreed, |l| signs[l], &mut standing.signed[place]);
+        merge(agreed, |l| signs[l], &mut standing.complies[place]);
+        merge(agreed, |_| 0.0, &mut standing.strain[place]);
     }
 }
 

@@ -133,6 +133,17 @@ fn look(measure: &Measure, scene: &Scene<'_>, mask: &Lanes, tally: &mut Tally) {
                 }
             }
         }
+        MeasureKind::Used { option } => {
+            let used = used(&[*option]);
+            (0..LANES).filter(|&l| open(l) && used[l] != 0.0).for_each(|l| a[l] = 1.0);
+        }
+        MeasureKind::Reached { when, ticks } => row(&conditions(when), *ticks, &window, a, b),
+        MeasureKind::Kept { bargain, ticks } => {
+            let standing = scene.bargains[*bargain];
+            let now = &scene.clock.now;
+            let bound = Lanes::from_fn(|l| Real::from(u8::from(standing.until[l] >= now[l])));
+            row(&bound, *ticks, &window, a, b);
+        }
         MeasureKind::Share(when) => {
             let holds = conditions(when);
             (0..LANES).filter(|&l| open(l)).for_each(|l| a[l] += holds[l]);
@@ -237,6 +248,14 @@ fn look(measure: &Measure, scene: &Scene<'_>, mask: &Lanes, tally: &mut Tally) {
     (0..LANES).filter(|&l| open(l)).for_each(|l| seen[l] += 1.0);
 }
 
+/// Notes in `reached` where something has held in `ticks` ticks in a row, and in `streak` for how many it has.
+fn row(holds: &Lanes, ticks: u32, window: &Lanes, reached: &mut Lanes, streak: &mut Lanes) {
+    for l in (0..LANES).filter(|&l| window[l] != 0.0) {
+        streak[l] = if holds[l] != 0.0 { streak[l] + 1.0 } else { 0.0 };
+        reached[l] = if streak[l] >= Real::from(ticks) { 1.0 } else { reached[l] };
+    }
+}
+
 /// The number a measure gives for the run in `lane`; `None` where it is undefined.
 pub(super) fn result(
     measure: &Measure,
@@ -260,6 +279,9 @@ pub(super) fn result(
         | MeasureKind::HighestRung { .. }
         | MeasureKind::Count { .. }
         | MeasureKind::Clash(_)
+        | MeasureKind::Used { .. }
+        | MeasureKind::Reached { .. }
+        | MeasureKind::Kept { .. }
         | MeasureKind::Happened { .. }
         | MeasureKind::Course { .. }
         | MeasureKind::Escalation { .. } => looked.then_some(a),

@@ -66,7 +66,11 @@ impl Effect {
             Self::Contrast { value: RunValue::Measure(measure), .. }
             | Self::Threshold { measure, .. }
             | Self::Share { measure, .. } => vec![*measure],
-            Self::Contrast { value: RunValue::Order(first, second), .. } => vec![*first, *second],
+            Self::Contrast {
+                value: RunValue::Order(first, second) | RunValue::Gap(first, second), ..
+            } => {
+                vec![*first, *second]
+            }
         }
     }
 }
@@ -78,6 +82,8 @@ pub enum RunValue {
     Measure(usize),
     /// 1 if the first measure comes earlier than the second, −1 if later, 0 if both come at once or neither comes.
     Order(usize, usize),
+    /// The first measure less the second.
+    Gap(usize, usize),
 }
 
 /// A weighted sum of means over points, and a constant.

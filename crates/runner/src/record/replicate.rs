@@ -25,12 +25,14 @@ impl Replicate {
     pub(crate) fn value(&self, point: u32, value: RunValue, waits: &Waits) -> Option<f64> {
         let measures = self.points.get(&point)?.as_ref()?;
         let measure = |measure: usize| measures.get(measure).copied().flatten();
+        let restricted = |index: usize| match (measure(index), waits.of(index)) {
+            (value, None) => value,
+            (None, Some(longest)) => Some(longest),
+            (Some(value), Some(longest)) => Some(if value > longest { longest } else { value }),
+        };
         match value {
-            RunValue::Measure(index) => match (measure(index), waits.of(index)) {
-                (value, None) => value,
-                (None, Some(longest)) => Some(longest),
-                (Some(value), Some(longest)) => Some(if value > longest { longest } else { value }),
-            },
+            RunValue::Measure(index) => restricted(index),
+            RunValue::Gap(first, second) => Some(restricted(first)? - restricted(second)?),
             RunValue::Order(first, second) => {
                 // What never comes is later than anything that does.
                 let [a, b] = [first, second].map(|m| measure(m).unwrap_or(f64::INFINITY));

@@ -16,7 +16,8 @@ pub struct RawBargain {
     pub label: Option<String>,
     /// The actors that are asked to sign, at least two.
     pub parties: At<Vec<At<String>>>,
-    /// Those of them without whose signature nothing is agreed, at least two. Default: all.
+    /// Those of them without whose signature nothing is agreed; with one of them it is an offer to that
+    /// party. Default: all.
     pub consent: Option<At<Vec<At<String>>>>,
     /// Bargaining power β of a consenting party, positive. Default 1.
     #[serde(default)]

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use super::{Channel, RawCondition};
 use crate::source::{At, Number};
 
-/// An intervention of an experiment: exactly one of `force`, `block`, `unavailable`, `freeze`, `set`, `shock` and
-/// `bias`.
+/// An intervention of an experiment: exactly one of `force`, `block`, `unavailable`, `freeze`, `set`, `shock`, `bias`
+/// and `sign`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawIntervention {
@@ -25,9 +25,11 @@ pub struct RawIntervention {
     pub shock: Option<At<String>>,
     /// This actor's own forecasts add `by` to `variable` by their horizon.
     pub bias: Option<At<String>>,
+    /// This bargain is signed by all its parties at the moment `at`, at the middle of its terms, whatever they want.
+    pub sign: Option<At<String>>,
     /// `bias`: the variable.
     pub variable: Option<At<String>>,
-    /// `force`, `shock`: when.
+    /// `force`, `shock`, `sign`: when.
     pub at: Option<At<Number>>,
     /// Others: from when. Default: throughout.
     pub from: Option<At<Number>>,
@@ -76,6 +78,10 @@ pub struct RawMeasure {
     pub count: Option<At<String>>,
     /// Ticks from the window's start to the first use of an option; blank if it is never used.
     pub first_use: Option<At<String>>,
+    /// 1 if an option is used in the window, else 0.
+    pub used: Option<At<String>>,
+    /// 1 if conditions hold long enough in the window, else 0.
+    pub reached: Option<At<RawReached>>,
     /// 1 if the run ends by this outcome, else 0.
     pub outcome: Option<At<String>>,
     /// 1 if this event happened in the window, else 0.
@@ -100,6 +106,8 @@ pub struct RawMeasure {
     pub collapsed: Option<At<String>>,
     /// Ticks in which a bargain was in force.
     pub in_force: Option<At<String>>,
+    /// 1 if a bargain is in force for long enough in the window, else 0.
+    pub kept: Option<At<RawKept>>,
     /// The value last signed for a term; blank if it was never signed.
     pub term: Option<At<RawTermOf>>,
     /// Share of the points on a bargain's grid at which every consenting party gained, when the venue last opened;
@@ -139,6 +147,28 @@ pub struct RawAtFirst {
     /// What is looked at then.
     #[serde(rename = "value")]
     pub followed: At<RawQuantity>,
+}
+
+/// Conditions, and for how long they must hold.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawReached {
+    /// All must hold.
+    pub when: Vec<RawCondition>,
+    /// In how many ticks in a row. Default 1.
+    #[serde(rename = "for")]
+    pub ticks: Option<At<u32>>,
+}
+
+/// A bargain, and how long it must be in force.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RawKept {
+    /// The bargain.
+    pub bargain: At<String>,
+    /// In how many ticks in a row.
+    #[serde(rename = "for")]
+    pub ticks: At<u32>,
 }
 
 /// A term of a bargain.

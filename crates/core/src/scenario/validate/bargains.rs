@@ -195,8 +195,8 @@ impl One<'_, '_, '_> {
             self.context.diagnostics.error(list.span.clone(), message);
         }
         if let Some(consent) = &raw.consent {
-            if consent.value.len() < 2 {
-                let message = "a bargain needs the consent of at least two parties";
+            if consent.value.is_empty() {
+                let message = "a bargain needs somebody's consent";
                 self.context
                     .diagnostics
                     .error(consent.span.clone(), message)

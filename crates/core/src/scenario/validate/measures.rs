@@ -50,6 +50,8 @@ impl<'r> One<'r, '_, '_> {
             ("highest_rung", raw.highest_rung.is_some()),
             ("count", raw.count.is_some()),
             ("first_use", raw.first_use.is_some()),
+            ("used", raw.used.is_some()),
+            ("reached", raw.reached.is_some()),
             ("outcome", raw.outcome.is_some()),
             ("happened", raw.happened.is_some()),
             ("correlation", raw.correlation.is_some()),
@@ -62,6 +64,7 @@ impl<'r> One<'r, '_, '_> {
             ("signed", raw.signed.is_some()),
             ("collapsed", raw.collapsed.is_some()),
             ("in_force", raw.in_force.is_some()),
+            ("kept", raw.kept.is_some()),
             ("term", raw.term.is_some()),
             ("rational_set", raw.rational_set.is_some()),
         ];
@@ -87,7 +90,7 @@ impl<'r> One<'r, '_, '_> {
             "count" => "uses",
             "proposals" | "signed" | "collapsed" => "times",
             "highest_rung" => "rung",
-            "share" | "outcome" | "happened" | "rational_set" => "share",
+            "share" | "used" | "reached" | "kept" | "outcome" | "happened" | "rational_set" => "share",
             "violence" => "per time unit",
             _ => "value",
         };
@@ -156,6 +159,16 @@ impl<'r> One<'r, '_, '_> {
             (MeasureKind::Count { option: self.context.option(option)? }, ticks)
         } else if let Some(option) = &raw.first_use {
             (MeasureKind::FirstUse { option: self.context.option(option)? }, ticks)
+        } else if let Some(option) = &raw.used {
+            (MeasureKind::Used { option: self.context.option(option)? }, share)
+        } else if let Some(reached) = &raw.reached {
+            let when = self.conditions(&reached.when, &reached.span);
+            let ticks = reached.ticks.as_ref().map_or(Some(1), |ticks| self.ticks(ticks))?;
+            (MeasureKind::Reached { when, ticks }, share)
+        } else if let Some(kept) = &raw.kept {
+            let bargain = self.context.bargain(&kept.bargain);
+            let ticks = self.ticks(&kept.ticks)?;
+            (MeasureKind::Kept { bargain: bargain?, ticks }, share)
         } else if let Some(name) = &raw.outcome {
             let Some(outcome) = self.outcomes.iter().position(|o| *o == name.value) else {
                 let error = self
@@ -258,6 +271,15 @@ impl<'r> One<'r, '_, '_> {
             (kind, None)
         };
         Some(kind)
+    }
+
+    /// A number of ticks in a row.
+    fn ticks(&mut self, ticks: &At<u32>) -> Option<u32> {
+        if ticks.value == 0 {
+            self.context.diagnostics.error(ticks.span.clone(), "`for` must be at least 1 tick");
+            return None;
+        }
+        Some(ticks.value)
     }
 
     /// The stage of a bargain that is counted.

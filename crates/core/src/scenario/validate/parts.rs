@@ -137,6 +137,7 @@ fn intervention(
         ("set", raw.set.is_some()),
         ("shock", raw.shock.is_some()),
         ("bias", raw.bias.is_some()),
+        ("sign", raw.sign.is_some()),
     ]
     .into_iter()
     .filter(|k| k.1)
@@ -150,10 +151,10 @@ fn intervention(
                 raw.span.clone(),
                 format!("an intervention states exactly one kind, but this one states {found}"),
             )
-            .with_help("kinds: force, block, unavailable, freeze, set, shock, bias");
+            .with_help("kinds: force, block, unavailable, freeze, set, shock, bias, sign");
         return None;
     };
-    let momentary = kind == "force" || kind == "shock";
+    let momentary = ["force", "shock", "sign"].contains(&kind);
     let mut complete = true;
     let (moves, biases) = (kind == "shock" || kind == "bias", kind == "bias");
     let place = |number: &Option<At<Number>>| number.as_ref().map(|n| n.span.clone());
@@ -198,6 +199,8 @@ fn intervention(
         InterventionKind::Unavailable { option: context.option(option)? }
     } else if let Some(actor) = &raw.freeze {
         InterventionKind::Freeze { actor: context.actor(actor)? }
+    } else if let Some(bargain) = &raw.sign {
+        InterventionKind::Sign { bargain: context.bargain(bargain)? }
     } else if let Some(variable) = &raw.set {
         let variable = context.variable(variable)?;
         let (_, low, high) = context.variables[variable].clone();

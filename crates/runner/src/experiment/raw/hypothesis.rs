@@ -19,10 +19,10 @@ pub struct RawHypothesis {
     pub form: RawForm,
     /// The measure.
     pub measure: Option<At<String>>,
-    /// `order`: two measures of time; the first is claimed to come before the second.
+    /// `order`: two measures of time; the first is claimed to come before the second. `gap`: any two measures.
     pub measures: Option<At<[At<String>; 2]>>,
     /// The arms, each a variant or levels of factors: two for `difference` and `equivalence`, four for `interaction`,
-    /// one for `level`, at most one for `order`.
+    /// one for `level`, at most one for `order` and `gap`.
     pub arms: Option<At<Vec<At<RawArm>>>>,
     /// `trend`, `threshold`, `share`: only these points. Default: all.
     pub within: Option<At<RawArm>>,
@@ -67,6 +67,8 @@ pub enum RawForm {
     /// Probability that the first of two measures comes earlier, less that it comes later; what never comes is later
     /// than anything that does.
     Order,
+    /// The first of two measures less the second, in the same runs.
+    Gap,
 }
 
 impl RawForm {
@@ -81,6 +83,7 @@ impl RawForm {
             Self::Threshold => "threshold",
             Self::Share => "share",
             Self::Order => "order",
+            Self::Gap => "gap",
         }
     }
 }

@@ -82,6 +82,9 @@ pub(crate) fn measure(hypothesis: &Hypothesis, experiment: &Experiment) -> Strin
         Effect::Contrast { value: RunValue::Order(first, second), .. } => {
             format!("{} before {}", id(first), id(second))
         }
+        Effect::Contrast { value: RunValue::Gap(first, second), .. } => {
+            format!("{} less {}", id(first), id(second))
+        }
         effect => effect.measures().iter().map(id).collect(),
     }
 }

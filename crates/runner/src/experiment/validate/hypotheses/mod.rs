@@ -83,7 +83,7 @@ impl<'r> One<'r, '_, '_> {
             Form::Trend => self.trend()?,
             Form::Threshold => self.threshold()?,
             Form::Share => self.share()?,
-            Form::Order => self.order()?,
+            Form::Order | Form::Gap => self.pair()?,
         };
         self.open(&effect);
         Some(Hypothesis {
@@ -103,7 +103,7 @@ impl<'r> One<'r, '_, '_> {
 
     /// Which keys a form needs, and which mean nothing to it.
     fn keys(&mut self) {
-        use Form::{Difference, Equivalence, Interaction, Level, Order, Share, Threshold, Trend};
+        use Form::{Difference, Equivalence, Gap, Interaction, Level, Order, Share, Threshold, Trend};
         let raw = self.raw;
         let keys: [(&str, Option<Range<usize>>, &[Form], &[Form]); 9] = [
             // The key, where it stands, who needs it, who may have it besides.
@@ -113,12 +113,12 @@ impl<'r> One<'r, '_, '_> {
                 &[Difference, Equivalence, Interaction, Level, Trend, Threshold, Share],
                 &[],
             ),
-            ("measures", raw.measures.as_ref().map(|k| k.span.clone()), &[Order], &[]),
+            ("measures", raw.measures.as_ref().map(|k| k.span.clone()), &[Order, Gap], &[]),
             (
                 "arms",
                 raw.arms.as_ref().map(|k| k.span.clone()),
                 &[Difference, Equivalence, Interaction],
-                &[Level, Order],
+                &[Level, Order, Gap],
             ),
             ("within", raw.within.as_ref().map(|k| k.span.clone()), &[], &[Trend, Threshold, Share]),
             ("factor", raw.factor.as_ref().map(|k| k.span.clone()), &[Trend, Threshold], &[]),
@@ -128,7 +128,7 @@ impl<'r> One<'r, '_, '_> {
             (
                 "direction",
                 raw.direction.as_ref().map(|k| k.span.clone()),
-                &[Difference, Interaction, Level, Trend, Threshold, Share],
+                &[Difference, Interaction, Level, Trend, Threshold, Share, Gap],
                 &[],
             ),
         ];
@@ -277,7 +277,8 @@ impl<'r> One<'r, '_, '_> {
         Some(Effect::Threshold { measure, value: self.value(), levels, by })
     }
 
-    fn order(&mut self) -> Option<Effect> {
+    /// Two measures of the same runs.
+    fn pair(&mut self) -> Option<Effect> {
         let arm = self.arm_or_all()?;
         let [first, second] = &self.raw.measures.as_ref()?.value;
         let positions = [self.find_measure(first), self.find_measure(second)];
@@ -285,7 +286,7 @@ impl<'r> One<'r, '_, '_> {
         if a == b {
             self.error(second.span.clone(), format!("`{}` is compared with itself", second.value));
         }
-        if let Some(parts) = self.check.parts {
+        if let (Some(parts), Form::Order) = (self.check.parts, self.raw.form) {
             for name in [first, second] {
                 if parts.measures().iter().any(|m| m.id() == name.value && !m.is_time()) {
                     let message =
@@ -294,7 +295,8 @@ impl<'r> One<'r, '_, '_> {
                 }
             }
         }
-        Some(Effect::Contrast { value: RunValue::Order(a, b), sides: [arm.mean(), Side::default()] })
+        let value = if self.raw.form == Form::Gap { RunValue::Gap(a, b) } else { RunValue::Order(a, b) };
+        Some(Effect::Contrast { value, sides: [arm.mean(), Side::default()] })
     }
 
     fn error(
