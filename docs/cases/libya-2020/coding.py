@@ -331,6 +331,18 @@ def counts(entries):
     return "\n".join(lines)
 
 
+def thin(entries):
+    """Numbers whose comment says less than it should."""
+    beside = [f"`{e.path}` ({plain(e.value)}, {re.search(STEP, e.reason)[0]})" for e in off_the_scale(entries)]
+    units = [f"`{e.path}` ({shown(e.value)})" for e in entries if re.fullmatch(r"(days|weeks|per week)", e.reason)]
+    lines = []
+    if beside:
+        lines.append(f"- {len(beside)} numbers marked S lie beside the step they are named after: {', '.join(beside)}.")
+    if units:
+        lines.append(f"- {len(units)} numbers state their unit and no further reason: {', '.join(units)}.")
+    return ["**What is thin**, listed so that nobody has to find it:", "", *lines] if lines else []
+
+
 def page(text):
     entries, mistakes = read(text)
     if mistakes:
@@ -343,8 +355,6 @@ def page(text):
     dates = [e for e in entries if is_date(e.value) or e.drawn and is_date(next(walk("", list(e.value.values())[0])).value)]
     judged = [e for e in fixed if e.mark in ("J", "S")]
     structure = [e for e in entries if STRUCTURE.search(e.path)]
-    beside = off_the_scale(entries)
-    units = [e for e in entries if re.fullmatch(r"(days|weeks|per week)", e.reason)]
     out = [
         "<!-- Made by coding.py from configs/libya-2020/scenario.toml; change the comments there, not this page. -->",
         "",
@@ -384,14 +394,7 @@ def page(text):
         f"number stands for is the source's, and the size is ours. This holds above all for the {len(weights)} weights of interests: for {len(sourced)} of",
         "them the article or the record names the want, and how many points it gets is a judgement, which is why all are drawn.",
         "",
-        "**What is thin.** Two groups, listed so that nobody has to find them:",
-        "",
-        f"- {len(beside)} numbers marked S lie beside the step they are named after: "
-        + ", ".join(f"`{e.path}` ({plain(e.value)}, {re.search(STEP, e.reason)[0]})" for e in beside)
-        + ".",
-        f"- {len(units)} numbers state their unit and no further reason; all are judgements: "
-        + ", ".join(f"`{e.path}` ({shown(e.value)})" for e in units)
-        + ".",
+        *thin(entries),
         "",
         "`python3 docs/cases/libya-2020/coding.py` makes this page from the scenario, and fails if a number lacks its reason.",
     ]
