@@ -163,7 +163,7 @@ def sort_out(parts, entries):
     groups = []
     for mark, part in parts:
         last = groups[-1][-1][0] if groups else None
-        goes_on = mark == last and not (mark != "S" and re.match(MARK, part))
+        goes_on = groups and mark == last and not (mark != "S" and re.match(MARK, part))
         if goes_on or (merging and last in ("A", "R") and mark in ("J", "D")):
             groups[-1].append((mark, part))
         else:
@@ -354,6 +354,7 @@ def page(text):
     sourced = [e for e in weights if e.mark in ("A", "R")]
     dates = [e for e in entries if is_date(e.value) or e.drawn and is_date(next(walk("", list(e.value.values())[0])).value)]
     judged = [e for e in fixed if e.mark in ("J", "S")]
+    undated = [e for e in fixed if e.mark in ("A", "R") and not is_date(e.value)]
     structure = [e for e in entries if STRUCTURE.search(e.path)]
     out = [
         "<!-- Made by coding.py from configs/libya-2020/scenario.toml; change the comments there, not this page. -->",
@@ -392,7 +393,9 @@ def page(text):
         "**A mark is not a measurement.** Dates, and counts of men and barrels, are taken over from the article or the record. Nearly",
         "everything else is a place on a scale of 0 to 1 that no source has ever printed: there, A or R says that the fact which the",
         f"number stands for is the source's, and the size is ours. This holds above all for the {len(weights)} weights of interests: for {len(sourced)} of",
-        "them the article or the record names the want, and how many points it gets is a judgement, which is why all are drawn.",
+        "them the article or the record names the want, and how many points it gets is a judgement, which is why all are drawn. And it",
+        f"holds for most of the {len(undated)} fixed numbers marked A or R that are no dates: ideal points, habits, levels at the start. So",
+        f"{len(judged)} is the least number of judgements held fixed.",
         "",
         *thin(entries),
         "",

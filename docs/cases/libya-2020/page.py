@@ -227,18 +227,22 @@ def flip(row):
 TABLES = {}
 
 
-def table(*files):
-    """A table that needs these files, all of which must have rows."""
+def table(*files, also=()):
+    """A table that needs these files, all of which must have rows; those in `also` it can be made without."""
 
     def wrap(make):
-        name = make.__name__.replace("_", "-")
-        TABLES[name] = lambda inputs: make(inputs) if all([inputs.rows(file) for file in files]) else ""
+        def made(inputs):
+            for file in also:
+                inputs.rows(file)
+            return make(inputs) if all([inputs.rows(file) for file in files]) else ""
+
+        TABLES[make.__name__.replace("_", "-")] = made
         return make
 
     return wrap
 
 
-@table("claims.csv")
+@table("claims.csv", also=["claims-calibrated.csv"])
 def verdicts(inputs):
     claims = inputs.claims()
     order = list(claims)
@@ -291,7 +295,7 @@ def calibrated(inputs):
     return markdown(["claim", "contrast", "effect as coded", "verdict", "effect once calibrated", "verdict"], rows)
 
 
-@table("influence.csv")
+@table("influence.csv", also=["claims.csv"])
 def influence(inputs):
     known = {row["hypothesis"]: row for row in inputs.rows("claims.csv")}
     groups = {}
@@ -313,7 +317,7 @@ def influence(inputs):
     return markdown(["claim", "contrast", "first", "second", "third"], rows)
 
 
-@table("switches.csv")
+@table("switches.csv", also=["claims.csv"])
 def switches(inputs):
     marks = {"matters": "yes", "ignores": "no", "open": "?"}
     known = {key(row): row for row in inputs.rows("claims.csv")}
@@ -363,7 +367,7 @@ def pattern(row):
     return known[row["verdict"]]
 
 
-@table("face.csv")
+@table("face.csv", also=["face-calibrated.csv"])
 def face(inputs):
     after = {row["hypothesis"]: row for row in inputs.rows("face-calibrated.csv")}
     rows = []
