@@ -6,6 +6,8 @@ mod before;
 mod bench;
 /// Files with a mistake in them, each with its message.
 mod broken;
+/// Every number of a case has its source and its reason.
+mod coding;
 /// What runs say about what was claimed beforehand.
 mod hypotheses;
 /// Signals: what is written is whole, and can be continued.
