@@ -94,3 +94,37 @@ min_effect = 1
         assert!(all.contains(message), "{message}\n{all}");
     }
 }
+
+#[test]
+fn a_gap_is_one_measure_less_another_in_the_same_runs() {
+    let gap = |measures: &str, direction: &str| {
+        format!(
+            "[[hypothesis]]\nid = \"g\"\nform = \"gap\"\nmeasures = [{measures}]\narms = [\"free\"]\n\
+             direction = \"{direction}\"\nmin_effect = 0.01\n"
+        )
+    };
+    let bench = bench(&gap("\"prize_final\", \"red_wins\"", "increase"));
+    bench.done("run claims.toml");
+    let row = bench.rows("results/claims/contrasts.csv").remove(0);
+    let cells: Vec<&str> = row.split(',').collect();
+    assert_eq!(cells[..5], ["g", "gap", "prize_final less red_wins", "free", ""]);
+    let mean = |measure: &str| -> f64 {
+        let points = bench.rows("results/claims/points.csv");
+        let of = points.iter().map(|row| row.split(',').map(str::to_owned).collect::<Vec<_>>());
+        let of: Vec<f64> = of
+            .filter(|row| row.contains(&measure.to_owned()) && row.contains(&"free".to_owned()))
+            .map(|row| row[row.iter().position(|c| c == measure).unwrap() + 2].parse().unwrap())
+            .collect();
+        of.iter().sum::<f64>() / of.len() as f64
+    };
+    let (got, want) = (cells[9].parse::<f64>().unwrap(), mean("prize_final") - mean("red_wins"));
+    assert!((got - want).abs() < 1e-12, "{got} is not {want}");
+    // The other way round it is the same with the other sign, to the last digit.
+    bench.write(
+        "claims.toml",
+        &bench.read("claims.toml").replace("\"prize_final\", \"red_wins\"", "\"red_wins\", \"prize_final\""),
+    );
+    bench.done("run claims.toml --force");
+    let turned = bench.rows("results/claims/contrasts.csv").remove(0);
+    assert_eq!(turned.split(',').nth(9).unwrap().parse::<f64>().unwrap(), -got);
+}
