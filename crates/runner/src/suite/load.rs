@@ -1,7 +1,7 @@
 //! Reading a suite with its experiments: every error of all files in one go.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use detente_core::scenario::{ExperimentParts, Scenario};
 use detente_core::source::{Diagnostics, Report, read};
@@ -60,7 +60,10 @@ impl Suite {
         let mut reports = vec![Report::new(path.display().to_string(), file.text.as_str(), found)];
         reports.extend(others);
         let mut seen = BTreeSet::new();
-        reports.retain(|r| !r.diagnostics.is_empty() && seen.insert(r.origin.clone()));
+        reports.retain(|report| {
+            let path = PathBuf::from(&report.origin);
+            !report.diagnostics.is_empty() && seen.insert(path.canonicalize().unwrap_or(path))
+        });
         let failed = reports.iter().any(|r| r.errors() > 0);
         let experiments: Option<Vec<Experiment>> = experiments.into_iter().collect();
         let (Some(scenario_file), Some(experiments), false) = (scenario_file, experiments, failed) else {

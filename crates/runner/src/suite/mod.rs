@@ -5,16 +5,35 @@
 //!  experiments ──┘ (valid)  (variants) (one sweep each)  (rows)    (and manifest.json, written last)
 //! ```
 
+mod agreement;
+mod audit;
+mod columns;
+mod evidence;
+mod influence;
+mod kept;
 mod load;
+mod manifest;
 mod parts;
 mod raw;
+mod run;
+mod switches;
+mod tables;
 mod validate;
 
-use crate::experiment::{Experiment, Input, Overrides, Replicates};
+use crate::experiment::{Experiment, Hypothesis, Input, Overrides, Replicates};
 use detente_core::source::Report;
 
+pub use agreement::DrawEffect;
+pub use audit::{ClaimRow, Flip};
+pub use influence::InfluenceRow;
 pub use parts::{Part, Purpose};
 pub use raw::{RawAgreement, RawClaim, RawInfluence, RawKnockout, RawSuite, RawSwitch, RawSwitches};
+pub use run::{SuiteError, SuiteProgress, SuiteResult, SuiteSweep, run};
+pub use switches::{SwitchRow, SwitchVerdict};
+pub use tables::Found;
+
+/// A hypothesis: position of its experiment, and its position there.
+type Place = (usize, usize);
 
 /// The folder of runs in which nothing is switched off.
 const NONE: &str = "none";
@@ -123,6 +142,19 @@ impl Suite {
     /// Everything that is run, in order. A knockout is run only if the draws of the agreement part have one sign.
     pub fn parts(&self) -> &[Part] {
         &self.parts
+    }
+
+    /// Every hypothesis, experiment by experiment.
+    pub fn places(&self) -> Vec<(usize, usize)> {
+        let of = |(position, experiment): (usize, &Experiment)| {
+            (0..experiment.hypotheses().len()).map(move |index| (position, index)).collect::<Vec<_>>()
+        };
+        self.experiments.iter().enumerate().flat_map(of).collect()
+    }
+
+    /// A hypothesis by its place.
+    pub fn hypothesis(&self, (experiment, hypothesis): (usize, usize)) -> &Hypothesis {
+        &self.experiments[experiment].hypotheses()[hypothesis]
     }
 
     /// Variants that cannot be run, and why.

@@ -50,7 +50,8 @@ impl ContrastsFold {
         Self::of_units(Unit::Run, experiment, model)
     }
 
-    fn of_units(unit: Unit, experiment: &Experiment, model: &Model) -> Self {
+    /// With these units.
+    pub(crate) fn of_units(unit: Unit, experiment: &Experiment, model: &Model) -> Self {
         let hypotheses = experiment.hypotheses().to_vec();
         Self {
             waits: hypotheses.iter().map(|h| waits(h, experiment, model)).collect(),
