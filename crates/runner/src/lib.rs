@@ -36,6 +36,7 @@ pub mod schema;
 pub mod search;
 pub mod starter;
 pub mod stored;
+pub mod suite;
 pub mod summary;
 pub mod sweep;
 
@@ -51,4 +52,5 @@ pub use plan::Plan;
 pub use record::folder::{FolderError, OutputError};
 pub use record::tables::Findings;
 pub use record::{BoxRow, ContrastRow, Finding, MeasureColumn, NoParquet, Parquet, PointRow, SensitivityRow};
+pub use suite::Suite;
 pub use sweep::{Completed, Interrupted, Options, RunError, Sweep, run, run_with};

@@ -70,6 +70,9 @@ impl<'a> From<&'a Input> for File<'a> {
 #[derive(Serialize)]
 struct Changes<'a> {
     set: BTreeMap<&'a str, &'a str>,
+    /// Numbers with another value at every point: a suite's switches. Absent where there are none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    change: BTreeMap<&'a str, &'a str>,
     seed: Option<u64>,
     replicates: Option<String>,
     runs: Option<[u64; 2]>,
@@ -125,7 +128,8 @@ pub(crate) fn write(
             points: experiment.points_file().map(File::from),
         },
         overrides: Changes {
-            set: overrides.set.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect(),
+            set: pairs(&overrides.set),
+            change: pairs(&overrides.change),
             seed: overrides.seed,
             replicates: overrides.replicates.map(|r| r.to_string()),
             runs: (plan.count() != plan.total()).then(|| [plan.runs().start, plan.runs().end]),
@@ -160,6 +164,10 @@ pub(crate) fn write(
     publish(folder, &manifest)
 }
 
+fn pairs(values: &[(String, String)]) -> BTreeMap<&str, &str> {
+    values.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect()
+}
+
 /// Lists more files in the manifest of a complete result; nothing else in it changes.
 pub(crate) fn list(folder: &Folder, more: BTreeMap<&'static str, Written>) -> Result<(), OutputError> {
     let path = folder.file(MANIFEST);
@@ -173,7 +181,8 @@ pub(crate) fn list(folder: &Folder, more: BTreeMap<&'static str, Written>) -> Re
     publish(folder, &manifest)
 }
 
-fn publish(folder: &Folder, manifest: &impl Serialize) -> Result<(), OutputError> {
+/// Writes any manifest.
+pub(crate) fn publish(folder: &Folder, manifest: &impl Serialize) -> Result<(), OutputError> {
     let failed = |error| OutputError::new(&folder.file(&partial(MANIFEST)), error);
     let mut text = serde_json::to_vec_pretty(manifest).map_err(|error| failed(error.into()))?;
     text.push(b'\n');

@@ -1,14 +1,20 @@
-//! JSON Schema of both files: what editors need to complete and check them, and the reference of every key.
+//! JSON Schema of all files: what editors need to complete and check them, and the reference of every key.
 
 use detente_core::scenario::RawScenario;
 use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 
 use crate::experiment::RawExperiment;
+use crate::suite::RawSuite;
 
 /// Of scenario files.
 pub fn scenario() -> Value {
     titled::<RawScenario>("détente scenario")
+}
+
+/// Of suite files.
+pub fn suite() -> Value {
+    titled::<RawSuite>("détente suite")
 }
 
 /// Of experiment files.

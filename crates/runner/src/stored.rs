@@ -56,6 +56,8 @@ impl From<Text> for Input {
 #[derive(Deserialize)]
 struct Changes {
     set: BTreeMap<String, String>,
+    #[serde(default)]
+    change: BTreeMap<String, String>,
     seed: Option<u64>,
     replicates: Option<String>,
     runs: Option<[u64; 2]>,
@@ -167,6 +169,7 @@ impl Stored {
             seed: manifest.overrides.seed,
             replicates: replicates.map_err(|error| strange(format!("{error}")))?,
             set: manifest.overrides.set.into_iter().collect(),
+            change: manifest.overrides.change.into_iter().collect(),
         };
         let inputs: Vec<Input> = [Some(manifest.inputs.scenario), manifest.inputs.points]
             .into_iter()

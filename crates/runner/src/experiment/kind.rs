@@ -19,6 +19,23 @@ pub(crate) fn scenario_named(text: &str) -> Option<String> {
     }
 }
 
+/// Whether a text is a suite: it lists experiments.
+pub(crate) fn is_suite(text: &str) -> bool {
+    DeTable::parse_recoverable(text).0.get_ref().contains_key("experiments")
+}
+
+/// An error for a suite that stands where an experiment should.
+pub(super) fn not_a_suite(path: &Path, text: &str) -> Result<(), LoadError> {
+    if !is_suite(text) {
+        return Ok(());
+    }
+    let mut diagnostics = Diagnostics::default();
+    let message = "this is a suite, not an experiment: it lists experiments, and only `detente run`, `plan` and `check` \
+                   take it";
+    diagnostics.error(0..0, message).with_help("name one of its experiments");
+    Err(LoadError::Invalid(vec![Report::new(path.display().to_string(), text, diagnostics)]))
+}
+
 /// Whether a text is a scenario: it names none, and has what only scenarios have.
 fn is_scenario(text: &str) -> bool {
     let (root, _) = DeTable::parse_recoverable(text);

@@ -21,9 +21,10 @@ use detente_core::source::{At, Diagnostics, Report, read};
 pub(crate) use design::Layout;
 pub use design::{Design, DesignKind, Factor, Level};
 pub use error::LoadError;
+pub(crate) use error::read_text;
 pub use findings::{Discovery, Goal, Method, Objective, Robust, Search, Sensitivity};
 pub use hypothesis::{Arm, Effect, Form, Hypothesis, RunValue, Side};
-pub(crate) use kind::scenario_named;
+pub(crate) use kind::{is_suite, scenario_named};
 pub use overrides::Overrides;
 pub use raw::{
     RawAfterEnd, RawArm, RawConstraint, RawDesign, RawDesignKind, RawDirection, RawDiscovery, RawEvent,
@@ -68,6 +69,7 @@ impl Experiment {
         kind::not_a_folder(path)?;
         let text = error::read_text(path)?;
         kind::not_a_scenario(path, &text)?;
+        kind::not_a_suite(path, &text)?;
         Self::assemble(Input { path: path.to_owned(), text }, overrides, |path| {
             error::read_text(&path).map(|text| Input { path, text })
         })
@@ -109,13 +111,14 @@ impl Experiment {
             scenario = Scenario::read(&input.text, &mut found);
             scenario_report = Some(Report::new(input.path.display().to_string(), input.text.as_str(), found));
         }
-        let (set_text, mut set_found) = (overrides.as_toml(), Diagnostics::default());
+        let (set_text, mut set_found) = (overrides.set_as_toml(), Diagnostics::default());
+        let (change_text, mut change_found) = (overrides.change_as_toml(), Diagnostics::default());
         let mut points_found = Diagnostics::default();
         let points = points_file
             .as_ref()
             .map(|input| PointsFile { text: input.text.as_str(), found: &mut points_found });
         let sources = Sources { raw: &raw, text: &file.text, scenario, points, overrides };
-        let valid = validate::experiment(sources, &mut found, &mut set_found);
+        let valid = validate::experiment(sources, &mut found, &mut set_found, &mut change_found);
         let mut reports = vec![Report::new(origin, file.text.as_str(), found)];
         reports.extend(scenario_report);
         if let Some(input) = &points_file {
@@ -123,6 +126,7 @@ impl Experiment {
             reports.push(Report::new(origin, input.text.as_str(), points_found));
         }
         reports.push(Report::new("--set", set_text, set_found));
+        reports.push(Report::new("change", change_text, change_found));
         let failed = reports.iter().any(|r| r.errors() > 0);
         reports.retain(|r| !r.diagnostics.is_empty());
         let (Some(valid), Some(scenario_file), false) = (valid, scenario_file, failed) else {
@@ -250,6 +254,6 @@ impl Experiment {
 }
 
 /// The path of a file named in another, relative to that one.
-fn beside(file: &Path, name: &str) -> PathBuf {
+pub(crate) fn beside(file: &Path, name: &str) -> PathBuf {
     file.parent().map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
 }

@@ -158,13 +158,34 @@ pub(crate) fn write(
             ((*table).to_owned(), json!(columns))
         })
         .collect();
+    publish(folder, &described, tables.values().map(|columns| columns.len() as u64).sum())
+}
+
+/// Writes what columns mean that do not depend on an experiment: name, meaning and unit, table by table.
+pub(crate) fn write_fixed(
+    folder: &Folder,
+    tables: BTreeMap<&str, Vec<(&str, &str, &str)>>,
+) -> Result<Written, OutputError> {
+    let column = |&(name, meaning, unit): &(&str, &str, &str)| json!({ "name": name, "meaning": meaning, "unit": unit, "range": range(unit) });
+    let described: Map<String, Value> = tables
+        .iter()
+        .map(|(table, columns)| ((*table).to_owned(), columns.iter().map(column).collect()))
+        .collect();
+    publish(folder, &described, tables.values().map(|columns| columns.len() as u64).sum())
+}
+
+/// Meaning and unit of a column that does not depend on the experiment.
+pub(crate) fn fixed(name: &str) -> Option<(&'static str, &'static str)> {
+    FIXED.iter().find(|(fixed, ..)| *fixed == name).map(|&(_, meaning, unit, _)| (meaning, unit))
+}
+
+fn publish(folder: &Folder, described: &Map<String, Value>, rows: u64) -> Result<Written, OutputError> {
     let failed = |error: std::io::Error| OutputError::new(&folder.file(&partial(COLUMNS)), error);
-    let mut text = serde_json::to_vec_pretty(&described).map_err(|error| failed(error.into()))?;
+    let mut text = serde_json::to_vec_pretty(described).map_err(|error| failed(error.into()))?;
     text.push(b'\n');
     let mut file = folder.create(COLUMNS)?;
     file.write_all(&text).map_err(failed)?;
     folder.publish(COLUMNS, &file)?;
-    let rows = tables.values().map(|columns| columns.len() as u64).sum();
     Ok(Written { rows, bytes: text.len() as u64, sha256: hex(&Sha256::digest(&text)) })
 }
 
@@ -214,11 +235,16 @@ fn column<'a>(table: &str, name: &'a str, experiment: &Experiment, measures: &[M
     let fixed = FIXED.iter().find(|(fixed, ..)| *fixed == name && !objective);
     let (meaning, unit, kind) =
         fixed.map_or(("", "", Real), |&(_, meaning, unit, kind)| (meaning, unit, kind));
-    let range = match unit {
+    let range = range(unit);
+    Column { name, meaning: meaning.to_owned(), unit: unit.to_owned(), range, kind }
+}
+
+/// Least and greatest value in a unit, where known.
+fn range(unit: &str) -> Option<[f64; 2]> {
+    match unit {
         "share" | "probability" | "flag" => Some([0.0, 1.0]),
         _ => None,
-    };
-    Column { name, meaning: meaning.to_owned(), unit: unit.to_owned(), range, kind }
+    }
 }
 
 /// The kind of a factor's column: numbers if every level is written as one, which dates and flags are not.

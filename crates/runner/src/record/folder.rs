@@ -47,10 +47,28 @@ pub(crate) const TABLES: [(&str, &str); 11] = [
     (PARETO, "pareto.parquet"),
 ];
 
+/// What single draws say about each hypothesis of a suite.
+pub(crate) const AGREEMENT: &str = "agreement.csv";
+/// Uncertain numbers that the effects of a suite hang on.
+pub(crate) const INFLUENCE: &str = "influence.csv";
+/// Effects of a suite without a mechanism.
+pub(crate) const SWITCHES: &str = "switches.csv";
+/// The claims of a suite, and how robust they are.
+pub(crate) const CLAIMS: &str = "claims.csv";
+
+/// Tables that only suites have.
+pub(crate) const OF_SUITES: [&str; 4] = [AGREEMENT, INFLUENCE, SWITCHES, CLAIMS];
+
 /// Every file of a result. The manifest goes first, so that no other file is ever taken for part of a complete result.
 fn names() -> impl Iterator<Item = &'static str> {
     let tables = TABLES.into_iter().flat_map(|(table, copy)| [table, copy]);
-    std::iter::once(MANIFEST).chain(tables).chain([COLUMNS])
+    std::iter::once(MANIFEST).chain(tables).chain(OF_SUITES).chain([COLUMNS])
+}
+
+/// Every file that a result may have in a folder, whole or not.
+fn all(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    let all = names().map(str::to_owned).chain(names().map(partial));
+    all.map(|name| folder.join(name))
 }
 
 /// The name of a file until it is complete.
@@ -70,16 +88,12 @@ impl Folder {
     /// # Errors
     /// [`FolderError`].
     pub(crate) fn claim(path: &Path, force: bool) -> Result<Self, FolderError> {
-        let all = names().map(str::to_owned).chain(names().map(partial));
-        let all: Vec<PathBuf> = all.map(|name| path.join(name)).collect();
-        if let Some(found) = all.iter().find(|p| p.exists())
-            && !force
-        {
-            return Err(FolderError::Occupied { found: found.clone() });
+        if let Some(found) = Self::occupied(path).filter(|_| !force) {
+            return Err(FolderError::Occupied { found });
         }
         fs::create_dir_all(path).map_err(|error| OutputError::new(path, error))?;
         let folder = Self { path: path.to_owned() };
-        for old in all {
+        for old in all(path) {
             match fs::remove_file(&old) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(OutputError::new(&old, error).into());
@@ -89,6 +103,11 @@ impl Folder {
         }
         folder.sync()?;
         Ok(folder)
+    }
+
+    /// A file of a result that is in a folder, whole or not.
+    pub(crate) fn occupied(path: &Path) -> Option<PathBuf> {
+        all(path).find(|file| file.exists())
     }
 
     /// The folder of a complete result, to make tables of it again. Half-written ones are removed.

@@ -136,7 +136,7 @@ fn share_interval(ones: u64, n: u64, confidence: f64) -> Option<Interval> {
 }
 
 /// Whether any number is uncertain, in the scenario or in a level.
-pub(super) fn draws_something(experiment: &Experiment) -> bool {
+pub(crate) fn draws_something(experiment: &Experiment) -> bool {
     let drawn = |source: &Source| matches!(source, Source::Drawn(_));
     let mut levels = experiment.design().factors().iter().flat_map(|f| &f.levels);
     experiment.scenario().params().iter().any(|p| p.is_uncertain())

@@ -11,7 +11,8 @@ use crate::experiment::RunValue;
 pub(crate) struct Replicate {
     /// Its parameter draw; 0 if every distribution is at its median.
     pub(crate) draw: u32,
-    luck: u32,
+    /// Its luck within the draw.
+    pub(crate) luck: u32,
     /// Measures by point; `None` for a failed run.
     points: BTreeMap<u32, Option<Vec<Option<f64>>>>,
 }

@@ -15,7 +15,7 @@ mod series;
 mod variants;
 mod written;
 
-use detente_core::scenario::{ExperimentParts, Keyed, Scenario};
+use detente_core::scenario::{ExperimentParts, Keyed, ParamId, Scenario};
 use detente_core::source::{At, Diagnostics, Number, did_you_mean, read};
 
 use super::design::Design;
@@ -74,6 +74,7 @@ pub(super) fn experiment(
     sources: Sources<'_>,
     found: &mut Diagnostics,
     set_found: &mut Diagnostics,
+    change_found: &mut Diagnostics,
 ) -> Option<Valid> {
     let Sources { raw, text, scenario, points, overrides } = sources;
     detente_core::scenario::check_id(&raw.id, found);
@@ -94,14 +95,17 @@ pub(super) fn experiment(
         }
     }
     let series = series::check(raw, parts.as_mut(), found);
-    let set = parts.as_mut().map(|parts| set(overrides, parts, set_found)).unwrap_or_default();
+    let (set_text, change_text) = (overrides.set_as_toml(), overrides.change_as_toml());
+    let set = parts.as_mut().map(|parts| replace(&set_text, parts, set_found)).unwrap_or_default();
+    // After what is set, so that it holds.
+    let changed = parts.as_mut().map(|parts| replace(&change_text, parts, change_found)).unwrap_or_default();
     let written = Written::of(text);
     let mut check = Check { parts: parts.as_ref(), written: &written, text, found };
     let variants = variants::check(raw, scripts.variants, &mut check);
     let factors = factors::check(raw, &variants, &mut check);
     let seed = overrides.seed.unwrap_or(raw.seed.value);
     let made = points::check(raw, factors, points, seed, &mut check)?;
-    let design = Design {
+    let mut design = Design {
         kind: raw.design.kind,
         factors: made.factors,
         rows: made.rows,
@@ -110,11 +114,14 @@ pub(super) fn experiment(
         excluded: made.excluded,
         always: scripts.always,
     };
-    for path in set {
+    for (path, _) in set {
         if design.factors.iter().any(|f| f.path.as_ref() == Some(&path.value)) {
             let message = format!("a factor varies `{}`, so setting it changes nothing", path.value);
             set_found.warning(path.span, message);
         }
+    }
+    for level in design.factors.iter_mut().flat_map(|f| &mut f.levels) {
+        level.replaced.retain(|(id, _)| changed.iter().all(|(_, changed)| changed != id));
     }
     let plan = Plan::new(design.points, replicates);
     // No replicates at all were reported.
@@ -130,7 +137,7 @@ pub(super) fn experiment(
     let sensitivity = sensitivity::check(raw, &design, (replicates, adaptive.as_ref()), &mut check);
     let discoveries = discovery::check(raw, &design, replicates, &mut check);
     let search = search::check(raw, &design, &mut check);
-    let valid = !found.has_errors() && !set_found.has_errors();
+    let valid = [&*found, &*set_found, &*change_found].iter().all(|found| !found.has_errors());
     let parts = parts?;
     valid.then_some(Valid {
         replicates,
@@ -166,17 +173,17 @@ fn find_measure(raw: &RawExperiment, name: &At<String>, found: &mut Diagnostics)
     position
 }
 
-/// Sets what the command line sets; the paths, with their places in its text.
-fn set(overrides: &Overrides, parts: &mut ExperimentParts, found: &mut Diagnostics) -> Vec<At<String>> {
-    if overrides.set.is_empty() {
+/// Gives numbers the values that a text of `path = value` states; their paths, with their places in it.
+fn replace(text: &str, parts: &mut ExperimentParts, found: &mut Diagnostics) -> Vec<(At<String>, ParamId)> {
+    if text.is_empty() {
         return Vec::new();
     }
-    let values: Option<Keyed<At<Number>>> = read("--set", &overrides.as_toml(), found);
+    let values: Option<Keyed<At<Number>>> = read("--set", text, found);
     let mut paths = Vec::new();
     for (path, value) in values.iter().flat_map(|v| v.iter()) {
         if let Some((id, source)) = parts.replacement(path, value, found) {
             parts.replace(id, source);
-            paths.push(path.clone());
+            paths.push((path.clone(), id));
         }
     }
     paths

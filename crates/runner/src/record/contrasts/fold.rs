@@ -9,7 +9,6 @@ use super::units::{Pairs, Unit, Units};
 use super::{ContrastRow, Finding, rows};
 use crate::experiment::{Effect, Experiment, Hypothesis, RunValue, Side};
 use crate::plan::Plan;
-use crate::record::points::draws_something;
 use crate::record::replicate::{Replicate, Waits};
 
 /// Contrasts of every hypothesis, under way.
@@ -43,16 +42,20 @@ enum Fold {
 
 impl ContrastsFold {
     pub(crate) fn new(plan: &Plan, experiment: &Experiment, model: &Model) -> Self {
-        let nested = plan.replicates().draws > 0 && plan.replicates().luck > 1 && draws_something(experiment);
-        let unit = if nested { Unit::Draw } else { Unit::Run };
+        Self::of_units(Unit::of(plan, experiment), experiment, model)
+    }
+
+    /// For the runs of one parameter draw: its lucks are the units.
+    pub(crate) fn of_one_draw(experiment: &Experiment, model: &Model) -> Self {
+        Self::of_units(Unit::Run, experiment, model)
+    }
+
+    /// With these units.
+    pub(crate) fn of_units(unit: Unit, experiment: &Experiment, model: &Model) -> Self {
         let hypotheses = experiment.hypotheses().to_vec();
-        let indicator = |hypothesis: &Hypothesis| match &hypothesis.effect {
-            Effect::Contrast { value: RunValue::Order(..), .. } => true,
-            effect => effect.measures().iter().all(|&m| experiment.parts().measures()[m].is_indicator()),
-        };
         Self {
             waits: hypotheses.iter().map(|h| waits(h, experiment, model)).collect(),
-            events: hypotheses.iter().map(indicator).collect(),
+            events: hypotheses.iter().map(|h| is_event(h, experiment)).collect(),
             folds: hypotheses.iter().map(|h| Fold::new(&h.effect, experiment.common, unit)).collect(),
             hypotheses,
         }
@@ -69,12 +72,20 @@ impl ContrastsFold {
     pub(crate) fn finish(&self) -> Vec<ContrastRow> {
         let parts = self.hypotheses.iter().zip(&self.folds).zip(&self.events);
         let findings = parts.map(|((hypothesis, fold), event)| fold.finish(hypothesis, *event)).collect();
-        rows(&self.hypotheses, findings)
+        rows(&self.hypotheses.iter().collect::<Vec<_>>(), findings)
+    }
+}
+
+/// Whether a hypothesis is about events: values of 0 and 1, or differences of such.
+pub(crate) fn is_event(hypothesis: &Hypothesis, experiment: &Experiment) -> bool {
+    match &hypothesis.effect {
+        Effect::Contrast { value: RunValue::Order(..), .. } => true,
+        effect => effect.measures().iter().all(|&m| experiment.parts().measures()[m].is_indicator()),
     }
 }
 
 /// The longest waits that can be seen at all points a hypothesis compares.
-fn waits(hypothesis: &Hypothesis, experiment: &Experiment, model: &Model) -> Waits {
+pub(super) fn waits(hypothesis: &Hypothesis, experiment: &Experiment, model: &Model) -> Waits {
     let parts = experiment.parts();
     let timed = hypothesis.effect.measures().iter().any(|&m| parts.measures()[m].is_time());
     if !timed {

@@ -1,5 +1,6 @@
 //! Contrasts: what the runs say about each hypothesis.
 
+mod effects;
 mod finding;
 mod fold;
 mod share;
@@ -7,11 +8,13 @@ mod table;
 mod threshold;
 mod units;
 
+pub(crate) use effects::Effects;
 pub use finding::Finding;
-pub(crate) use fold::ContrastsFold;
-pub(crate) use table::{HEADER, measure, sides, write};
+pub(crate) use fold::{ContrastsFold, is_event};
+pub(crate) use table::{HEADER, cells, measure, sides, write};
+pub(crate) use units::Unit;
 
-use detente_analysis::{Verdict, holm};
+use detente_analysis::{Estimate, Moments, Verdict, holm};
 
 use crate::experiment::Hypothesis;
 
@@ -28,8 +31,15 @@ pub struct ContrastRow {
     pub verdict_holm: Verdict,
 }
 
-/// The rows, in file order.
-fn rows(hypotheses: &[Hypothesis], findings: Vec<Finding>) -> Vec<ContrastRow> {
+/// What the mean of some units says about a hypothesis. `event`: units are 0 or 1, or differences of such.
+pub(crate) fn judged(values: &Moments, event: bool, hypothesis: &Hypothesis) -> Finding {
+    let mut finding = Finding { n: values.n(), ..Finding::default() };
+    finding.judge(Estimate::of_mean(values), event, hypothesis);
+    finding
+}
+
+/// The rows of hypotheses, which may come from several experiments, in their order.
+pub(crate) fn rows(hypotheses: &[&Hypothesis], findings: Vec<Finding>) -> Vec<ContrastRow> {
     let p: Vec<Option<f64>> = findings.iter().map(|finding| finding.p).collect();
     // p-values lie in [0, 1].
     let adjusted = holm(&p).unwrap_or_else(|| vec![None; p.len()]);

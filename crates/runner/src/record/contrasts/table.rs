@@ -43,36 +43,41 @@ pub(crate) fn write(
 ) -> Result<Written, OutputError> {
     let mut table = Table::create(folder, CONTRASTS, HEADER)?;
     for row in rows {
-        let (hypothesis, found) = (&experiment.hypotheses()[row.hypothesis], &row.finding);
-        let [arm, against] = sides(hypothesis, experiment);
-        let mut cells = vec![
-            hypothesis.id.clone(),
-            hypothesis.form.name().to_owned(),
-            measure(hypothesis, experiment),
-            arm,
-            against,
-            found.n.to_string(),
-            found.dropped.to_string(),
-        ];
-        let (low, high) = (found.interval.map(|i| i.low), found.interval.map(|i| i.high));
-        let [mean_arm, mean_against] = found.means;
-        let numbers = [mean_arm, mean_against, found.effect, low, high, Some(hypothesis.confidence)];
-        cells.extend(numbers.map(cell));
-        cells.extend([found.effect_size, found.variance_reduction, found.independent_n].map(cell));
-        let direction = match hypothesis.direction {
-            Some(Direction::Increase) => "increase",
-            Some(Direction::Decrease) => "decrease",
-            None => "",
-        };
-        cells.push(direction.to_owned());
-        cells.extend([Some(hypothesis.min_effect), found.p].map(cell));
-        cells.push(found.verdict.to_string());
-        cells.push(cell(row.p_holm));
-        cells.push(row.verdict_holm.to_string());
-        cells.push(hypothesis.claim.clone());
-        table.row(cells)?;
+        table.row(cells(&experiment.hypotheses()[row.hypothesis], row, experiment))?;
     }
     table.finish()
+}
+
+/// The cells of a hypothesis.
+pub(crate) fn cells(hypothesis: &Hypothesis, row: &ContrastRow, experiment: &Experiment) -> Vec<String> {
+    let found = &row.finding;
+    let [arm, against] = sides(hypothesis, experiment);
+    let mut cells = vec![
+        hypothesis.id.clone(),
+        hypothesis.form.name().to_owned(),
+        measure(hypothesis, experiment),
+        arm,
+        against,
+        found.n.to_string(),
+        found.dropped.to_string(),
+    ];
+    let (low, high) = (found.interval.map(|i| i.low), found.interval.map(|i| i.high));
+    let [mean_arm, mean_against] = found.means;
+    let numbers = [mean_arm, mean_against, found.effect, low, high, Some(hypothesis.confidence)];
+    cells.extend(numbers.map(cell));
+    cells.extend([found.effect_size, found.variance_reduction, found.independent_n].map(cell));
+    let direction = match hypothesis.direction {
+        Some(Direction::Increase) => "increase",
+        Some(Direction::Decrease) => "decrease",
+        None => "",
+    };
+    cells.push(direction.to_owned());
+    cells.extend([Some(hypothesis.min_effect), found.p].map(cell));
+    cells.push(found.verdict.to_string());
+    cells.push(cell(row.p_holm));
+    cells.push(row.verdict_holm.to_string());
+    cells.push(hypothesis.claim.clone());
+    cells
 }
 
 /// What a hypothesis looks at.

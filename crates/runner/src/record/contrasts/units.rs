@@ -2,11 +2,23 @@
 
 use detente_analysis::{DrawFold, Moments, Paired, PairedDraws};
 
+use crate::experiment::{Experiment, Replicates};
+use crate::plan::Plan;
+use crate::record::points::draws_something;
+
 /// Whether runs share parameter draws: then the draw is the unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     Run,
     Draw,
+}
+
+impl Unit {
+    /// The unit of a sweep.
+    pub(crate) fn of(plan: &Plan, experiment: &Experiment) -> Self {
+        let Replicates { draws, luck } = plan.replicates();
+        if draws > 0 && luck > 1 && draws_something(experiment) { Self::Draw } else { Self::Run }
+    }
 }
 
 /// Values of one kind, under way.

@@ -11,7 +11,7 @@ use super::{Found, Kept, SensitivityRow, layout};
 use crate::experiment::{Design, DesignKind, Experiment, Layout};
 
 /// Conditioning slices of PAWN.
-pub(super) const SLICES: usize = 10;
+pub(crate) const SLICES: usize = 10;
 
 /// The indices of a measure, from its mean at every point.
 pub(super) fn indices(

@@ -3,6 +3,9 @@
 pub(crate) mod by_design;
 mod by_draw;
 
+pub(crate) use by_design::SLICES;
+pub(crate) use by_draw::drawn;
+
 use detente_analysis::sensitivity::{Estimate, SensitivityError};
 use detente_analysis::{DrawOutOfOrder, Interval, Resampling, VarianceFold};
 use detente_core::model::Model;
