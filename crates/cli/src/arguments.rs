@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use detente_runner::experiment::Replicates;
+use detente_runner::experiment::{Input, Replicates};
 use detente_runner::plan::Span;
 
 use crate::exit;
@@ -49,6 +49,9 @@ pub(crate) struct Change {
     /// Give a number of the scenario another value, as in TOML; where a factor sets it, the factor holds
     #[arg(long, value_name = "PATH=VALUE", value_parser = assignment)]
     pub(crate) set: Vec<(String, String)>,
+    /// Take parameter draws from this CSV file, row by row; its first line names uncertain numbers by path
+    #[arg(long, value_name = "FILE", value_parser = input)]
+    pub(crate) draws_from: Option<Input>,
     /// Only the runs from A up to but without B
     #[arg(long, value_name = "A..B")]
     pub(crate) runs: Option<Span>,
@@ -72,7 +75,9 @@ impl Change {
         let replicates = self.replicates.map(|replicates| format!(" --replicates {replicates}"));
         let set =
             self.set.iter().map(|(path, value)| format!(" --set {}", quoted(&format!("{path}={value}"))));
-        seed.into_iter().chain(replicates).chain(set).collect()
+        let draws = self.draws_from.as_ref();
+        let draws = draws.map(|file| format!(" --draws-from {}", quoted(&file.path.display().to_string())));
+        seed.into_iter().chain(replicates).chain(set).chain(draws).collect()
     }
 }
 
@@ -217,6 +222,12 @@ pub(crate) enum File {
     Scenario,
     /// What is varied, repeated and measured
     Experiment,
+}
+
+/// A file that is read at once.
+fn input(path: &str) -> Result<Input, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
+    Ok(Input { path: PathBuf::from(path), text })
 }
 
 /// A size of memory.

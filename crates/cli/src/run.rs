@@ -42,7 +42,13 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
 
 /// Loads an experiment with what the command line changes, and shows what is wrong with it.
 pub(crate) fn load(path: &Path, change: &Change) -> Result<Experiment, Exit> {
-    let overrides = Overrides { seed: change.seed, replicates: change.replicates, set: change.set.clone() };
+    let overrides = Overrides {
+        seed: change.seed,
+        replicates: change.replicates,
+        set: change.set.clone(),
+        draws_from: change.draws_from.clone(),
+        ..Overrides::default()
+    };
     let experiment = Experiment::load(path, &overrides).map_err(|error| message::cannot_load(&error))?;
     message::reports(experiment.warnings());
     Ok(experiment)

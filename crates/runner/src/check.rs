@@ -66,7 +66,7 @@ fn odds(scenario: &Scenario) -> Vec<String> {
     let precisions = scenario.params().iter().filter(|p| p.path.ends_with(".precision"));
     precisions
         .filter_map(|param| match &param.source {
-            Source::Same(_) => None,
+            Source::Listed(_) | Source::Same(_) => None,
             Source::Constant(value) => Some(format!(
                 "{} {value}: a gain of 1 % of the range is preferred {}:1",
                 param.path,

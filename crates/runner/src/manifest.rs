@@ -51,6 +51,9 @@ struct Inputs<'a> {
     /// The points of a `list` design that has them in a file of their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     points: Option<File<'a>>,
+    /// Parameter draws made beforehand.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    draws: Option<File<'a>>,
 }
 
 #[derive(Serialize)]
@@ -76,6 +79,9 @@ struct Changes<'a> {
     seed: Option<u64>,
     replicates: Option<String>,
     runs: Option<[u64; 2]>,
+    /// Whether the command line named the draws.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    draws_from: bool,
 }
 
 #[derive(Serialize)]
@@ -126,6 +132,7 @@ pub(crate) fn write(
             experiment: experiment.file().into(),
             scenario: experiment.scenario_file().into(),
             points: experiment.points_file().map(File::from),
+            draws: experiment.draws_file().map(File::from),
         },
         overrides: Changes {
             set: pairs(&overrides.set),
@@ -133,6 +140,7 @@ pub(crate) fn write(
             seed: overrides.seed,
             replicates: overrides.replicates.map(|r| r.to_string()),
             runs: (plan.count() != plan.total()).then(|| [plan.runs().start, plan.runs().end]),
+            draws_from: overrides.draws_from.is_some(),
         },
         seed: experiment.seed,
         common_random_numbers: experiment.common,

@@ -39,6 +39,7 @@ struct Inputs {
     experiment: Text,
     scenario: Text,
     points: Option<Text>,
+    draws: Option<Text>,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +62,8 @@ struct Changes {
     seed: Option<u64>,
     replicates: Option<String>,
     runs: Option<[u64; 2]>,
+    #[serde(default)]
+    draws_from: bool,
 }
 
 #[derive(Deserialize)]
@@ -170,11 +173,16 @@ impl Stored {
             replicates: replicates.map_err(|error| strange(format!("{error}")))?,
             set: manifest.overrides.set.into_iter().collect(),
             change: manifest.overrides.change.into_iter().collect(),
+            draws_from: None,
         };
+        let draws = manifest.inputs.draws.map(Input::from);
+        let overrides =
+            Overrides { draws_from: draws.clone().filter(|_| manifest.overrides.draws_from), ..overrides };
         let inputs: Vec<Input> = [Some(manifest.inputs.scenario), manifest.inputs.points]
             .into_iter()
             .flatten()
             .map(Input::from)
+            .chain(draws)
             .collect();
         let experiment = Experiment::restore(manifest.inputs.experiment.into(), &inputs, &overrides)
             .map_err(StoredError::Inputs)?;

@@ -1,6 +1,7 @@
 //! Parameters: every number of a scenario, with its path, its legal range and where its value comes from.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::lanes::Real;
 use crate::math;
@@ -218,8 +219,24 @@ pub enum Source {
     Constant(Real),
     /// Drawn once per parameter draw.
     Drawn(Distribution),
+    /// Listed, one value for each parameter draw, by its number: draws made beforehand, such as those of a posterior.
+    /// A list that is too short starts again.
+    Listed(Arc<[Real]>),
     /// Shared with another parameter (a default), which comes earlier in the table.
     Same(ParamId),
+}
+
+impl Source {
+    /// Whether its value differs from draw to draw.
+    pub fn is_uncertain(&self) -> bool {
+        matches!(self, Self::Drawn(_) | Self::Listed(_))
+    }
+
+    /// Least and greatest value of a listed source.
+    pub(crate) fn listed_support(values: &[Real]) -> (Real, Real) {
+        let wider = |(low, high), &v: &Real| (math::min(low, v), math::max(high, v));
+        values.iter().fold((Real::INFINITY, Real::NEG_INFINITY), wider)
+    }
 }
 
 /// One number of a scenario.
@@ -238,7 +255,7 @@ pub struct Param {
 impl Param {
     /// Whether the scenario declares it uncertain.
     pub fn is_uncertain(&self) -> bool {
-        matches!(self.source, Source::Drawn(_))
+        self.source.is_uncertain()
     }
 }
 
@@ -262,6 +279,13 @@ pub enum Draw<'a> {
     },
 }
 
+/// The middle of some values, the lower one of two.
+fn middle(values: &[Real]) -> Real {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(Real::total_cmp);
+    sorted[(sorted.len() - 1) / 2]
+}
+
 /// The values of all parameters in one draw; `replaced` gives a parameter another source (a factor).
 pub(crate) fn realise(params: &[Param], replaced: &[(ParamId, Source)], draw: Draw<'_>) -> Vec<Real> {
     let mut values: Vec<Real> = Vec::with_capacity(params.len());
@@ -274,6 +298,10 @@ pub(crate) fn realise(params: &[Param], replaced: &[(ParamId, Source)], draw: Dr
         let value = match source {
             Source::Constant(value) => *value,
             Source::Same(other) => values[other.index()],
+            Source::Listed(listed) => match draw {
+                Draw::Median => middle(listed),
+                Draw::Drawn { draw, .. } => listed[draw as usize % listed.len()],
+            },
             Source::Drawn(distribution) => {
                 let drawn = match draw {
                     Draw::Median => distribution.median(),

@@ -34,7 +34,7 @@ pub use raw::{
 pub use replicates::{Adaptive, RawDrawsAndLuck, RawReplicates, Replicates, ReplicatesError};
 pub use series::{AfterEnd, SeriesPlan};
 pub(crate) use validate::RESERVED;
-use validate::{PointsFile, Sources, Valid};
+use validate::{CsvFile, Sources, Valid};
 
 /// A file an experiment was read from.
 #[derive(Clone, Debug)]
@@ -52,6 +52,7 @@ pub struct Experiment {
     file: Input,
     scenario_file: Input,
     points_file: Option<Input>,
+    draws_file: Option<Input>,
     pub(crate) overrides: Overrides,
     pub(crate) seed: u64,
     pub(crate) common: bool,
@@ -105,6 +106,8 @@ impl Experiment {
         };
         let scenario_file = fetch(&raw.scenario);
         let points_file = raw.design.file.as_ref().and_then(&mut fetch);
+        let draws_file =
+            overrides.draws_from.clone().or_else(|| raw.draws_from.as_ref().and_then(&mut fetch));
         let (mut scenario, mut scenario_report) = (None, None);
         if let Some(input) = &scenario_file {
             let mut found = Diagnostics::default();
@@ -114,16 +117,22 @@ impl Experiment {
         let (set_text, mut set_found) = (overrides.set_as_toml(), Diagnostics::default());
         let (change_text, mut change_found) = (overrides.change_as_toml(), Diagnostics::default());
         let mut points_found = Diagnostics::default();
-        let points = points_file
-            .as_ref()
-            .map(|input| PointsFile { text: input.text.as_str(), found: &mut points_found });
-        let sources = Sources { raw: &raw, text: &file.text, scenario, points, overrides };
+        let points =
+            points_file.as_ref().map(|input| CsvFile { text: input.text.as_str(), found: &mut points_found });
+        let mut draws_found = Diagnostics::default();
+        let draws =
+            draws_file.as_ref().map(|input| CsvFile { text: input.text.as_str(), found: &mut draws_found });
+        let sources = Sources { raw: &raw, text: &file.text, scenario, points, draws, overrides };
         let valid = validate::experiment(sources, &mut found, &mut set_found, &mut change_found);
         let mut reports = vec![Report::new(origin, file.text.as_str(), found)];
         reports.extend(scenario_report);
         if let Some(input) = &points_file {
             let origin = input.path.display().to_string();
             reports.push(Report::new(origin, input.text.as_str(), points_found));
+        }
+        if let Some(input) = &draws_file {
+            let origin = input.path.display().to_string();
+            reports.push(Report::new(origin, input.text.as_str(), draws_found));
         }
         reports.push(Report::new("--set", set_text, set_found));
         reports.push(Report::new("change", change_text, change_found));
@@ -137,6 +146,7 @@ impl Experiment {
             file,
             scenario_file,
             points_file,
+            draws_file,
             overrides: overrides.clone(),
             seed: overrides.seed.unwrap_or(raw.seed.value),
             common: raw.common_random_numbers.unwrap_or(true),
@@ -223,6 +233,11 @@ impl Experiment {
     /// The file with the points of a `list` design.
     pub fn points_file(&self) -> Option<&Input> {
         self.points_file.as_ref()
+    }
+
+    /// The file with parameter draws made beforehand.
+    pub fn draws_file(&self) -> Option<&Input> {
+        self.draws_file.as_ref()
     }
 
     /// What is probably not meant, file by file.

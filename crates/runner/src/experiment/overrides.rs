@@ -1,5 +1,6 @@
 //! What the command line changes in an experiment.
 
+use super::Input;
 use super::replicates::Replicates;
 
 /// What the command line changes in an experiment; recorded in the manifest.
@@ -15,6 +16,8 @@ pub struct Overrides {
     /// Numbers of the scenario with another value at every point, whatever a factor or variant says: how a suite
     /// switches a mechanism off.
     pub change: Vec<(String, String)>,
+    /// Parameter draws made beforehand, in place of the experiment's `draws_from`.
+    pub draws_from: Option<Input>,
 }
 
 impl Overrides {

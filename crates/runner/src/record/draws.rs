@@ -2,7 +2,6 @@
 //! points differ in it.
 
 use detente_core::model::Model;
-use detente_core::scenario::Source;
 use rayon::prelude::*;
 
 use super::cell;
@@ -21,7 +20,7 @@ pub(crate) fn columns(experiment: &Experiment, model: &Model) -> (Vec<String>, V
     let mut uncertain: Vec<usize> = (0..params.len()).filter(|&i| params[i].is_uncertain()).collect();
     let mut differ = !experiment.common;
     for (id, source) in model.points().iter().flat_map(|point| &point.replaced) {
-        let drawn = matches!(source, Source::Drawn(_));
+        let drawn = source.is_uncertain();
         differ |= drawn || params[id.index()].is_uncertain();
         if drawn && !uncertain.contains(&id.index()) {
             uncertain.push(id.index());

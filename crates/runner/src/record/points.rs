@@ -1,7 +1,6 @@
 //! `points.csv`: each measure at each design point, summarised over its runs in run order.
 
 use detente_analysis::{DrawFold, Interval, Summary, SummaryRow, clopper_pearson, mean_interval, wilson};
-use detente_core::scenario::Source;
 use detente_core::simulation::RunOutcome;
 
 use super::cell;
@@ -137,10 +136,9 @@ fn share_interval(ones: u64, n: u64, confidence: f64) -> Option<Interval> {
 
 /// Whether any number is uncertain, in the scenario or in a level.
 pub(crate) fn draws_something(experiment: &Experiment) -> bool {
-    let drawn = |source: &Source| matches!(source, Source::Drawn(_));
     let mut levels = experiment.design().factors().iter().flat_map(|f| &f.levels);
     experiment.scenario().params().iter().any(|p| p.is_uncertain())
-        || levels.any(|level| level.replaced.iter().any(|(_, source)| drawn(source)))
+        || levels.any(|level| level.replaced.iter().any(|(_, source)| source.is_uncertain()))
 }
 
 /// Writes the table.

@@ -243,7 +243,7 @@ impl<'a> Context<'a> {
     pub(super) fn constant(&self, id: ParamId) -> Option<Real> {
         match self.stated(id)? {
             Source::Constant(value) => Some(*value),
-            Source::Drawn(_) | Source::Same(_) => None,
+            Source::Drawn(_) | Source::Listed(_) | Source::Same(_) => None,
         }
     }
 
@@ -334,7 +334,7 @@ impl Context<'_> {
         let least = match self.stated(moment) {
             Some(Source::Constant(value)) => *value,
             Some(Source::Drawn(distribution)) => (distribution.support().0 + 0.5).floor(),
-            Some(Source::Same(_)) | None => return,
+            Some(Source::Listed(_) | Source::Same(_)) | None => return,
         };
         if let Source::Constant(end) = end.source
             && least > end

@@ -223,7 +223,7 @@ impl One<'_, '_, '_> {
                     constant = false;
                     distribution.support().1
                 }
-                Some(Source::Same(_)) | None => return,
+                Some(Source::Listed(_) | Source::Same(_)) | None => return,
             };
         }
         let Some((_, last)) = self.raw.types.0.last() else { return };

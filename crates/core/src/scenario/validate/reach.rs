@@ -260,6 +260,7 @@ fn bounds(params: &[Param], param: &Param) -> (Real, Real) {
     match &param.source {
         Source::Constant(value) => (*value, *value),
         Source::Drawn(distribution) => distribution.support(),
+        Source::Listed(values) => Source::listed_support(values),
         Source::Same(other) => bounds(params, &params[other.index()]),
     }
 }

@@ -34,6 +34,9 @@ pub struct RawExperiment {
     ///
     /// The table is `{ draws = D, luck = L }`, or `{ until = { measure = half_width, … }, most = D }`.
     pub replicates: At<RawReplicates>,
+    /// A CSV file with parameter draws made beforehand, beside this file: its first line names uncertain numbers by path,
+    /// and draw d takes the d-th row below it. All other uncertain numbers are drawn as they are declared.
+    pub draws_from: Option<At<String>>,
     /// Whether every design point meets the same draws and the same luck, so that points can be compared run by
     /// run. Default true.
     pub common_random_numbers: Option<bool>,

@@ -22,7 +22,7 @@ pub(super) fn plain(number: f64) -> f64 {
 pub(super) fn draws_differ(parts: &ExperimentParts, design: &Design) -> bool {
     let mut levels = design.factors.iter().flat_map(|f| &f.levels);
     parts.scenario().params().iter().any(|p| p.is_uncertain())
-        || levels.any(|level| level.replaced.iter().any(|(_, source)| matches!(source, Source::Drawn(_))))
+        || levels.any(|level| level.replaced.iter().any(|(_, source)| source.is_uncertain()))
 }
 
 /// The last tick that any run can reach.

@@ -2,6 +2,7 @@
 
 mod arms;
 mod discovery;
+mod draws;
 mod factors;
 mod facts;
 mod hypotheses;
@@ -53,8 +54,8 @@ struct Check<'a> {
     found: &'a mut Diagnostics,
 }
 
-/// A file of points, and what is found wrong with it.
-pub(super) struct PointsFile<'a> {
+/// A CSV file, and what is found wrong with it.
+pub(super) struct CsvFile<'a> {
     pub(super) text: &'a str,
     pub(super) found: &'a mut Diagnostics,
 }
@@ -65,7 +66,9 @@ pub(super) struct Sources<'a> {
     pub(super) text: &'a str,
     pub(super) scenario: Option<Scenario>,
     /// The points of a `list` design in a file of their own.
-    pub(super) points: Option<PointsFile<'a>>,
+    pub(super) points: Option<CsvFile<'a>>,
+    /// Parameter draws made beforehand.
+    pub(super) draws: Option<CsvFile<'a>>,
     pub(super) overrides: &'a Overrides,
 }
 
@@ -76,7 +79,7 @@ pub(super) fn experiment(
     set_found: &mut Diagnostics,
     change_found: &mut Diagnostics,
 ) -> Option<Valid> {
-    let Sources { raw, text, scenario, points, overrides } = sources;
+    let Sources { raw, text, scenario, points, draws, overrides } = sources;
     detente_core::scenario::check_id(&raw.id, found);
     let (replicates, adaptive) = replicates::check(raw, overrides, found);
     let confidence = raw.output.confidence.as_ref().map_or(0.95, |c| confidence(c, found));
@@ -95,6 +98,9 @@ pub(super) fn experiment(
         }
     }
     let series = series::check(raw, parts.as_mut(), found);
+    if let (Some(file), Some(parts)) = (draws, parts.as_mut()) {
+        draws::check(file, replicates, parts);
+    }
     let (set_text, change_text) = (overrides.set_as_toml(), overrides.change_as_toml());
     let set = parts.as_mut().map(|parts| replace(&set_text, parts, set_found)).unwrap_or_default();
     // After what is set, so that it holds.

@@ -9,7 +9,7 @@ use super::super::super::design::{Design, Factor};
 use super::super::super::raw::{RawExperiment, RawRow};
 use super::super::arms::unknown_factor;
 use super::super::factors::{cell, level};
-use super::super::{Check, PointsFile};
+use super::super::{Check, CsvFile};
 use super::{Made, table};
 
 /// A listed point: where it stands, and the level of each factor named in it.
@@ -22,7 +22,7 @@ pub(super) struct Row {
 pub(super) fn made(
     raw: &RawExperiment,
     factors: Vec<Factor>,
-    file: Option<PointsFile<'_>>,
+    file: Option<CsvFile<'_>>,
     check: &mut Check<'_>,
 ) -> Option<Made> {
     let (stated, span) = match (&raw.design.rows, &raw.design.file) {
@@ -48,7 +48,7 @@ pub(super) fn made(
         return bounded(rows.len(), &span, check).and_then(|()| place(raw, &rows, factors, check));
     }
     // A file that cannot be read was reported.
-    let PointsFile { text, found } = file?;
+    let CsvFile { text, found } = file?;
     // What is wrong with a row is shown in the file it stands in.
     let mut there = Check { parts: check.parts, written: check.written, text, found };
     let rows = table::rows(text, &factors, there.found)?;

@@ -6,11 +6,13 @@ mod list;
 mod sampled;
 mod table;
 
+pub(super) use table::{cell, complain, line_of, separators};
+
 use detente_core::source::At;
 
 use super::super::design::{DesignKind, Factor, Layout};
 use super::super::raw::{RawDesign, RawExperiment};
-use super::{Check, PointsFile};
+use super::{Check, CsvFile};
 
 /// A design in the making.
 pub(super) struct Made {
@@ -32,7 +34,7 @@ impl Made {
 pub(super) fn check(
     raw: &RawExperiment,
     factors: Vec<Factor>,
-    file: Option<PointsFile<'_>>,
+    file: Option<CsvFile<'_>>,
     seed: u64,
     check: &mut Check<'_>,
 ) -> Option<Made> {

@@ -56,11 +56,7 @@ fn header(
         }
     };
     let line = line_of(text, &header);
-    if let Some(separator) = [';', '\t'].into_iter().find(|&s| header.len() == 1 && header[0].contains(s)) {
-        let message = format!("the columns are separated by {separator:?}, not by `,`: this is one column");
-        found
-            .error(line, message)
-            .with_help("write commas between columns, and points in decimals: `0.1,0.25`");
+    if separators(&header, &line, found) {
         return None;
     }
     let names: Vec<At<String>> = header
@@ -89,6 +85,21 @@ fn header(
     sound.then_some(names)
 }
 
+/// Whether the columns are separated by something else than commas, which is an error.
+pub(in super::super) fn separators(
+    header: &StringRecord,
+    line: &Range<usize>,
+    found: &mut Diagnostics,
+) -> bool {
+    let one = |s: &char| header.len() == 1 && header[0].contains(*s);
+    let Some(separator) = [';', '\t'].into_iter().find(one) else { return false };
+    let message = format!("the columns are separated by {separator:?}, not by `,`: this is one column");
+    found
+        .error(line.clone(), message)
+        .with_help("write commas between columns, and points in decimals: `0.1,0.25`");
+    true
+}
+
 fn scalar(text: &str) -> Scalar {
     match (text.parse::<f64>(), text) {
         (Ok(number), _) if number.is_finite() => Scalar::Number(number),
@@ -98,7 +109,7 @@ fn scalar(text: &str) -> Scalar {
     }
 }
 
-fn complain(text: &str, error: &csv::Error, found: &mut Diagnostics) {
+pub(in super::super) fn complain(text: &str, error: &csv::Error, found: &mut Diagnostics) {
     let line = error.position().map_or(0..0, |position| line_at(text, position.byte()));
     let message = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
@@ -109,7 +120,7 @@ fn complain(text: &str, error: &csv::Error, found: &mut Diagnostics) {
     found.error(line, message);
 }
 
-fn line_of(text: &str, record: &StringRecord) -> Range<usize> {
+pub(in super::super) fn line_of(text: &str, record: &StringRecord) -> Range<usize> {
     record.position().map_or(0..0, |position| line_at(text, position.byte()))
 }
 
@@ -123,7 +134,7 @@ fn line_at(text: &str, byte: u64) -> Range<usize> {
 }
 
 /// A cell of a line; the whole line if it has quotes.
-fn cell(text: &str, line: &Range<usize>, column: usize) -> Range<usize> {
+pub(in super::super) fn cell(text: &str, line: &Range<usize>, column: usize) -> Range<usize> {
     let written = &text[line.clone()];
     let Some(found) = written.split(',').nth(column).filter(|_| !written.contains('"')) else {
         return line.clone();
