@@ -82,6 +82,7 @@
 //!   a portable library, and only correctly rounded operations are taken from the hardware.
 //! * Every formula names its source where it stands.
 
+pub mod abc;
 pub mod bands;
 pub mod bca;
 pub mod beta;
