@@ -6,7 +6,7 @@
 //! Robert, Biometrika 96 (2009)) then moves a population on to smaller distances, and weighs what it proposes so that
 //! the prior stays what it is.
 
-use rand::{RngExt, SeedableRng};
+use rand::{Rng, RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 use crate::normal::{normal_cdf, normal_quantile};
@@ -75,6 +75,12 @@ pub fn prior_places(count: usize, numbers: usize, seed: u64, stream: u64) -> Vec
     (0..count).map(|_| (0..numbers).map(|_| open(&mut random)).collect()).collect()
 }
 
+/// The seed of stream `stream` of a seed.
+#[must_use]
+pub fn subseed(seed: u64, stream: u64) -> u64 {
+    random(seed, stream).next_u64()
+}
+
 fn random(seed: u64, stream: u64) -> ChaCha8Rng {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     random.set_stream(stream);
@@ -101,25 +107,26 @@ impl Population {
         Self::of(near.into_iter().map(|(place, distance)| Particle { place, weight, distance }).collect())
     }
 
+    /// The same population again, from its own particles: their weights stay as they are. `None` without any.
+    #[must_use]
+    pub fn restore(particles: Vec<Particle>) -> Option<Self> {
+        let weights: Vec<f64> = particles.iter().map(|particle| particle.weight).collect();
+        let mut same = Self::of(particles)?;
+        same.particles.iter_mut().zip(weights).for_each(|(particle, weight)| particle.weight = weight);
+        same.spread = spreads(&same.particles);
+        Some(same)
+    }
+
     /// A population of weighted particles; weights are made to add to 1. `None` without any, or if they have none.
     #[must_use]
     pub fn of(mut particles: Vec<Particle>) -> Option<Self> {
-        let numbers = particles.first()?.place.len();
+        particles.first()?;
         let total = particles.iter().fold(0.0, |sum, particle| sum + particle.weight);
         if !(total > 0.0 && total.is_finite()) {
             return None;
         }
         particles.iter_mut().for_each(|particle| particle.weight /= total);
-        let spread = (0..numbers)
-            .map(|number| {
-                let sum = |f: &dyn Fn(f64) -> f64| {
-                    particles.iter().fold(0.0, |sum, p| sum + p.weight * f(p.place[number]))
-                };
-                let mean = sum(&|u| u);
-                let spread = (2.0 * sum(&|u| (u - mean) * (u - mean))).sqrt();
-                if spread > LEAST_SPREAD { spread } else { LEAST_SPREAD }
-            })
-            .collect();
+        let spread = spreads(&particles);
         Some(Self { particles, spread })
     }
 
@@ -246,6 +253,21 @@ impl Population {
         }
         most
     }
+}
+
+/// The kernel's standard deviation, number by number.
+fn spreads(particles: &[Particle]) -> Vec<f64> {
+    let numbers = particles.first().map_or(0, |particle| particle.place.len());
+    (0..numbers)
+        .map(|number| {
+            let sum = |f: &dyn Fn(f64) -> f64| {
+                particles.iter().fold(0.0, |sum, p| sum + p.weight * f(p.place[number]))
+            };
+            let mean = sum(&|u| u);
+            let spread = (2.0 * sum(&|u| (u - mean) * (u - mean))).sqrt();
+            if spread > LEAST_SPREAD { spread } else { LEAST_SPREAD }
+        })
+        .collect()
 }
 
 /// The position whose share of cumulative weights holds `u`.

@@ -26,6 +26,7 @@
 //! ```
 
 pub mod analyse;
+pub mod calibrate;
 pub mod check;
 pub mod diff;
 pub mod estimate;

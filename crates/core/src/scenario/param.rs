@@ -253,6 +253,23 @@ pub struct Param {
 }
 
 impl Param {
+    /// The value below which its distribution has the probability `u` in (0, 1); `None` if it is not drawn from one.
+    pub fn at(&self, u: Real) -> Option<Real> {
+        match &self.source {
+            Source::Drawn(distribution) => Some(self.drawn(distribution, u)),
+            _ => None,
+        }
+    }
+
+    fn drawn(&self, distribution: &Distribution, u: Real) -> Real {
+        let drawn = distribution.quantile(u);
+        if self.domain.kind == Kind::Moment {
+            math::clamp((drawn + 0.5).floor(), self.domain.low, self.domain.high)
+        } else {
+            drawn
+        }
+    }
+
     /// Whether the scenario declares it uncertain.
     pub fn is_uncertain(&self) -> bool {
         self.source.is_uncertain()
@@ -303,17 +320,11 @@ pub(crate) fn realise(params: &[Param], replaced: &[(ParamId, Source)], draw: Dr
                 Draw::Drawn { draw, .. } => listed[draw as usize % listed.len()],
             },
             Source::Drawn(distribution) => {
-                let drawn = match draw {
-                    Draw::Median => distribution.median(),
-                    Draw::Drawn { key, draw } => {
-                        distribution.quantile(uniform_at(key, parameter_stream(draw), param.address))
-                    }
+                let u = match draw {
+                    Draw::Median => 0.5,
+                    Draw::Drawn { key, draw } => uniform_at(key, parameter_stream(draw), param.address),
                 };
-                if param.domain.kind == Kind::Moment {
-                    math::clamp((drawn + 0.5).floor(), param.domain.low, param.domain.high)
-                } else {
-                    drawn
-                }
+                param.drawn(distribution, u)
             }
         };
         values.push(value);

@@ -2,6 +2,8 @@
 
 pub use super::raw::{RawGoal as Goal, RawMethod as Method, RawRobust as Robust};
 
+use detente_core::scenario::ParamId;
+
 use super::hypothesis::Arm;
 
 /// How influence is measured.
@@ -70,4 +72,45 @@ pub struct Objective {
     pub robust: Robust,
     /// For satisficing: what is good enough.
     pub enough: f64,
+}
+
+/// A calibration.
+#[derive(Clone, Debug)]
+pub struct Calibration {
+    /// The uncertain numbers that are calibrated.
+    pub parameters: Vec<ParamId>,
+    /// Particles accepted in each round.
+    pub particles: u32,
+    /// Rounds.
+    pub rounds: u32,
+    /// First round: the share of simulations that is kept.
+    pub keep: f64,
+    /// Later rounds: the share of the last particles whose distance is the next tolerance.
+    pub quantile: f64,
+    /// Most simulations in all.
+    pub most: u64,
+    /// Rows of `posterior_draws.csv`.
+    pub draws: u32,
+    /// What simulations are compared with, then what is looked at afterwards.
+    pub targets: Vec<Target>,
+}
+
+impl Calibration {
+    /// Simulations of the first round.
+    pub fn first(&self) -> u64 {
+        (f64::from(self.particles) / self.keep).ceil() as u64
+    }
+}
+
+/// An observed value of a measure.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The measure.
+    pub measure: usize,
+    /// What was observed.
+    pub observed: f64,
+    /// Distance that counts as 1, if it is stated.
+    pub scale: Option<f64>,
+    /// Whether it is only a check.
+    pub check: bool,
 }

@@ -22,7 +22,7 @@ pub(crate) use design::Layout;
 pub use design::{Design, DesignKind, Factor, Level};
 pub use error::LoadError;
 pub(crate) use error::read_text;
-pub use findings::{Discovery, Goal, Method, Objective, Robust, Search, Sensitivity};
+pub use findings::{Calibration, Discovery, Goal, Method, Objective, Robust, Search, Sensitivity, Target};
 pub use hypothesis::{Arm, Effect, Form, Hypothesis, RunValue, Side};
 pub(crate) use kind::{is_suite, scenario_named};
 pub use overrides::Overrides;
@@ -205,6 +205,11 @@ impl Experiment {
         self.valid.search.as_ref()
     }
 
+    /// What `detente calibrate` fits, and to what.
+    pub fn calibration(&self) -> Option<&Calibration> {
+        self.valid.calibration.as_ref()
+    }
+
     /// What is kept of its series.
     pub fn series(&self) -> &SeriesPlan {
         &self.valid.series
@@ -255,6 +260,11 @@ impl Experiment {
     /// The same scenario, measures and luck at other points.
     pub(crate) fn model_of(&self, points: Vec<Point>) -> Arc<Model> {
         Arc::new(Model::new(self.valid.parts.clone(), points, self.seed, self.common))
+    }
+
+    /// The same scenario and measures at other points, with random numbers of another seed that no two points share.
+    pub(crate) fn model_apart(&self, points: Vec<Point>, seed: u64) -> Arc<Model> {
+        Arc::new(Model::new(self.valid.parts.clone(), points, seed, false))
     }
 
     /// A point made of levels of the factors.

@@ -56,13 +56,27 @@ pub(crate) const SWITCHES: &str = "switches.csv";
 /// The claims of a suite, and how robust they are.
 pub(crate) const CLAIMS: &str = "claims.csv";
 
+/// Particles of a calibration.
+pub(crate) const POSTERIOR: &str = "posterior.csv";
+/// Draws from its posterior, of equal weight.
+pub(crate) const POSTERIOR_DRAWS: &str = "posterior_draws.csv";
+/// What a calibration says about each number.
+pub(crate) const PARAMETERS: &str = "parameters.csv";
+/// What a calibration was compared with, and how near it came.
+pub(crate) const TARGETS: &str = "targets.csv";
+/// Rounds of a calibration.
+pub(crate) const ROUNDS: &str = "rounds.csv";
+
+/// Tables that only calibrations have.
+pub(crate) const OF_CALIBRATIONS: [&str; 5] = [POSTERIOR, POSTERIOR_DRAWS, PARAMETERS, TARGETS, ROUNDS];
+
 /// Tables that only suites have.
 pub(crate) const OF_SUITES: [&str; 4] = [AGREEMENT, INFLUENCE, SWITCHES, CLAIMS];
 
 /// Every file of a result. The manifest goes first, so that no other file is ever taken for part of a complete result.
 fn names() -> impl Iterator<Item = &'static str> {
     let tables = TABLES.into_iter().flat_map(|(table, copy)| [table, copy]);
-    std::iter::once(MANIFEST).chain(tables).chain(OF_SUITES).chain([COLUMNS])
+    std::iter::once(MANIFEST).chain(tables).chain(OF_SUITES).chain(OF_CALIBRATIONS).chain([COLUMNS])
 }
 
 /// Every file that a result may have in a folder, whole or not.

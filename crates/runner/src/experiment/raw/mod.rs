@@ -3,6 +3,7 @@
 //! The doc comments are the reference of the language: `detente schema` prints them, `detente check` quotes them.
 
 mod arm;
+mod calibration;
 mod design;
 mod findings;
 mod hypothesis;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 
 use super::replicates::RawReplicates;
 pub use arm::RawArm;
+pub use calibration::RawCalibration;
 pub use design::{RawConstraint, RawDesign, RawDesignKind, RawFactor, RawRow, RawScale};
 pub use findings::{
     RawDiscovery, RawEvent, RawGoal, RawMethod, RawObjective, RawOver, RawRobust, RawSearch, RawSensitivity,
@@ -72,6 +74,8 @@ pub struct RawExperiment {
     pub discovery: Vec<At<RawDiscovery>>,
     /// What `detente search` looks for, and with what.
     pub search: Option<At<RawSearch>>,
+    /// What `detente calibrate` fits, and to what.
+    pub calibration: Option<At<RawCalibration>>,
     /// How results are reported.
     #[serde(default)]
     pub output: RawOutput,

@@ -1,6 +1,7 @@
 //! From the file as written to a valid experiment: every error in one go.
 
 mod arms;
+mod calibration;
 mod discovery;
 mod draws;
 mod factors;
@@ -20,7 +21,7 @@ use detente_core::scenario::{ExperimentParts, Keyed, ParamId, Scenario};
 use detente_core::source::{At, Diagnostics, Number, did_you_mean, read};
 
 use super::design::Design;
-use super::findings::{Discovery, Search, Sensitivity};
+use super::findings::{Calibration, Discovery, Search, Sensitivity};
 use super::hypothesis::Hypothesis;
 use super::overrides::Overrides;
 use super::raw::RawExperiment;
@@ -42,6 +43,7 @@ pub(super) struct Valid {
     pub(super) sensitivity: Sensitivity,
     pub(super) discoveries: Vec<Discovery>,
     pub(super) search: Option<Search>,
+    pub(super) calibration: Option<Calibration>,
     pub(super) series: SeriesPlan,
 }
 
@@ -143,6 +145,7 @@ pub(super) fn experiment(
     let sensitivity = sensitivity::check(raw, &design, (replicates, adaptive.as_ref()), &mut check);
     let discoveries = discovery::check(raw, &design, replicates, &mut check);
     let search = search::check(raw, &design, &mut check);
+    let calibration = calibration::check(raw, &design, replicates, &mut check);
     let valid = [&*found, &*set_found, &*change_found].iter().all(|found| !found.has_errors());
     let parts = parts?;
     valid.then_some(Valid {
@@ -155,6 +158,7 @@ pub(super) fn experiment(
         sensitivity,
         discoveries,
         search,
+        calibration,
         series,
     })
 }
