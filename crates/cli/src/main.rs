@@ -14,6 +14,7 @@ mod progress;
 mod run;
 mod schema;
 mod search;
+mod suite;
 
 use std::process::ExitCode;
 
