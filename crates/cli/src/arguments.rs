@@ -2,9 +2,10 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use detente_runner::experiment::{Input, Replicates};
+use detente_runner::experiment::{Input, Overrides, Replicates, ReplicatesError};
 use detente_runner::plan::Span;
 
 use crate::exit;
@@ -19,9 +20,9 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Simulate an experiment and write its tables
+    /// Simulate an experiment, or all experiments of a suite, and write tables
     Run(Run),
-    /// Show points, runs, size and time of an experiment without writing anything
+    /// Show points, runs, size and time of an experiment or a suite without writing anything
     Plan(Plan),
     /// Make the tables of a result again from its rows, without simulating
     Analyse(Analyse),
@@ -29,9 +30,11 @@ pub(crate) enum Command {
     Diff(Diff),
     /// Search for policies that do well in every future: levers and objectives of `[search]`
     Search(Run),
-    /// Find every mistake in scenarios and experiments
+    /// Find which values of uncertain numbers come near what was observed: `[calibration]`
+    Calibrate(Run),
+    /// Find every mistake in scenarios, experiments and suites
     Check(Check),
-    /// Print the JSON Schema of scenario or experiment files
+    /// Print the JSON Schema of scenario, experiment or suite files
     Schema(Schema),
     /// Write a commented scenario and experiment to start from
     New(New),
@@ -45,7 +48,7 @@ pub(crate) struct Change {
     pub(crate) seed: Option<u64>,
     /// Use this many parameter draws, or draws x lucks, instead of the file's
     #[arg(long, value_name = "N|DxL")]
-    pub(crate) replicates: Option<Replicates>,
+    pub(crate) replicates: Option<Size>,
     /// Give a number of the scenario another value, as in TOML; where a factor sets it, the factor holds
     #[arg(long, value_name = "PATH=VALUE", value_parser = assignment)]
     pub(crate) set: Vec<(String, String)>,
@@ -63,7 +66,34 @@ pub(crate) struct Change {
     pub(crate) memory: f64,
 }
 
+/// `--replicates` as written.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Size {
+    pub(crate) replicates: Replicates,
+    /// Whether the number of lucks is written too.
+    pub(crate) luck_stated: bool,
+}
+
+impl FromStr for Size {
+    type Err = ReplicatesError;
+
+    fn from_str(text: &str) -> Result<Self, ReplicatesError> {
+        Ok(Self { replicates: text.parse()?, luck_stated: text.contains('x') })
+    }
+}
+
 impl Change {
+    /// What it changes in an experiment.
+    pub(crate) fn overrides(&self) -> Overrides {
+        Overrides {
+            seed: self.seed,
+            replicates: self.replicates.map(|size| size.replicates),
+            set: self.set.clone(),
+            change: Vec::new(),
+            draws_from: self.draws_from.clone(),
+        }
+    }
+
     /// Memory that may be taken, in bytes.
     pub(crate) fn most_memory(&self) -> u64 {
         (self.memory * 1e9) as u64
@@ -72,7 +102,7 @@ impl Change {
     /// The part that decides what a run is, as on a command line: everything but which runs and how many threads.
     pub(crate) fn restated(&self) -> String {
         let seed = self.seed.map(|seed| format!(" --seed {seed}"));
-        let replicates = self.replicates.map(|replicates| format!(" --replicates {replicates}"));
+        let replicates = self.replicates.map(|size| format!(" --replicates {}", size.replicates));
         let set =
             self.set.iter().map(|(path, value)| format!(" --set {}", quoted(&format!("{path}={value}"))));
         let draws = self.draws_from.as_ref();
@@ -93,7 +123,7 @@ pub(crate) fn quoted(word: &str) -> String {
 
 #[derive(Debug, Args)]
 pub(crate) struct Run {
-    /// The experiment file
+    /// The experiment or suite file
     pub(crate) experiment: PathBuf,
     #[command(flatten)]
     pub(crate) change: Change,
@@ -116,7 +146,7 @@ pub(crate) struct Run {
 
 #[derive(Debug, Args)]
 pub(crate) struct Plan {
-    /// The experiment file
+    /// The experiment or suite file
     pub(crate) experiment: PathBuf,
     #[command(flatten)]
     pub(crate) change: Change,
@@ -174,7 +204,7 @@ pub(crate) struct Diff {
 
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Scenario or experiment files; of a folder, every .toml file in it and below
+    /// Scenario, experiment or suite files; of a folder, every .toml file in it and below
     #[arg(required = true, value_name = "FILE|DIR")]
     pub(crate) files: Vec<PathBuf>,
     /// How mistakes are printed
@@ -222,6 +252,8 @@ pub(crate) enum File {
     Scenario,
     /// What is varied, repeated and measured
     Experiment,
+    /// Experiments that are run together, and the claims they stand for
+    Suite,
 }
 
 /// A file that is read at once.

@@ -16,7 +16,7 @@ use crate::run::invalid;
 
 pub(crate) fn check(arguments: &Check) -> Result<Exit, Exit> {
     let files = files(&arguments.files)?;
-    let (mut scenarios, mut experiments) = (0, 0);
+    let (mut scenarios, mut experiments, mut suites) = (0, 0, 0);
     let mut notes: Vec<String> = Vec::new();
     // An experiment reports on its scenario too: each file is reported once.
     let (mut reported, mut reports): (BTreeSet<PathBuf>, Vec<Report>) = Default::default();
@@ -31,6 +31,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Exit> {
         match checked.kind {
             FileKind::Scenario => scenarios += 1,
             FileKind::Experiment => experiments += 1,
+            FileKind::Suite => suites += 1,
         }
         if let Some(sizes) = &checked.sizes {
             notes.push(format!("{}: {}", file.display(), message::sizes(sizes)));
@@ -49,14 +50,14 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Exit> {
         let found: Vec<Value> =
             reports.iter().filter_map(|r| r.to_json().as_array().cloned()).flatten().collect();
         output::print_json(&json!({
-            "files": files.len(), "scenarios": scenarios, "experiments": experiments,
+            "files": files.len(), "scenarios": scenarios, "experiments": experiments, "suites": suites,
             "errors": errors, "warnings": warnings, "diagnostics": found,
         }))?;
     } else {
         let color = message::colored_output();
         let mut out: String = reports.iter().map(|report| report.render(color) + "\n").collect();
         out += &notes.iter().map(|line| format!("{line}\n")).collect::<String>();
-        let kinds = [(scenarios, "scenario"), (experiments, "experiment")];
+        let kinds = [(scenarios, "scenario"), (experiments, "experiment"), (suites, "suite")];
         let kinds: Vec<String> =
             kinds.iter().filter(|k| k.0 > 0).map(|(n, noun)| counted(*n, noun)).collect();
         let problems = [(errors, "error"), (warnings, "warning")];

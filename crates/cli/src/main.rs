@@ -2,6 +2,7 @@
 
 mod analyse;
 mod arguments;
+mod calibrate;
 mod check;
 mod diff;
 mod exit;
@@ -14,6 +15,7 @@ mod progress;
 mod run;
 mod schema;
 mod search;
+mod suite;
 
 use std::process::ExitCode;
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Command::Analyse(analyse) => analyse::analyse(&analyse),
         Command::Diff(diff) => diff::diff(&diff),
         Command::Search(search) => search::search(&search),
+        Command::Calibrate(calibrate) => calibrate::calibrate(&calibrate),
         Command::Schema(schema) => schema::schema(&schema),
         Command::New(new) => new::new(&new),
     });

@@ -13,12 +13,16 @@ use crate::exit::Exit;
 use crate::message::{counted, duration, grouped, sizes};
 use crate::output;
 use crate::run::{invalid, load, simd};
+use crate::suite;
 
 /// Most points that are listed.
 const MOST_POINTS: u32 = 12;
 
 pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
     let simd = simd()?;
+    if suite::names(&arguments.experiment) {
+        return suite::plan(arguments, simd);
+    }
     let experiment = load(&arguments.experiment, &arguments.change)?;
     let plan = sweep::plan(&experiment, arguments.change.runs).map_err(invalid)?;
     let jobs = arguments.change.jobs.unwrap_or_else(|| Options::new("").jobs).get();

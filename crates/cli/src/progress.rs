@@ -4,6 +4,7 @@ use std::io::{IsTerminal, stderr};
 use std::time::{Duration, Instant};
 
 use detente_runner::Progress;
+use detente_runner::suite::SuiteProgress;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::message::{duration, grouped, note};
@@ -60,6 +61,26 @@ impl Reporter {
                 if last.elapsed() >= PAUSE {
                     *last = Instant::now();
                     note(&line(progress, start.elapsed().as_secs_f64()));
+                }
+            }
+        }
+    }
+
+    /// Takes note of the progress of a suite, and says which part is under way.
+    pub(crate) fn observe_part(&mut self, progress: &SuiteProgress) {
+        let SuiteProgress { part, done, total } = progress;
+        let runs = Progress { done: *done, total: *total, width: None };
+        match self {
+            Self::Silent => {}
+            Self::Bar(bar) => {
+                bar.set_length(*total);
+                bar.set_position(*done);
+                bar.set_message(format!(": {part}"));
+            }
+            Self::Lines { start, last } => {
+                if last.elapsed() >= PAUSE {
+                    *last = Instant::now();
+                    note(&format!("{}: {part}", line(runs, start.elapsed().as_secs_f64())));
                 }
             }
         }

@@ -5,17 +5,20 @@ use std::path::{Path, PathBuf};
 use detente_core::simd::Simd;
 use detente_runner::summary;
 use detente_runner::sweep::{self, Completed, Interrupted, Options, RunError, Sweep};
-use detente_runner::{Experiment, Findings, FolderError, MeasureColumn, Overrides, Parquet};
+use detente_runner::{Experiment, Findings, FolderError, MeasureColumn, Parquet};
 use serde_json::{Value, json};
 
 use crate::arguments::{Change, Format, Run, quoted};
 use crate::exit::Exit;
 use crate::message::{self, counted, duration, grouped};
 use crate::progress::Reporter;
-use crate::{interrupt, output};
+use crate::{interrupt, output, suite};
 
 pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
     let (simd, parquet) = (simd()?, parquet(arguments.parquet)?);
+    if suite::names(&arguments.experiment) {
+        return suite::run(arguments, simd, parquet);
+    }
     let experiment = load(&arguments.experiment, &arguments.change)?;
     let plan = sweep::plan(&experiment, arguments.change.runs).map_err(invalid)?;
     let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("results").join(experiment.id()));
@@ -42,14 +45,8 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
 
 /// Loads an experiment with what the command line changes, and shows what is wrong with it.
 pub(crate) fn load(path: &Path, change: &Change) -> Result<Experiment, Exit> {
-    let overrides = Overrides {
-        seed: change.seed,
-        replicates: change.replicates,
-        set: change.set.clone(),
-        draws_from: change.draws_from.clone(),
-        ..Overrides::default()
-    };
-    let experiment = Experiment::load(path, &overrides).map_err(|error| message::cannot_load(&error))?;
+    let experiment =
+        Experiment::load(path, &change.overrides()).map_err(|error| message::cannot_load(&error))?;
     message::reports(experiment.warnings());
     Ok(experiment)
 }
@@ -78,6 +75,11 @@ pub(crate) fn invalid(problem: impl std::fmt::Display) -> Exit {
 
 pub(crate) fn failed(problem: &RunError) -> Exit {
     message::error(&problem.to_string());
+    code(problem)
+}
+
+/// How the program ends when a sweep cannot be made.
+pub(crate) fn code(problem: &RunError) -> Exit {
     match problem {
         RunError::Runs(_)
         | RunError::PartOfAdaptive

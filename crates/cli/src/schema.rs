@@ -1,4 +1,4 @@
-//! `detente schema`: the reference of both files.
+//! `detente schema`: the reference of all files.
 
 use crate::arguments::{File, Schema};
 use crate::exit::Exit;
@@ -8,6 +8,7 @@ pub(crate) fn schema(arguments: &Schema) -> Result<Exit, Exit> {
     let schema = match arguments.file {
         File::Scenario => detente_runner::schema::scenario(),
         File::Experiment => detente_runner::schema::experiment(),
+        File::Suite => detente_runner::schema::suite(),
     };
     output::print_json(&schema)?;
     Ok(Exit::Done)

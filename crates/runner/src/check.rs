@@ -6,7 +6,8 @@ use detente_core::math;
 use detente_core::scenario::{Scenario, Sizes, Source};
 use detente_core::source::{Diagnostics, Report};
 
-use crate::experiment::{Experiment, LoadError, Overrides, scenario_named};
+use crate::experiment::{Experiment, LoadError, Overrides, is_suite, scenario_named};
+use crate::suite::Suite;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum FileKind {
     Scenario,
     /// An experiment: it names a scenario.
     Experiment,
+    /// A suite: it lists experiments.
+    Suite,
 }
 
 /// A checked file.
@@ -32,13 +35,17 @@ pub struct Checked {
     pub odds: Vec<String>,
 }
 
-/// Checks a scenario or an experiment with its scenario.
+/// Checks a scenario, an experiment with its scenario, or a suite with its experiments.
 ///
 /// # Errors
 /// If the file cannot be read; everything else is in the reports.
 pub fn check(path: &Path) -> Result<Checked, std::io::Error> {
     let text = std::fs::read_to_string(path)?;
-    let kind = if scenario_named(&text).is_some() { FileKind::Experiment } else { FileKind::Scenario };
+    let kind = match scenario_named(&text) {
+        _ if is_suite(&text) => FileKind::Suite,
+        Some(_) => FileKind::Experiment,
+        None => FileKind::Scenario,
+    };
     let mut checked =
         Checked { path: path.to_owned(), kind, reports: Vec::new(), sizes: None, odds: Vec::new() };
     match kind {
@@ -52,6 +59,11 @@ pub fn check(path: &Path) -> Result<Checked, std::io::Error> {
         }
         FileKind::Experiment => match Experiment::load(path, &Overrides::default()) {
             Ok(experiment) => checked.reports.extend_from_slice(experiment.warnings()),
+            Err(LoadError::Invalid(reports)) => checked.reports = reports,
+            Err(LoadError::Unreadable { error, .. }) => return Err(error),
+        },
+        FileKind::Suite => match Suite::load(path, &Overrides::default(), false) {
+            Ok(suite) => checked.reports.extend_from_slice(suite.warnings()),
             Err(LoadError::Invalid(reports)) => checked.reports = reports,
             Err(LoadError::Unreadable { error, .. }) => return Err(error),
         },

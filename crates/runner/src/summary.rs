@@ -4,10 +4,11 @@ use std::path::Path;
 
 use detente_analysis::SummaryRow;
 
-use crate::experiment::{Experiment, Form, Method};
+use crate::calibrate::Calibrated;
+use crate::experiment::{Experiment, Form, Hypothesis, Method};
 use crate::record::contrasts;
 use crate::record::folder::SENSITIVITY;
-use crate::record::{BoxRow, ContrastRow, MeasureColumn, PointRow, SensitivityRow};
+use crate::record::{BoxRow, ContrastRow, Finding, MeasureColumn, PointRow, SensitivityRow};
 use crate::search::Searched;
 
 /// Widest line.
@@ -45,27 +46,8 @@ pub fn verdicts(experiment: &Experiment, rows: &[ContrastRow]) -> String {
     let mut out = String::new();
     for row in rows {
         let (hypothesis, found) = (&experiment.hypotheses()[row.hypothesis], &row.finding);
-        let [arm, against] = contrasts::sides(hypothesis, experiment);
-        let what = match (hypothesis.form, against.is_empty()) {
-            (Form::Threshold, _) => format!("reaches {arm} {against}, first at"),
-            (_, true) => format!("{arm}:"),
-            _ => format!("{arm} less {against}:"),
-        };
-        let effect = match (found.effect, found.interval) {
-            // A level of a factor, not a difference.
-            (Some(level), interval) if hypothesis.form == Form::Threshold => {
-                let ends = interval.map(|i| format!(", between {} and {}", i.low, i.high));
-                format!("{level}{}", ends.unwrap_or_default())
-            }
-            (Some(effect), Some(interval)) => {
-                let (low, high) = (interval.low, interval.high);
-                let digits = decimals(if high > low { high - low } else { effect }, 10.0);
-                format!("{effect:+.digits$} [{low:+.digits$}, {high:+.digits$}]")
-            }
-            (Some(effect), None) => format!("{effect}, no interval"),
-            (None, _) if hypothesis.form == Form::Threshold => "no level".to_owned(),
-            (None, _) => "undefined".to_owned(),
-        };
+        let (what, effect) = (compared(hypothesis, experiment), effect(hypothesis, found));
+        let what = if hypothesis.form == Form::Threshold { what } else { what + ":" };
         let measure = contrasts::measure(hypothesis, experiment);
         out += &format!("{:<12}  {}\n", found.verdict.to_string(), hypothesis.claim);
         out += &format!(
@@ -85,6 +67,35 @@ pub fn verdicts(experiment: &Experiment, rows: &[ContrastRow]) -> String {
         }
     }
     out
+}
+
+/// What a hypothesis compares.
+pub(crate) fn compared(hypothesis: &Hypothesis, experiment: &Experiment) -> String {
+    let [arm, against] = contrasts::sides(hypothesis, experiment);
+    match (hypothesis.form, against.is_empty()) {
+        (Form::Threshold, _) => format!("reaches {arm} {against}, first at"),
+        (_, true) => arm,
+        _ => format!("{arm} less {against}"),
+    }
+}
+
+/// An effect with its interval.
+pub(crate) fn effect(hypothesis: &Hypothesis, found: &Finding) -> String {
+    match (found.effect, found.interval) {
+        // A level of a factor, not a difference.
+        (Some(level), interval) if hypothesis.form == Form::Threshold => {
+            let ends = interval.map(|i| format!(", between {} and {}", i.low, i.high));
+            format!("{level}{}", ends.unwrap_or_default())
+        }
+        (Some(effect), Some(interval)) => {
+            let (low, high) = (interval.low, interval.high);
+            let digits = decimals(if high > low { high - low } else { effect }, 10.0);
+            format!("{effect:+.digits$} [{low:+.digits$}, {high:+.digits$}]")
+        }
+        (Some(effect), None) => format!("{effect}, no interval"),
+        (None, _) if hypothesis.form == Form::Threshold => "no level".to_owned(),
+        (None, _) => "undefined".to_owned(),
+    }
 }
 
 /// Most indices shown of a measure.
@@ -312,7 +323,8 @@ fn line_by_line(
     out
 }
 
-fn row<'a>(name: &str, first: usize, cells: impl Iterator<Item = (&'a str, usize)>) -> String {
+/// A line of a table.
+pub(crate) fn row<'a>(name: &str, first: usize, cells: impl Iterator<Item = (&'a str, usize)>) -> String {
     let mut line = pad(name, first);
     for (cell, width) in cells {
         line += GAP;
@@ -342,7 +354,8 @@ fn short(text: &str) -> String {
 /// Widest number that is shown as it is.
 const LONG: usize = 8;
 
-fn width(text: &str) -> usize {
+/// Letters of a text.
+pub(crate) fn width(text: &str) -> usize {
     text.chars().count()
 }
 
@@ -409,6 +422,44 @@ fn decimals(value: f64, digits: f64) -> usize {
         decimals += 1;
     }
     decimals
+}
+
+/// Rounds of a calibration, what was learnt, and how near simulations come.
+pub fn calibration(experiment: &Experiment, found: &Calibrated) -> String {
+    let mut out = String::new();
+    for (number, round) in found.rounds.iter().enumerate() {
+        out += &format!(
+            "round {number}: {} of {} simulations within {:.3}, worth {:.0} independent ones\n",
+            round.accepted, round.simulations, round.tolerance, round.effective_size
+        );
+    }
+    if found.exhausted {
+        out += "note: stopped early, for there may be no more simulations (`most`)\n";
+    }
+    let mut learnt: Vec<_> = found.parameters.iter().filter_map(|row| Some((row.shrinkage?, row))).collect();
+    learnt.sort_by(|a, b| b.0.total_cmp(&a.0));
+    out += "\nshare of the standard deviation that is gone, prior and posterior 90 %:\n";
+    for (shrinkage, row) in learnt.iter().take(8) {
+        let ([.., low, _, high], [.., after_low, _, after_high]) = (row.prior, row.posterior);
+        out += &format!(
+            "  {:+.2}  [{low:.4}, {high:.4}] to [{after_low:.4}, {after_high:.4}]  {}\n",
+            shrinkage, row.path
+        );
+    }
+    if learnt.first().is_none_or(|(most, _)| *most < 0.2) {
+        out += "no number is known much better than before: what was observed identifies little\n";
+    }
+    out += "\nobserved, and fresh simulations from the posterior (mean, 90 %):\n";
+    for row in &found.targets {
+        let id = experiment.parts().measures()[row.measure].id();
+        let role = if row.check { "check " } else { "target" };
+        let predicted = row.posterior.map_or_else(
+            || "none".to_owned(),
+            |[mean, low, _, high]| format!("{mean:.3} [{low:.3}, {high:.3}]"),
+        );
+        out += &format!("  {role}  {:.3}  {predicted}  {id}\n", row.observed);
+    }
+    out
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::record::folder::{Folder, OutputError};
 use crate::sweep::{Options, RunError, now};
 use saved::Saved;
 use simulate::Simulator;
-pub use tables::{ParameterRow, TargetRow};
+pub use tables::{ParameterRow, Spread, TargetRow};
 
 /// A round.
 #[derive(Clone, Debug, PartialEq)]

@@ -20,7 +20,7 @@ pub(crate) fn scenario_named(text: &str) -> Option<String> {
 }
 
 /// Whether a text is a suite: it lists experiments.
-pub(crate) fn is_suite(text: &str) -> bool {
+pub fn is_suite(text: &str) -> bool {
     DeTable::parse_recoverable(text).0.get_ref().contains_key("experiments")
 }
 

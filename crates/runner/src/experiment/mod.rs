@@ -24,12 +24,13 @@ pub use error::LoadError;
 pub(crate) use error::read_text;
 pub use findings::{Calibration, Discovery, Goal, Method, Objective, Robust, Search, Sensitivity, Target};
 pub use hypothesis::{Arm, Effect, Form, Hypothesis, RunValue, Side};
-pub(crate) use kind::{is_suite, scenario_named};
+pub use kind::is_suite;
+pub(crate) use kind::scenario_named;
 pub use overrides::Overrides;
 pub use raw::{
-    RawAfterEnd, RawArm, RawConstraint, RawDesign, RawDesignKind, RawDirection, RawDiscovery, RawEvent,
-    RawExperiment, RawFactor, RawForm, RawGoal, RawHypothesis, RawMethod, RawObjective, RawOutput, RawOver,
-    RawRobust, RawRow, RawScale, RawSearch, RawSensitivity, RawVariant,
+    RawAfterEnd, RawArm, RawCalibration, RawConstraint, RawDesign, RawDesignKind, RawDirection, RawDiscovery,
+    RawEvent, RawExperiment, RawFactor, RawForm, RawGoal, RawHypothesis, RawMethod, RawObjective, RawOutput,
+    RawOver, RawRobust, RawRow, RawScale, RawSearch, RawSensitivity, RawVariant,
 };
 pub use replicates::{Adaptive, RawDrawsAndLuck, RawReplicates, Replicates, ReplicatesError};
 pub use series::{AfterEnd, SeriesPlan};
@@ -68,11 +69,11 @@ impl Experiment {
     /// both files and of `overrides` in one go.
     pub fn load(path: &Path, overrides: &Overrides) -> Result<Self, LoadError> {
         kind::not_a_folder(path)?;
-        let text = error::read_text(path)?;
+        let text = read_text(path)?;
         kind::not_a_scenario(path, &text)?;
         kind::not_a_suite(path, &text)?;
         Self::assemble(Input { path: path.to_owned(), text }, overrides, |path| {
-            error::read_text(&path).map(|text| Input { path, text })
+            read_text(&path).map(|text| Input { path, text })
         })
     }
 

@@ -33,6 +33,7 @@ fn same(manifest: &Value, experiment: &Experiment) -> bool {
     inputs["experiment"]["text"] == text(Some(experiment.file()))
         && inputs["scenario"]["text"] == text(Some(experiment.scenario_file()))
         && inputs["points"]["text"] == text(experiment.points_file())
+        && inputs["draws"]["text"] == text(experiment.draws_file())
         && made["set"] == json!(pairs(&overrides.set))
         && made["change"] == change
         && made["seed"] == json!(overrides.seed)

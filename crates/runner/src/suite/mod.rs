@@ -16,6 +16,7 @@ mod manifest;
 mod parts;
 mod raw;
 mod run;
+pub mod summary;
 mod switches;
 mod tables;
 mod validate;
@@ -23,6 +24,7 @@ mod validate;
 use crate::experiment::{Experiment, Hypothesis, Input, Overrides, Replicates};
 use detente_core::source::Report;
 
+pub use crate::experiment::is_suite;
 pub use agreement::DrawEffect;
 pub use audit::{ClaimRow, Flip};
 pub use influence::InfluenceRow;

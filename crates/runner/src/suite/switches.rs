@@ -2,9 +2,9 @@
 
 use detente_analysis::{Interval, Moments};
 
+use super::Suite;
 use super::evidence::{Evidence, Sample};
 use super::parts::Purpose;
-use super::{Place, Suite};
 use crate::record::contrasts::{is_event, judged};
 
 /// A hypothesis with a mechanism switched off.
