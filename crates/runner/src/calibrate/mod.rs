@@ -271,3 +271,6 @@ impl Course<'_, '_> {
 
 /// What a simulation gives: the measures of targets, then of checks.
 type Values = Vec<Option<f64>>;
+
+#[cfg(test)]
+mod tests;
