@@ -199,7 +199,7 @@ fn an_unfinished_suite_goes_on() {
     let whole = files(&bench.path("r"));
 
     // As if it had been killed in its third part.
-    bench.write("r/suite.partial", "");
+    bench.write("r/suite.partial", "duel-claims\n");
     let (kept, cut) = ("r/experiments/duel-arms/manifest.json", "r/agreement/duel-arms");
     let before = bench.read(kept);
     std::fs::remove_file(bench.path(&format!("{cut}/manifest.json"))).unwrap();
@@ -213,8 +213,11 @@ fn an_unfinished_suite_goes_on() {
     assert_eq!(bench.read(kept), before);
     assert!(files(&bench.path("r")) == whole);
 
+    bench.write("r/suite.partial", "another-suite\n");
+    let said = bench.fails(2, "run duel_suite.toml --out r");
+    assert!(said.contains("suite.partial"), "{said}");
     // Another seed makes other parts.
-    bench.write("r/suite.partial", "");
+    bench.write("r/suite.partial", "duel-claims\n");
     let shown = bench.done("run duel_suite.toml --out r --seed 5 --format json");
     assert!(shown.contains("\"parts_kept\": 0"), "{shown}");
     assert!(files(&bench.path("r")) != whole);
@@ -323,4 +326,91 @@ fn a_suite_is_checked_and_planned() {
     for key in ["experiments", "agreement", "influence", "switches", "switch", "claim", "knockout"] {
         assert!(schema.contains(&format!("\"{key}\"")), "{key}");
     }
+}
+
+/// `until` narrow, several lucks, runs that fail: each in one experiment of a suite.
+#[test]
+fn units_are_draws_where_lucks_share_one() {
+    let bench = Bench::new();
+    let arms = bench.read("duel_arms.toml");
+    bench.write("duel_arms.toml", &arms.replace("replicates = 100", "replicates = { draws = 60, luck = 3 }"));
+    let until = "replicates = { until = { prize_final = 0.05 }, first = 50, most = 400 }";
+    let twins = bench.read("duel_twins.toml");
+    bench.write("duel_twins.toml", &twins.replace("replicates = { draws = 100, luck = 1 }", until));
+    let suite = bench.read("duel_suite.toml");
+    bench.write(
+        "duel_suite.toml",
+        &suite.replace("[switches]\ndraws = 60", "[switches]\ndraws = 60\nluck = 3"),
+    );
+    bench.done("run duel_suite.toml --out r");
+    // The arms have these replicates already; of an adaptive experiment nobody knows beforehand.
+    assert!(!bench.path("r/switches/none/duel-arms").exists());
+    assert_eq!(bench.rows("r/switches/none/duel-twins/runs.csv").len(), 60 * 3 * 3);
+    let switches = table(&bench, "r/switches.csv");
+    assert!(
+        switches.iter().filter(|row| row["verdict"] != "open").all(|row| row["n"] == "60"),
+        "{switches:?}"
+    );
+    // All draws are compared, so that the effect is that of the experiment.
+    let (claims, row) = (table(&bench, "r/claims.csv"), |rows: &[BTreeMap<String, String>]| {
+        of(rows, "C1", "blue_hinders")["effect"].clone()
+    });
+    assert_eq!(row(&claims), row(&switches));
+    let influence = table(&bench, "r/influence.csv");
+    let n = |hypothesis: &str| {
+        influence.iter().find(|row| row["hypothesis"] == hypothesis).expect("a row")["n"].clone()
+    };
+    assert_eq!(n("blue_hinders"), "60");
+    let draws = bench.rows("r/experiments/duel-twins/draws.csv").len();
+    assert!(draws > 50 && n("strength") == draws.to_string(), "{draws}");
+    // A fixed number on the command line holds for all.
+    bench.done("run duel_suite.toml --out fixed --replicates 30");
+    assert_eq!(bench.rows("fixed/experiments/duel-twins/runs.csv").len(), 90);
+}
+
+#[test]
+fn failed_runs_are_counted_over_all_parts() {
+    let bench = Bench::new();
+    let claim = "\n[[hypothesis]]\nid = \"stays\"\nclaim = \"y stays\"\nform = \"level\"\nmeasure = \"y_final\"\n\
+                 value = 0\ndirection = \"increase\"\nmin_effect = 0.1\n";
+    bench.write("overflow_experiment.toml", &(bench.read("overflow_experiment.toml") + claim));
+    let suite = "id = \"s\"\nscenario = \"overflow.toml\"\nexperiments = [\"overflow_experiment.toml\"]\n\
+                 [agreement]\ndraws = 10\nluck = 2\n[[claim]]\nid = \"A\"\nclaim = \"y\"\nhypotheses = [\"stays\"]\n";
+    bench.write("suite.toml", suite);
+    let said = bench.fails(65, "run suite.toml --out r");
+    assert!(said.contains("of 60 runs failed"), "{said}");
+    let draws = table(&bench, "r/agreement.csv");
+    assert!(draws.iter().any(|row| row["effect"].is_empty() && row["agrees"].is_empty()), "{draws:?}");
+    assert!(draws.iter().any(|row| row["effect"] == "0" && row["agrees"] == "false"), "{draws:?}");
+    let known = draws.iter().filter(|row| !row["effect"].is_empty()).count();
+    assert_eq!(table(&bench, "r/claims.csv")[0]["draws"], known.to_string());
+}
+
+#[test]
+fn a_switch_holds_against_a_factor_and_the_command_line() {
+    let bench = Bench::new();
+    let switch = "[switch.stakes]\nchange = { \"actor.red.interest.prize.weight\" = 2 }\n\n[[claim]]";
+    bench.write("duel_suite.toml", &bench.read("duel_suite.toml").replacen("[[claim]]", switch, 1));
+    bench.done("run duel_suite.toml --out r --set option.red.push.cost=0.02");
+    let switches = table(&bench, "r/switches.csv");
+    let row = switches.iter().find(|row| row["hypothesis"] == "stakes_trend" && row["mechanism"] == "stakes");
+    let left = number(&row.expect("a row")["effect_without"]);
+    assert!(left.abs() < 1e-15, "{left}");
+    // The same as if the file said so.
+    bench.write(
+        "duel.toml",
+        &bench
+            .read("duel.toml")
+            .replace("prize = { weight = 3, ideal = 1.0 }", "prize = { weight = 2, ideal = 1.0 }"),
+    );
+    let arms =
+        bench.read("duel_arms.toml").replace("values = [1, 3.5]", "values = [2]").replace("by = 1", "by = 2");
+    let claims = arms.find("[[hypothesis]]").expect("hypotheses");
+    bench.write("duel_arms.toml", &arms[..claims]);
+    bench.done("run duel_arms.toml --out plain --replicates 60 --set option.red.push.cost=0.02");
+    let prize = |rows: &[BTreeMap<String, String>]| -> Vec<String> {
+        rows.iter().filter(|run| run["stakes"] != "3.5").map(|run| run["prize_final"].clone()).collect()
+    };
+    let switched = table(&bench, "r/switches/stakes/duel-arms/runs.csv");
+    assert_eq!(prize(&switched), prize(&table(&bench, "plain/runs.csv")));
 }

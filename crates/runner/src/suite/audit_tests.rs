@@ -54,6 +54,7 @@ fn draws_without_an_effect_do_not_count_and_zero_has_no_sign() {
     let draws = [Some(0.2), Some(0.05), None, Some(0.0), Some(-0.3)].map(draw);
     assert_eq!(share(&draws), Some(0.25));
     assert_eq!(one_sign(&up, &draws), Some(0.5));
+    assert_eq!(one_sign(&up, &[Some(1e-17), Some(-1e-17)].map(draw)), Some(0.0), "rounding");
     assert_eq!((share(&[]), one_sign(&up, &[])), (None, None));
     let all_but_one: Vec<DrawEffect> =
         (0..100).map(|k| draw(Some(if k == 0 { -1.0 } else { 1.0 }))).collect();

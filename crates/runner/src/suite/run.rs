@@ -18,7 +18,7 @@ use crate::record::contrasts;
 use crate::record::folder::{Folder, FolderError, OutputError};
 use crate::sweep::{self, Options, RunError, Sweep, now};
 
-/// Stands in the folder of a suite until it is finished.
+/// Stands in the folder of a suite until it is finished; its first line is the id of the suite.
 const MARKER: &str = "suite.partial";
 
 /// A part that is there.
@@ -160,7 +160,12 @@ fn fits(suite: &Suite, options: &Options) -> Result<(), SuiteError> {
 /// Takes the folder, and says whether an unfinished suite is in it.
 fn claim(suite: &Suite, options: &Options) -> Result<(Folder, bool), SuiteError> {
     let marker = options.folder.join(MARKER);
-    let unfinished = marker.exists();
+    let begun = std::fs::read_to_string(&marker).ok();
+    let unfinished = begun.as_ref().is_some_and(|text| text.lines().next() == Some(suite.id()));
+    if begun.is_some() && !unfinished && !options.force {
+        // Another suite is not finished.
+        return Err(SuiteError::Folder(FolderError::Occupied { found: marker }));
+    }
     if !unfinished && !options.force {
         let taken = |part: &Part| Folder::occupied(&options.folder.join(&part.folder));
         if let Some(found) = suite.parts.iter().find_map(taken) {
@@ -168,7 +173,7 @@ fn claim(suite: &Suite, options: &Options) -> Result<(Folder, bool), SuiteError>
         }
     }
     let folder = Folder::claim(&options.folder, options.force || unfinished).map_err(SuiteError::Folder)?;
-    let text = "This suite is not finished. The same command goes on with it.\n";
+    let text = format!("{}\nThis suite is not finished. The same command goes on with it.\n", suite.id());
     std::fs::write(&marker, text).map_err(|error| OutputError::new(&marker, error))?;
     Ok((folder, unfinished))
 }
@@ -192,8 +197,10 @@ impl Work<'_> {
     fn part(&mut self, part: &Part) -> Result<bool, SuiteError> {
         let home = self.options.folder.join(&part.folder);
         if let Some((rows, failed)) = kept::counts(&home, &part.experiment).filter(|_| self.reuse) {
-            self.done(part, rows, failed);
+            self.done.push(Done { folder: part.folder.clone(), rows, failed });
             self.kept += 1;
+            // Progress is of what is left to do.
+            self.total -= part.runs();
             return Ok(true);
         }
         let name =
@@ -207,7 +214,6 @@ impl Work<'_> {
         let Sweep::Complete(result) = swept else { return Ok(false) };
         if part.purpose == Purpose::AsWritten {
             let id = part.experiment.id();
-            self.notes.extend(result.findings.notes.iter().map(|note| format!("`{id}`: {note}")));
             for (measure, wanted, reached) in result.widths.iter().flatten() {
                 if reached.is_none_or(|reached| reached > *wanted) {
                     let measure = part.experiment.parts().measures()[*measure].id();
@@ -217,12 +223,8 @@ impl Work<'_> {
                 }
             }
         }
-        self.done(part, result.rows, result.failed);
-        Ok(true)
-    }
-
-    fn done(&mut self, part: &Part, rows: u64, failed: u64) {
         self.runs += part.runs();
-        self.done.push(Done { folder: part.folder.clone(), rows, failed });
+        self.done.push(Done { folder: part.folder.clone(), rows: result.rows, failed: result.failed });
+        Ok(true)
     }
 }
