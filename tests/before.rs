@@ -5,7 +5,7 @@ fn check_finds_everything_in_a_folder_and_counts_it() {
     let bench = Bench::new();
     let shown = bench.done("check .");
     let last = shown.lines().last().unwrap();
-    assert_eq!(last, "checked 4 files: 2 scenarios, 2 experiments, no mistakes");
+    assert_eq!(last, "checked 7 files: 2 scenarios, 4 experiments, 1 suite, no mistakes");
     assert!(shown.contains("a gain of 1 % of the range is preferred 12:1"), "{shown}");
 }
 

@@ -32,7 +32,7 @@ fn an_interrupted_sweep_leaves_whole_rows_and_says_how_to_go_on() {
         let text = bench.read("r/runs.csv.partial");
         assert!(text.ends_with('\n'));
         let rows = bench.rows("r/runs.csv.partial");
-        let missing = format!("--replicates 100000000x1 --runs {}..400000000", rows.len());
+        let missing = format!("--replicates 100000000 --runs {}..400000000", rows.len());
         let whole = grouped(rows.len());
         assert!(said.err.contains(&missing), "{} rows\n{}", rows.len(), said.err);
         assert!(said.err.contains(&format!("{whole} whole rows in r/runs.csv.partial")), "{}", said.err);

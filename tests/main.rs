@@ -28,3 +28,5 @@ mod starter;
 /// What a statistician would check.
 /// See also `detente-analysis`, where each formula is tested.
 mod statistics;
+/// Suites: experiments run together, and the claims they stand for.
+mod suites;

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -74,6 +75,15 @@ pub(crate) struct Size {
     pub(crate) luck_stated: bool,
 }
 
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.luck_stated {
+            true => self.replicates.fmt(f),
+            false => self.replicates.draws.fmt(f),
+        }
+    }
+}
+
 impl FromStr for Size {
     type Err = ReplicatesError;
 
@@ -102,7 +112,7 @@ impl Change {
     /// The part that decides what a run is, as on a command line: everything but which runs and how many threads.
     pub(crate) fn restated(&self) -> String {
         let seed = self.seed.map(|seed| format!(" --seed {seed}"));
-        let replicates = self.replicates.map(|size| format!(" --replicates {}", size.replicates));
+        let replicates = self.replicates.map(|size| format!(" --replicates {size}"));
         let set =
             self.set.iter().map(|(path, value)| format!(" --set {}", quoted(&format!("{path}={value}"))));
         let draws = self.draws_from.as_ref();
@@ -299,7 +309,7 @@ mod tests {
             "a.b={ uniform = [0, 1] }",
         ];
         let Command::Run(run) = Arguments::parse_from(line).command else { panic!("no run") };
-        assert_eq!(run.change.restated(), " --seed 3 --replicates 5x1 --set 'a.b={ uniform = [0, 1] }'");
+        assert_eq!(run.change.restated(), " --seed 3 --replicates 5 --set 'a.b={ uniform = [0, 1] }'");
         assert_eq!(super::quoted("it's"), "'it'\\''s'");
     }
 }

@@ -9,6 +9,8 @@
 //! result of a run depends on its number and the files alone, so the same files give the same bytes for any number
 //! of threads.
 //!
+//! A [`Suite`] runs several experiments, and the variants of them that its claims are audited by.
+//!
 //! [`run_with`] adds systems and measures of your own to every simulation: see [`detente_core::extend`].
 //!
 //! ```no_run

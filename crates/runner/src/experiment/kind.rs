@@ -19,7 +19,7 @@ pub(crate) fn scenario_named(text: &str) -> Option<String> {
     }
 }
 
-/// Whether a text is a suite: it lists experiments.
+/// Whether a text is a suite: it has the key `experiments`. The text need not be valid for this.
 pub fn is_suite(text: &str) -> bool {
     DeTable::parse_recoverable(text).0.get_ref().contains_key("experiments")
 }
@@ -102,7 +102,7 @@ fn listed(files: Vec<PathBuf>) -> Option<String> {
 mod tests {
     use std::fs::write;
 
-    use super::{is_scenario, not_a_folder, not_a_scenario, scenario_named};
+    use super::{is_scenario, is_suite, not_a_folder, not_a_scenario, scenario_named};
 
     #[test]
     fn what_can_be_run_instead() {
@@ -129,5 +129,6 @@ mod tests {
         }
         assert!(is_scenario("id = \"x\"\n[time]\nunit = \"day\"\n"));
         assert!(!is_scenario("id = \"x\"\nseed = 1\n"));
+        assert!(is_suite("experiments = []\nthis is not TOML") && !is_suite("[x]\nexperiments = []\n"));
     }
 }

@@ -7,6 +7,10 @@ use super::{Place, Suite};
 use crate::experiment::{Effect, Form, Hypothesis};
 use crate::record::Finding;
 
+/// Share of the least effect that counts below which an effect is 0 but for rounding: slopes are sums of weights that
+/// cancel.
+const ROUNDING: f64 = 1e-9;
+
 /// The effect of a hypothesis in one draw.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DrawEffect {
@@ -36,15 +40,16 @@ pub(super) fn share(draws: &[DrawEffect]) -> Option<f64> {
     (!answers.is_empty()).then(|| agree as f64 / answers.len() as f64)
 }
 
-/// Share of the draws with an effect that have the more frequent sign; an effect of exactly 0 has none. The threshold of
-/// a factor is no effect with a sign.
+/// Share of the draws with an effect that have the more frequent sign; 0 has none, and what is left of it by rounding. The
+/// threshold of a factor is no effect with a sign.
 pub(super) fn one_sign(hypothesis: &Hypothesis, draws: &[DrawEffect]) -> Option<f64> {
     let effects: Vec<f64> = draws.iter().filter_map(|draw| draw.effect).collect();
     if effects.is_empty() || hypothesis.form == Form::Threshold {
         return None;
     }
-    let above = effects.iter().filter(|effect| **effect > 0.0).count();
-    let below = effects.iter().filter(|effect| **effect < 0.0).count();
+    let zero = ROUNDING * hypothesis.min_effect;
+    let above = effects.iter().filter(|effect| **effect > zero).count();
+    let below = effects.iter().filter(|effect| **effect < -zero).count();
     Some(Ord::max(above, below) as f64 / effects.len() as f64)
 }
 

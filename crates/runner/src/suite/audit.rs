@@ -156,3 +156,7 @@ fn beyond(hypothesis: &Hypothesis, verdict: Verdict, effect: f64) -> f64 {
         (Verdict::Open, _) => (effect.abs() - m).abs(),
     }
 }
+
+#[cfg(test)]
+#[path = "audit_tests.rs"]
+mod tests;

@@ -84,8 +84,9 @@ pub(super) fn of(suite: &Suite) -> Result<(Vec<Part>, Vec<Blank>), LoadError> {
     }
     if let Some(replicates) = suite.switches.filter(|_| !suite.mechanisms.is_empty()) {
         for (position, experiment) in suite.experiments.iter().enumerate() {
+            // Even where it is not run: what does not bear the replicates is no fault of a mechanism.
+            let variant = variant(experiment, replicates, &[])?;
             if !covers(experiment, replicates) {
-                let variant = variant(experiment, replicates, &[])?;
                 parts.push(part(Purpose::Unswitched, position, variant, &["switches", NONE]));
             }
         }

@@ -1,13 +1,13 @@
 //! A suite from start to end: its parts one after another, then what they say.
 
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rayon::ThreadPoolBuilder;
 
 use super::evidence::Evidence;
+use super::outcome::{SuiteError, SuiteProgress, SuiteResult, SuiteSweep};
 use super::parts::{Part, Purpose};
 use super::tables::Found;
 use super::{Suite, agreement, audit, influence, kept, manifest, switches, tables};
@@ -16,96 +16,10 @@ use crate::memory::Memory;
 use crate::plan::Plan;
 use crate::record::contrasts;
 use crate::record::folder::{Folder, FolderError, OutputError};
-use crate::stored::StoredError;
 use crate::sweep::{self, Options, RunError, Sweep, now};
 
-/// Stands in the folder of a suite until it is finished.
+/// Stands in the folder of a suite until it is finished; its first line is the id of the suite.
 const MARKER: &str = "suite.partial";
-
-/// How far a suite is.
-#[derive(Clone, Debug)]
-pub struct SuiteProgress {
-    /// The part under way: its folder within that of the suite.
-    pub part: String,
-    /// Runs that are there.
-    pub done: u64,
-    /// Runs of all parts; knockouts join once it is known that they are run.
-    pub total: u64,
-}
-
-/// How a suite ended.
-#[derive(Clone, Debug)]
-pub enum SuiteSweep {
-    /// Every table is written.
-    Complete(Box<SuiteResult>),
-    /// Cancelled: whole parts are kept.
-    Interrupted {
-        /// Parts that are there.
-        done: usize,
-        /// The part that was cancelled.
-        part: PathBuf,
-    },
-}
-
-/// A complete suite.
-#[derive(Clone, Debug)]
-pub struct SuiteResult {
-    /// Runs of all parts.
-    pub rows: u64,
-    /// Failed runs among them.
-    pub failed: u64,
-    /// Parts.
-    pub parts: usize,
-    /// Those of them that were there already.
-    pub kept: usize,
-    /// What they say.
-    pub found: Found,
-    /// How long it took.
-    pub elapsed: Duration,
-}
-
-/// Why there is no result.
-#[derive(Debug)]
-pub enum SuiteError {
-    /// A part cannot be run.
-    Part {
-        /// Its folder.
-        part: PathBuf,
-        /// Why not.
-        error: RunError,
-    },
-    /// Only a part of the runs is asked for, or tables as Parquet.
-    Options(&'static str),
-    /// The folder holds a result, or cannot be written to.
-    Folder(FolderError),
-    /// The rows of a part cannot be read.
-    Stored(StoredError),
-    /// Writing failed.
-    Output(OutputError),
-    /// No threads to work on.
-    Threads(rayon::ThreadPoolBuildError),
-}
-
-impl fmt::Display for SuiteError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Part { part, error } => write!(f, "{}: {error}", part.display()),
-            Self::Options(what) => f.write_str(what),
-            Self::Folder(error) => error.fmt(f),
-            Self::Stored(error) => error.fmt(f),
-            Self::Output(error) => error.fmt(f),
-            Self::Threads(error) => write!(f, "cannot start threads: {error}; try fewer --jobs"),
-        }
-    }
-}
-
-impl std::error::Error for SuiteError {}
-
-impl From<OutputError> for SuiteError {
-    fn from(error: OutputError) -> Self {
-        Self::Output(error)
-    }
-}
 
 /// A part that is there.
 #[derive(Clone, Debug)]
@@ -246,7 +160,12 @@ fn fits(suite: &Suite, options: &Options) -> Result<(), SuiteError> {
 /// Takes the folder, and says whether an unfinished suite is in it.
 fn claim(suite: &Suite, options: &Options) -> Result<(Folder, bool), SuiteError> {
     let marker = options.folder.join(MARKER);
-    let unfinished = marker.exists();
+    let begun = std::fs::read_to_string(&marker).ok();
+    let unfinished = begun.as_ref().is_some_and(|text| text.lines().next() == Some(suite.id()));
+    if begun.is_some() && !unfinished && !options.force {
+        // Another suite is not finished.
+        return Err(SuiteError::Folder(FolderError::Occupied { found: marker }));
+    }
     if !unfinished && !options.force {
         let taken = |part: &Part| Folder::occupied(&options.folder.join(&part.folder));
         if let Some(found) = suite.parts.iter().find_map(taken) {
@@ -254,7 +173,7 @@ fn claim(suite: &Suite, options: &Options) -> Result<(Folder, bool), SuiteError>
         }
     }
     let folder = Folder::claim(&options.folder, options.force || unfinished).map_err(SuiteError::Folder)?;
-    let text = "This suite is not finished. The same command goes on with it.\n";
+    let text = format!("{}\nThis suite is not finished. The same command goes on with it.\n", suite.id());
     std::fs::write(&marker, text).map_err(|error| OutputError::new(&marker, error))?;
     Ok((folder, unfinished))
 }
@@ -278,8 +197,10 @@ impl Work<'_> {
     fn part(&mut self, part: &Part) -> Result<bool, SuiteError> {
         let home = self.options.folder.join(&part.folder);
         if let Some((rows, failed)) = kept::counts(&home, &part.experiment).filter(|_| self.reuse) {
-            self.done(part, rows, failed);
+            self.done.push(Done { folder: part.folder.clone(), rows, failed });
             self.kept += 1;
+            // Progress is of what is left to do.
+            self.total -= part.runs();
             return Ok(true);
         }
         let name =
@@ -293,7 +214,6 @@ impl Work<'_> {
         let Sweep::Complete(result) = swept else { return Ok(false) };
         if part.purpose == Purpose::AsWritten {
             let id = part.experiment.id();
-            self.notes.extend(result.findings.notes.iter().map(|note| format!("`{id}`: {note}")));
             for (measure, wanted, reached) in result.widths.iter().flatten() {
                 if reached.is_none_or(|reached| reached > *wanted) {
                     let measure = part.experiment.parts().measures()[*measure].id();
@@ -303,12 +223,8 @@ impl Work<'_> {
                 }
             }
         }
-        self.done(part, result.rows, result.failed);
-        Ok(true)
-    }
-
-    fn done(&mut self, part: &Part, rows: u64, failed: u64) {
         self.runs += part.runs();
-        self.done.push(Done { folder: part.folder.clone(), rows, failed });
+        self.done.push(Done { folder: part.folder.clone(), rows: result.rows, failed: result.failed });
+        Ok(true)
     }
 }

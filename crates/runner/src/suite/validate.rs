@@ -38,19 +38,20 @@ pub(super) fn suite(
 
 /// How often things are run, and whether they are run at all.
 fn sizes(raw: &RawSuite, overrides: &Overrides, found: &mut Diagnostics) {
-    let mut least = |number: &At<u32>, least: u32, why: &str| {
+    let mut least = |key: &str, number: &At<u32>, least: u32, why: &str| {
         if number.value < least {
-            found.error(number.span.clone(), format!("{} of them: at least {least}, {why}", number.value));
+            let message = format!("`{key} = {}`: it takes {least} or more, {why}", number.value);
+            found.error(number.span.clone(), message);
         }
     };
     if let Some(agreement) = &raw.agreement {
-        least(&agreement.value.draws, 1, "or nothing would be simulated");
-        least(&agreement.value.luck, 2, "or no draw has an effect of its own");
+        least("draws", &agreement.value.draws, 1, "or nothing would be simulated");
+        least("luck", &agreement.value.luck, 2, "or no draw has an effect of its own");
     }
     if let Some(switches) = &raw.switches {
-        least(&switches.value.draws, 2, "or no change has an interval");
+        least("draws", &switches.value.draws, 2, "or no change has an interval");
         if let Some(luck) = &switches.value.luck {
-            least(luck, 1, "or nothing would be simulated");
+            least("luck", luck, 1, "or nothing would be simulated");
         }
     }
     if overrides.replicates.is_some_and(|replicates| replicates.draws == 0) {
