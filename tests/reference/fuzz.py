@@ -517,12 +517,14 @@ class Fuzz:
         def script():
             out = []
             for _ in range(r.choice([2, 4, 6] if self.secret else [0, 1, 2, 3])):
-                kind = r.choice(["force"] * (8 if self.secret else 0) + ["force", "force", "block", "unavailable", "freeze", "set", "shock", "bias"])
+                kind = r.choice(["force"] * (8 if self.secret else 0) + ["force", "force", "block", "unavailable", "freeze", "set", "shock", "bias", *["sign"] * bool(self.bargains)])
                 v = r.choice(list(self.variables))
                 lo, hi = self.variables[v]["range"]
                 body = {}
                 if kind in ("force", "block", "unavailable"):
                     body[kind] = r.choice(options)
+                elif kind == "sign":
+                    body[kind] = r.choice(list(self.bargains))
                 elif kind == "freeze":
                     body[kind] = r.choice(self.actors)
                 elif kind == "bias":
@@ -531,7 +533,7 @@ class Fuzz:
                     body = {"set": v, "to": self.number(lo, hi)}
                 else:
                     body = {"shock": v, "by": self.number((lo - hi) / 3, (hi - lo) / 3)}
-                if kind in ("force", "shock"):
+                if kind in ("force", "shock", "sign"):
                     body["at"] = r.randint(1, 12)
                 else:
                     if self.p(0.6):
@@ -614,6 +616,8 @@ class Fuzz:
                 excluding=excluded)
         measure(first=self.conditions(1))
         measure(share=self.conditions(2))
+        measure(used=r.choice(options))
+        measure(reached={"when": self.conditions(1), "for": r.randint(1, 4)})
         measure(at_first={"when": self.conditions(1), "value": {"utility": self.actors[0]}})
         measure(correlation=r.sample(list(self.variables), 2))
         for e in self.events:
@@ -621,6 +625,7 @@ class Fuzz:
         for b, body in self.bargains.items():
             for kind in ("proposals", "signed", "collapsed", "in_force", "rational_set"):
                 measure(**{kind: b})
+            measure(kept={"bargain": b, "for": r.randint(1, 6)})
             measure(term={"bargain": b, "variable": r.choice(list(body["term"]))})
         tables += [("*measure", m) for m in self.measures]
         head = {
