@@ -8,6 +8,8 @@ mod bench;
 mod broken;
 /// Every number of a case has its source and its reason.
 mod coding;
+/// Parameter draws made beforehand.
+mod draws;
 /// What runs say about what was claimed beforehand.
 mod hypotheses;
 /// Signals: what is written is whole, and can be continued.

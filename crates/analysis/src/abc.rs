@@ -196,11 +196,19 @@ impl Population {
         most + libm::log(logs.iter().fold(0.0, |sum, log| sum + libm::exp(log - most)))
     }
 
-    /// `count` particles by systematic resampling: each comes up its weight times `count` times, give or take one.
+    /// `count` particles by systematic resampling, in random order, so that the first of them stand for all: each comes up
+    /// its weight times `count` times, give or take one.
     #[must_use]
     pub fn resample(&self, count: usize, seed: u64, stream: u64) -> Vec<usize> {
-        let (cumulative, start) = (self.cumulative(), open(&mut random(seed, stream)));
-        (0..count).map(|draw| position(&cumulative, (draw as f64 + start) / count as f64)).collect()
+        let mut random = random(seed, stream);
+        let (cumulative, start) = (self.cumulative(), open(&mut random));
+        let mut drawn: Vec<usize> =
+            (0..count).map(|draw| position(&cumulative, (draw as f64 + start) / count as f64)).collect();
+        for last in (1..count).rev() {
+            let other: u64 = random.random_range(0..=last as u64);
+            drawn.swap(last, other as usize);
+        }
+        drawn
     }
 
     fn cumulative(&self) -> Vec<f64> {

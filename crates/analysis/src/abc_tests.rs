@@ -112,6 +112,9 @@ fn resampling_follows_weights() {
     let drawn = population.resample(100, 1, 0);
     assert_eq!(drawn.iter().filter(|&&p| p == 0).count(), 25);
     assert_eq!(drawn.iter().filter(|&&p| p == 2).count(), 0);
+    // The first of them stand for all.
+    let first = drawn[..40].iter().filter(|&&p| p == 0).count();
+    assert!((3..=18).contains(&first), "{first}");
     assert_eq!(population.tolerance(0.5), 0.0);
     // The same seed, the same places; another stream, others.
     assert_eq!(population.propose(3, 9, 1), population.propose(3, 9, 1));

@@ -88,10 +88,13 @@ pub fn open(folder: &Path, other: Option<&Path>) -> Result<Stored, AnalyseError>
         |e: &Experiment| -> Vec<String> { e.design().factors().iter().map(|f| f.id.clone()).collect() };
     let measures =
         |e: &Experiment| -> Vec<String> { e.parts().measures().iter().map(|m| format!("{m:?}")).collect() };
+    let draws = |e: &Experiment| e.draws_file().map(|file| file.text.clone());
     let difference = if ours.scenario_file().text != theirs.scenario_file().text {
         Some("its scenario is another")
     } else if ours.seed() != theirs.seed() || ours.common != theirs.common {
         Some("its random numbers are others")
+    } else if draws(ours) != draws(theirs) {
+        Some("its table of parameter draws is another")
     } else if factors(ours) != factors(theirs) || points(ours) != points(theirs) {
         Some("its design points are others")
     } else if measures(ours) != measures(theirs) {

@@ -72,7 +72,7 @@ impl std::error::Error for DiffError {}
 /// Compares two results.
 ///
 /// Points are the same if their factors have the same levels, measures if they have the same id. Runs are paired by
-/// replicate if both results have the same seed and common random numbers alike; intervals are Student's t, or Welch's
+/// replicate if both results have the same seed, draws made beforehand and common random numbers alike; intervals are Student's t, or Welch's
 /// if they are not paired. Where several lucks share a draw, runs count as units all the same: look at `contrasts.csv`
 /// for intervals over draws.
 ///
@@ -93,6 +93,7 @@ pub fn diff(first: &Stored, second: &Stored, confidence: f64) -> Result<Diff, Di
     let (a, b) = (first.experiment(), second.experiment());
     let paired = a.seed() == b.seed()
         && a.common == b.common
+        && a.draws_file().map(|file| &file.text) == b.draws_file().map(|file| &file.text)
         && first.plan().replicates().luck == second.plan().replicates().luck
         && (first.plan().replicates().draws == 0) == (second.plan().replicates().draws == 0);
     let held = hold(first, &measures, &points, 0)?;
