@@ -270,7 +270,7 @@ fn acts_convene_and_wait_their_turn() {
 
 #[test]
 fn an_intervention_signs_for_everybody() {
-    let bargain = "available = false\nduration = 9\nterm.peace = { side = \">=\", between = [0.2, 0.8] }\n\
+    let bargain = "at = 1\navailable = false\nduration = 9\nterm.peace = { side = \">=\", between = [0.2, 0.8] }\n\
                    term.line = { side = \"<=\", value = 0.5 }";
     let measures = "[[measure]]\nid = \"a\"\nsigned = \"truce\"\n[[measure]]\nid = \"b\"\nin_force = \"truce\"\n\
                     [[measure]]\nid = \"c\"\nterm = { bargain = \"truce\", variable = \"peace\" }\n\
