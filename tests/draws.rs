@@ -4,7 +4,7 @@ use crate::bench::Bench;
 fn column(bench: &Bench, table: &str, name: &str) -> Vec<String> {
     let text = bench.read(table);
     let mut lines = text.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
-    let position = lines.next().unwrap().iter().position(|column| column == name).unwrap();
+    let position = lines.next().expect("a header").iter().position(|column| column == name).expect(name);
     lines.map(|line| line[position].clone()).collect()
 }
 
