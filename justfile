@@ -20,6 +20,21 @@ full:
     bash tests/peers/parquet.sh
     cargo bench --workspace
 
+# The Libyan case from the start: claims, calibration, claims once more, face validity, and the case page.
+case:
+    cargo build --release
+    ./target/release/detente run configs/libya-2020/claims.toml --force
+    ./target/release/detente calibrate configs/libya-2020/calibration.toml --force
+    ./target/release/detente run configs/libya-2020/claims-calibrated.toml --force --replicates 150 \
+        --draws-from results/libya-2020-calibration/posterior_draws.csv
+    ./target/release/detente run configs/libya-2020/face.toml --force
+    ./target/release/detente run configs/libya-2020/face.toml --force --out results/libya-2020-face-calibrated \
+        --draws-from results/libya-2020-calibration/posterior_draws.csv
+    ./target/release/detente run configs/libya-2020/circumstances.toml --force
+    python3 docs/cases/libya-2020/gather.py
+    python3 docs/cases/libya-2020/coding.py
+    python3 docs/cases/libya-2020/page.py
+
 # Re-mint the reference results after a change of results on purpose; commit them alone, with the reason.
 mint:
     bash tests/mint.sh

@@ -3,7 +3,8 @@
 
     python3 docs/cases/libya-2020/gather.py
 
-It reads `results/libya-2020-claims`, `-claims-calibrated`, `-face`, `-face-calibrated` and `-calibration`. Tables are copied
+It reads `results/libya-2020-claims`, `-claims-calibrated`, `-face`, `-face-calibrated`,
+`-calibration` and `-circumstances`. Tables are copied
 as they are, but for two: of `influence.csv` the rows that count (significant after correction for all numbers), and of the
 series of Russia's backing five dates.
 
@@ -29,6 +30,7 @@ COPIES = {
     "parameters.csv": "libya-2020-calibration/parameters.csv",
     "targets.csv": "libya-2020-calibration/targets.csv",
     "rounds.csv": "libya-2020-calibration/rounds.csv",
+    "discovery.csv": "libya-2020-circumstances/discovery.csv",
     "posterior_draws.csv": "libya-2020-calibration/posterior_draws.csv",
 }
 START = datetime.date(2019, 11, 25)
