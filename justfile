@@ -25,7 +25,7 @@ case:
     cargo build --release
     ./target/release/detente run configs/libya-2020/claims.toml --force
     ./target/release/detente calibrate configs/libya-2020/calibration.toml --force
-    ./target/release/detente run configs/libya-2020/claims-calibrated.toml --force --replicates 150 \
+    ./target/release/detente run configs/libya-2020/claims-calibrated.toml --force --replicates 100 \
         --draws-from results/libya-2020-calibration/posterior_draws.csv
     ./target/release/detente run configs/libya-2020/face.toml --force
     ./target/release/detente run configs/libya-2020/face.toml --force --out results/libya-2020-face-calibrated \

@@ -31,7 +31,6 @@ COPIES = {
     "targets.csv": "libya-2020-calibration/targets.csv",
     "rounds.csv": "libya-2020-calibration/rounds.csv",
     "discovery.csv": "libya-2020-circumstances/discovery.csv",
-    "posterior_draws.csv": "libya-2020-calibration/posterior_draws.csv",
 }
 START = datetime.date(2019, 11, 25)
 # Two weeks before the vote, the week of the vote, the landing, a month and ten weeks after it: all Mondays.

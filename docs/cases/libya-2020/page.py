@@ -101,7 +101,12 @@ class Inputs:
         return measure
 
     def arm(self, hypothesis, arm):
-        """An arm in words."""
+        """An arm in words; levels of several factors, and differences of arms, word by word."""
+        if " - " in arm:
+            return " − ".join(f"({self.arm(hypothesis, part)})" for part in arm.split(" - "))
+        if " " in arm:
+            words = [self.arm(hypothesis, word.split("=")[-1]) for word in arm.split(" ")]
+            return ", ".join(words) if words != arm.split(" ") else arm
         for experiment in self.experiment(hypothesis):
             label = experiment.get("variant", {}).get(arm, {}).get("label")
             if label:
@@ -205,7 +210,7 @@ def flags(row):
     """What the audit of a verdict found."""
     found = []
     if built_in := told(row.get("built_in")):
-        found.append("built in" if is_true(built_in) else f"built in: {built_in}")
+        found.append("built in" if is_true(built_in) or built_in == "built in" else built_in)
     effect = real(row, "knockout_effect")
     if effect is not None:
         rest = interval(effect, real(row, "knockout_ci_low"), real(row, "knockout_ci_high"))
@@ -319,7 +324,8 @@ def influence(inputs):
 
 @table("switches.csv", also=["claims.csv"])
 def switches(inputs):
-    marks = {"matters": "yes", "ignores": "no", "open": "?"}
+    # Blank: too few runs have a value.
+    marks = {"matters": "yes", "ignores": "no", "open": "?", "": "–"}
     known = {key(row): row for row in inputs.rows("claims.csv")}
     mechanisms = list(dict.fromkeys(row["mechanism"] for row in inputs.rows("switches.csv")))
     groups = {}
