@@ -31,6 +31,7 @@ case:
     ./target/release/detente run configs/libya-2020/face.toml --force --out results/libya-2020-face-calibrated \
         --draws-from results/libya-2020-calibration/posterior_draws.csv
     ./target/release/detente run configs/libya-2020/circumstances.toml --force
+    ./target/release/detente run configs/libya-2020/saltelli.toml --force
     python3 docs/cases/libya-2020/gather.py
     python3 docs/cases/libya-2020/coding.py
     python3 docs/cases/libya-2020/page.py

@@ -4,7 +4,7 @@
     python3 docs/cases/libya-2020/gather.py
 
 It reads `results/libya-2020-claims`, `-claims-calibrated`, `-face`, `-face-calibrated`,
-`-calibration` and `-circumstances`. Tables are copied
+`-calibration`, `-circumstances` and `-saltelli`. Tables are copied
 as they are, but for two: of `influence.csv` the rows that count (significant after correction for all numbers), and of the
 series of Russia's backing five dates.
 
@@ -30,6 +30,7 @@ COPIES = {
     "parameters.csv": "libya-2020-calibration/parameters.csv",
     "targets.csv": "libya-2020-calibration/targets.csv",
     "rounds.csv": "libya-2020-calibration/rounds.csv",
+    "sensitivity.csv": "libya-2020-saltelli/sensitivity.csv",
     "discovery.csv": "libya-2020-circumstances/discovery.csv",
 }
 START = datetime.date(2019, 11, 25)
