@@ -450,7 +450,7 @@ def figure(inputs, asked):
     if form == "percent":
         return percent(value)
     if form == "interval":
-        stem = column.removesuffix("mean").removesuffix("effect")
+        stem = column.removesuffix("mean").removesuffix("effect").removesuffix("value")
         ends = [(f"{stem}ci_low", f"{stem}ci_high"), (f"{stem}q05", f"{stem}q95")]
         pair = next((pair for pair in ends if pair[0] in row), None)
         if pair is None:
