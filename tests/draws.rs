@@ -65,7 +65,9 @@ fn factors_and_what_is_set_stand_above_listed_draws() {
     bench.write("factor.toml", &format!("{text}\n[[factor]]\npath = \"{PRIZE}\"\nvalues = [0.1]\n"));
     bench.done("run factor.toml --out factor --replicates 2");
     assert!(column(&bench, "factor/draws.csv", PRIZE).iter().all(|value| value == "0.1"));
-    bench.done("run listed.toml --out set --replicates 2 --set variable.prize.initial=0.3");
+    let said = bench.detente("run listed.toml --out set --replicates 2 --set variable.prize.initial=0.3");
+    assert_eq!(said.code, 0, "{}", said.err);
+    assert!(said.err.contains("its column in the table of draws is not used"), "{}", said.err);
     bench.done("run duel_experiment.toml --out plain --replicates 2 --set variable.prize.initial=0.3");
     assert_eq!(bench.read("set/runs.csv"), bench.read("plain/runs.csv"));
 }

@@ -7,6 +7,7 @@ import io
 import pathlib
 import re
 import tempfile
+import tomllib
 import unittest
 
 CASE = pathlib.Path(__file__).resolve().parents[1] / "docs/cases/libya-2020"
@@ -178,6 +179,18 @@ class Coding(unittest.TestCase):
             mistakes = self.read(line)[1]
             self.assertEqual(len(mistakes), 1)
             self.assertIn(wrong, mistakes[0])
+
+
+class Suites(unittest.TestCase):
+    def test_the_calibrated_suite_asks_the_same_claims(self):
+        configs = CASE.parents[2] / "configs/libya-2020"
+        whole, again = (tomllib.loads((configs / name).read_text()) for name in ("claims.toml", "claims-calibrated.toml"))
+        self.assertEqual(whole["experiments"], again["experiments"])
+        stated = [
+            [(claim["id"], claim["claim"], claim["hypotheses"]) for claim in suite["claim"]] for suite in (whole, again)
+        ]
+        self.assertEqual(*stated)
+        self.assertEqual(len(stated[0]), 20)
 
 
 if __name__ == "__main__":

@@ -103,23 +103,30 @@ fn conditions() {
 
 #[test]
 fn conditions_that_hold_for_long_enough() {
-    // At ticks 7, 8, 9 and 10.
-    let long = |rest: &str| one(&format!("reached = {{ when = [{{ variable = \"x\", min = 6.5 }}]{rest} }}"));
-    close(long(""), 1.0);
-    close(long(", for = 4"), 1.0);
-    close(long(", for = 5"), 0.0);
+    let long = |ticks: u32, window: &str| {
+        let when = "when = [{ variable = \"x\", min = 6.5 }]";
+        one(&format!("reached = {{ {when}, for = {ticks} }}\n{window}"))
+    };
+    // They hold at ticks 7, 8, 9 and 10; once is enough if nothing is said.
+    close(one("reached = { when = [{ variable = \"x\", min = 6.5 }] }"), 1.0);
+    close(long(4, ""), 1.0);
+    close(long(5, ""), 0.0);
     // What is outside the window does not count.
-    close(long(", for = 3 }\nuntil = 9\nfrom = 0 #"), 1.0);
-    close(long(", for = 4 }\nuntil = 9\nfrom = 0 #"), 0.0);
-    // In a row: below 2.5 and above 7.5 are three ticks each.
-    let apart = "reached = { when = [{ variable = \"wave\", min = 0.5 }], for = 2 }";
-    let wave = "[variable.wave]\ninitial = 1\n[process.wave]\nvariable = \"wave\"\ntoward = 0\nrate = 100\n";
-    let shocks: String =
-        [3, 5].map(|at| format!("[[script]]\nshock = \"wave\"\nby = 1\nat = {at}\n")).concat();
+    close(long(3, "until = 9"), 1.0);
+    close(long(4, "until = 9"), 0.0);
+    // In a row: raised at 3 and at 5, it is down again at 4.
+    let spike =
+        "[variable.spike]\ninitial = 0\n[process.spike]\nvariable = \"spike\"\ntoward = 0\nrate = 100\n";
+    let raised = [3, 5].map(|at| format!("[[script]]\nset = \"spike\"\nto = 1\nfrom = {at}\nuntil = {at}\n"));
     let quiet = "[[script]]\nblock = \"left.strike\"\n[[script]]\nblock = \"right.strike\"\n";
-    let text = format!("{LADDER}{wave}");
-    let parts = format!("{quiet}{shocks}[[measure]]\nid = \"m\"\n{apart}\n");
-    close(measured(&text, &parts)[0], 0.0);
+    let up = |id: &str, ticks: u32| {
+        format!(
+            "[[measure]]\nid = \"{id}\"\n\
+             reached = {{ when = [{{ variable = \"spike\", min = 0.5 }}], for = {ticks} }}\n"
+        )
+    };
+    let parts = [quiet, &raised.concat(), &up("once", 1), &up("twice", 2)].concat();
+    assert_eq!(measured(&format!("{LADDER}{spike}"), &parts), [1.0, 0.0]);
 }
 
 #[test]

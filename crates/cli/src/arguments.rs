@@ -154,6 +154,15 @@ pub(crate) struct Run {
     pub(crate) format: Format,
 }
 
+impl Run {
+    /// The file, and what decides which result is made where, as on a command line.
+    pub(crate) fn restated(&self) -> String {
+        let file = quoted(&self.experiment.display().to_string());
+        let out = self.out.as_ref().map(|out| format!(" --out {}", quoted(&out.display().to_string())));
+        file + &self.change.restated() + &out.unwrap_or_default()
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Plan {
     /// The experiment or suite file

@@ -1,31 +1,21 @@
 //! `detente calibrate`: which values of uncertain numbers come near what was observed.
 
-use std::path::PathBuf;
-
 use detente_runner::calibrate::{self, CalibrateError, Calibrated};
-use detente_runner::summary;
-use detente_runner::sweep::Options;
 use serde_json::json;
 
 use crate::arguments::{Format, Run};
 use crate::exit::Exit;
 use crate::message::{self, counted, duration};
 use crate::progress::Reporter;
-use crate::run::{failed, invalid, load, simd};
+use crate::run::{failed, invalid, load, options};
 use crate::{interrupt, output};
 
 pub(crate) fn calibrate(arguments: &Run) -> Result<Exit, Exit> {
-    let simd = simd()?;
     let experiment = load(&arguments.experiment, &arguments.change)?;
     if arguments.parquet {
         return Err(invalid("a calibration has no Parquet tables: leave --parquet out"));
     }
-    let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("results").join(experiment.id()));
-    let mut options =
-        Options { simd, runs: arguments.change.runs, force: arguments.force, ..Options::new(folder) };
-    if let Some(jobs) = arguments.change.jobs {
-        options.jobs = jobs;
-    }
+    let options = options(arguments, experiment.id())?;
     let cancel = interrupt::flag();
     let mut reporter = Reporter::new(0, arguments.quiet);
     let found = calibrate::calibrate(&experiment, &options, &cancel, &mut |p| reporter.observe(p));
@@ -50,7 +40,7 @@ pub(crate) fn calibrate(arguments: &Run) -> Result<Exit, Exit> {
             })).collect::<Vec<_>>(),
         }))?;
     } else if !arguments.quiet {
-        output::print(&summary::calibration(&experiment, &found))?;
+        output::print(&calibrate::summary(&experiment, &found))?;
         let simulations: u64 = found.rounds.iter().map(|round| round.simulations).sum();
         let (simulations, time) = (counted(simulations, "simulation"), duration(found.elapsed.as_secs_f64()));
         message::note(&format!("\n{simulations} in {time}: {folder}"));
@@ -60,7 +50,9 @@ pub(crate) fn calibrate(arguments: &Run) -> Result<Exit, Exit> {
 
 fn interrupted(arguments: &Run, found: &Calibrated) -> Exit {
     let rounds = counted(found.rounds.len() as u64, "round");
-    let file = arguments.experiment.display();
-    message::note(&format!("interrupted: {rounds} kept; the same command goes on: detente calibrate {file}"));
+    let same = arguments.restated();
+    message::note(&format!(
+        "interrupted: {rounds} kept; the same command goes on:\n  detente calibrate {same}"
+    ));
     Exit::Interrupted
 }

@@ -15,24 +15,12 @@ use crate::progress::Reporter;
 use crate::{interrupt, output, suite};
 
 pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
-    let (simd, parquet) = (simd()?, parquet(arguments.parquet)?);
     if suite::names(&arguments.experiment) {
-        return suite::run(arguments, simd, parquet);
+        return suite::run(arguments);
     }
     let experiment = load(&arguments.experiment, &arguments.change)?;
     let plan = sweep::plan(&experiment, arguments.change.runs).map_err(invalid)?;
-    let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("results").join(experiment.id()));
-    let mut options = Options {
-        simd,
-        runs: arguments.change.runs,
-        force: arguments.force,
-        memory: arguments.change.most_memory(),
-        parquet,
-        ..Options::new(folder)
-    };
-    if let Some(jobs) = arguments.change.jobs {
-        options.jobs = jobs;
-    }
+    let options = options(arguments, experiment.id())?;
     let cancel = interrupt::flag();
     let mut reporter = Reporter::new(plan.count(), arguments.quiet);
     let result = sweep::run(&experiment, &options, &cancel, &mut |progress| reporter.observe(progress));
@@ -41,6 +29,21 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
         Sweep::Complete(result) => complete(arguments, &experiment, &options.folder, &result),
         Sweep::Interrupted(rest) => Err(interrupted(arguments, &rest)),
     }
+}
+
+/// How the command line asks for it to be carried out; `name` names the folder, unless it does.
+pub(crate) fn options(arguments: &Run, name: &str) -> Result<Options, Exit> {
+    let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("results").join(name));
+    let plain = Options::new(folder);
+    Ok(Options {
+        jobs: arguments.change.jobs.unwrap_or(plain.jobs),
+        simd: simd()?,
+        runs: arguments.change.runs,
+        force: arguments.force,
+        memory: arguments.change.most_memory(),
+        parquet: parquet(arguments.parquet)?,
+        ..plain
+    })
 }
 
 /// Loads an experiment with what the command line changes, and shows what is wrong with it.

@@ -1,36 +1,19 @@
 //! `detente search`: policies that do well in every future.
 
-use std::path::PathBuf;
-
 use detente_runner::search::{self, SearchError, Searched};
 use detente_runner::summary;
-use detente_runner::sweep::Options;
 use serde_json::json;
 
 use crate::arguments::{Format, Run};
 use crate::exit::Exit;
 use crate::message::{self, counted, duration};
 use crate::progress::Reporter;
-use crate::run::{failed, load, parquet, simd};
+use crate::run::{failed, load, options};
 use crate::{interrupt, output};
 
 pub(crate) fn search(arguments: &Run) -> Result<Exit, Exit> {
-    let (simd, parquet) = (simd()?, parquet(arguments.parquet)?);
     let experiment = load(&arguments.experiment, &arguments.change)?;
-    let folder = arguments
-        .out
-        .clone()
-        .unwrap_or_else(|| PathBuf::from("results").join(format!("{}-search", experiment.id())));
-    let mut options = Options {
-        simd,
-        runs: arguments.change.runs,
-        force: arguments.force,
-        parquet,
-        ..Options::new(folder)
-    };
-    if let Some(jobs) = arguments.change.jobs {
-        options.jobs = jobs;
-    }
+    let options = options(arguments, &format!("{}-search", experiment.id()))?;
     let cancel = interrupt::flag();
     let mut reporter = Reporter::new(0, arguments.quiet);
     let found = search::search(&experiment, &options, &cancel, &mut |progress| reporter.observe(progress));

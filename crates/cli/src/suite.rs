@@ -1,20 +1,20 @@
 //! `detente run` and `detente plan` of a suite.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use detente_core::simd::Simd;
+use detente_runner::FolderError;
 use detente_runner::estimate::{self, Estimate};
 use detente_runner::plan::Plan;
 use detente_runner::suite::{self, Part, Purpose, Suite, SuiteError, SuiteResult, SuiteSweep, is_suite};
 use detente_runner::sweep::Options;
-use detente_runner::{FolderError, Parquet};
 use serde_json::{Value, json};
 
-use crate::arguments::{self, Change, Format, Run, quoted};
+use crate::arguments::{self, Change, Format, Run};
 use crate::exit::Exit;
 use crate::message::{self, counted, duration, grouped};
 use crate::progress::Reporter;
-use crate::run::invalid;
+use crate::run::{invalid, options};
 use crate::{interrupt, output};
 
 /// Whether a file is a suite.
@@ -34,19 +34,9 @@ fn load(path: &Path, change: &Change) -> Result<Suite, Exit> {
 }
 
 /// Runs a suite.
-pub(crate) fn run(arguments: &Run, simd: Simd, parquet: Option<Parquet>) -> Result<Exit, Exit> {
+pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
     let suite = load(&arguments.experiment, &arguments.change)?;
-    let folder = arguments.out.clone().unwrap_or_else(|| PathBuf::from("results").join(suite.id()));
-    let mut options = Options {
-        simd,
-        force: arguments.force,
-        memory: arguments.change.most_memory(),
-        parquet,
-        ..Options::new(folder)
-    };
-    if let Some(jobs) = arguments.change.jobs {
-        options.jobs = jobs;
-    }
+    let options = options(arguments, suite.id())?;
     let cancel = interrupt::flag();
     let mut reporter = Reporter::new(suite.parts().iter().map(Part::runs).sum(), arguments.quiet);
     let result = suite::run(&suite, &options, &cancel, &mut |progress| reporter.observe_part(&progress));
@@ -55,15 +45,11 @@ pub(crate) fn run(arguments: &Run, simd: Simd, parquet: Option<Parquet>) -> Resu
         SuiteSweep::Complete(result) => complete(arguments, &suite, &options.folder, &result),
         SuiteSweep::Interrupted { done, part } => {
             message::note(&format!(
-                "interrupted in {}: {} kept in {}; the same command goes on:\n  detente run {}{}{}",
+                "interrupted in {}: {} kept in {}; the same command goes on:\n  detente run {}",
                 part.display(),
                 counted(done as u64, "whole part"),
                 options.folder.display(),
-                quoted(&arguments.experiment.display().to_string()),
-                arguments.change.restated(),
-                arguments.out.as_ref().map_or(String::new(), |out| {
-                    format!(" --out {}", quoted(&out.display().to_string()))
-                })
+                arguments.restated()
             ));
             Err(Exit::Interrupted)
         }

@@ -20,7 +20,7 @@ pub use experiment::{ExperimentParts, InterventionId, Measure, Series};
 pub use id::{LONGEST_ID, check_id, wrong_id};
 pub use keyed::Keyed;
 pub use param::{Distribution, Domain, Draw, Kind, Param, ParamId, Source};
-pub(crate) use param::{address, realise};
+pub(crate) use param::{address, extremes, realise};
 pub use raw::{
     AttritionLaw, Channel, RawIntervention, RawMeasure, RawQuantity, RawScenario, RawSeries, VariableKind,
 };

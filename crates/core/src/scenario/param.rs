@@ -198,11 +198,15 @@ impl Distribution {
             | Self::Normal { min, max, .. }
             | Self::Lognormal { min, max, .. }
             | Self::Beta { min, max, .. } => (*min, *max),
-            Self::Choice { values, .. } => values
-                .iter()
-                .fold((Real::INFINITY, Real::NEG_INFINITY), |(l, h), &v| (math::min(l, v), math::max(h, v))),
+            Self::Choice { values, .. } => extremes(values),
         }
     }
+}
+
+/// Least and greatest of some values.
+pub(crate) fn extremes(values: &[Real]) -> (Real, Real) {
+    let wider = |(low, high), &v: &Real| (math::min(low, v), math::max(high, v));
+    values.iter().fold((Real::INFINITY, Real::NEG_INFINITY), wider)
 }
 
 /// Quantile of a normal distribution cut to `[min, max]`.
@@ -230,12 +234,6 @@ impl Source {
     /// Whether its value differs from draw to draw.
     pub fn is_uncertain(&self) -> bool {
         matches!(self, Self::Drawn(_) | Self::Listed(_))
-    }
-
-    /// Least and greatest value of a listed source.
-    pub(crate) fn listed_support(values: &[Real]) -> (Real, Real) {
-        let wider = |(low, high), &v: &Real| (math::min(low, v), math::max(high, v));
-        values.iter().fold((Real::INFINITY, Real::NEG_INFINITY), wider)
     }
 }
 

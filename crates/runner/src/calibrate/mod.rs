@@ -2,6 +2,7 @@
 
 mod saved;
 mod simulate;
+mod summary;
 mod tables;
 
 use std::fmt;
@@ -17,6 +18,7 @@ use crate::record::folder::{Folder, OutputError};
 use crate::sweep::{Options, RunError, now};
 use saved::Saved;
 use simulate::Simulator;
+pub use summary::summary;
 pub use tables::{ParameterRow, Spread, TargetRow};
 
 /// A round.
@@ -56,6 +58,8 @@ pub enum CalibrateError {
     NoCalibration,
     /// Only part of its runs are asked for, or their number is not fixed.
     Replicates,
+    /// Its draws are listed: nothing would be drawn anew.
+    Listed,
     /// No simulation has a value for every target.
     NothingNear,
     /// A batch has too many runs to number.
@@ -69,6 +73,9 @@ impl fmt::Display for CalibrateError {
         match self {
             Self::NoCalibration => f.write_str("the experiment has no `[calibration]`: nothing to fit, and nothing to fit it to"),
             Self::Replicates => f.write_str("a calibration simulates as many runs as it needs: leave --runs and `until` out"),
+            Self::Listed => f.write_str(
+                "a calibration draws every number anew, and `draws_from` lists the draws: leave one of them out",
+            ),
             Self::NothingNear => f.write_str(
                 "no simulation of the first round has a value for every target: a target whose measure is blank is infinitely far",
             ),
@@ -107,6 +114,9 @@ pub fn calibrate(
     let settings = experiment.calibration().ok_or(CalibrateError::NoCalibration)?;
     if experiment.adaptive().is_some() || options.runs.is_some() {
         return Err(CalibrateError::Replicates);
+    }
+    if experiment.draws_file().is_some() {
+        return Err(CalibrateError::Listed);
     }
     let (started, clock) = (now(), Instant::now());
     let pool = ThreadPoolBuilder::new().num_threads(options.jobs.get()).build();

@@ -21,6 +21,20 @@ fn siege(changes: &[(&str, &str)]) -> Experiment {
     Experiment::restore(file, &[scenario], &Overrides::default()).unwrap()
 }
 
+/// What is drawn anew for every simulation cannot be listed.
+#[test]
+fn listed_draws_are_refused() {
+    let plain = siege(&[]);
+    let text = "process.consumption.rate\n0.1\n".to_owned();
+    let draws_from = Some(Input { path: PathBuf::from("draws.csv"), text });
+    let overrides = Overrides { draws_from, ..Overrides::default() };
+    let files = [plain.scenario_file().clone()];
+    let listed = Experiment::restore(plain.file().clone(), &files, &overrides).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let found = calibrate(&listed, &Options::new(home.path()), &AtomicBool::new(false), &mut |_| ());
+    assert!(matches!(found, Err(CalibrateError::Listed)), "{found:?}");
+}
+
 fn quietly(experiment: &Experiment, folder: &Path) -> Calibrated {
     let options = Options::new(folder);
     calibrate(experiment, &options, &AtomicBool::new(false), &mut |_| ()).unwrap()

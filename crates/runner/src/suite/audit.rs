@@ -108,15 +108,15 @@ pub(super) fn rows(
     rows
 }
 
-/// Whether an effect is gone: its interval lies within ± `min_effect`, or holds 0 while less than a fifth of the effect
-/// is left. An effect that is claimed to be absent cannot go.
+/// Whether an effect is gone: its interval lies within ± `min_effect` where the effect was at least as large, or holds 0
+/// while less than a fifth of the effect is left. An effect that is claimed to be absent cannot go.
 fn built_in(hypothesis: &Hypothesis, whole: &Finding, left: &Finding) -> Option<bool> {
     let (m, interval) = (hypothesis.min_effect, left.interval?);
     let (whole, effect) = (whole.effect?, left.effect?);
     if hypothesis.form == Form::Equivalence {
         return None;
     }
-    let within = interval.low > -m && interval.high < m;
+    let within = whole.abs() >= m && interval.low > -m && interval.high < m;
     Some(within || interval.contains(0.0) && effect.abs() < LEFT * whole.abs())
 }
 

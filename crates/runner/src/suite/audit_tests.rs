@@ -72,6 +72,8 @@ fn an_effect_is_gone_if_nothing_that_counts_is_left() {
     assert_eq!(gone(found(0.15, -0.2, 0.5)), Some(true), "a sixth, and perhaps nothing");
     assert_eq!(gone(found(0.25, -0.2, 0.7)), Some(false), "a quarter");
     assert_eq!(gone(found(0.15, 0.12, 0.18)), Some(false), "a sixth, surely");
+    let small = found(0.05, 0.02, 0.08);
+    assert_eq!(built_in(&up, &small, &small), Some(false), "too small to count before, and all of it left");
     assert_eq!(gone(Finding::default()), None);
     assert_eq!(built_in(&hypothesis(Form::Equivalence, None), &whole, &found(0.0, 0.0, 0.0)), None);
 }

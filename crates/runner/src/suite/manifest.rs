@@ -37,6 +37,7 @@ pub(super) fn write(
             "scenario": input(&suite.scenario_file),
             "experiments": suite.experiments.iter().map(experiment).collect::<Vec<Value>>(),
         },
+        "draws": overrides.draws_from.as_ref().map(input),
         "overrides": {
             "set": set,
             "seed": overrides.seed,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::super::{Condition, Opening, Param, RawScenario, Scenario, Side, Source};
+use super::super::{Condition, Opening, Param, RawScenario, Scenario, Side, Source, extremes};
 use crate::lanes::Real;
 use crate::source::Diagnostics;
 
@@ -260,7 +260,7 @@ fn bounds(params: &[Param], param: &Param) -> (Real, Real) {
     match &param.source {
         Source::Constant(value) => (*value, *value),
         Source::Drawn(distribution) => distribution.support(),
-        Source::Listed(values) => Source::listed_support(values),
+        Source::Listed(values) => extremes(values),
         Source::Same(other) => bounds(params, &params[other.index()]),
     }
 }

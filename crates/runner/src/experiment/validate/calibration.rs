@@ -54,7 +54,7 @@ pub(super) fn check(
         targets: targets(raw, stated, check),
     };
     let most = stated.most.as_ref().map_or_else(|| stated.span.clone(), |most| most.span.clone());
-    if calibration.most < calibration.first() || calibration.first() > u64::from(Design::MOST_POINTS as u32) {
+    if calibration.most < calibration.first() || calibration.first() > Design::MOST_POINTS {
         let message = format!(
             "the first round takes {} simulations, `particles` over `keep`, and there may be {} in it",
             calibration.first(),

@@ -3,24 +3,27 @@
 use std::sync::Arc;
 
 use csv::{ReaderBuilder, Trim};
-use detente_core::scenario::{ExperimentParts, Kind, Source};
+use detente_core::scenario::{ExperimentParts, Kind, ParamId, Source};
 use detente_core::source::At;
 
 use super::super::replicates::Replicates;
 use super::CsvFile;
 use super::points::{cell, complain, line_of, separators};
 
-/// Puts the rows of a file in the place of the distributions whose numbers it lists.
-pub(super) fn check(file: CsvFile<'_>, replicates: Replicates, parts: &mut ExperimentParts) {
+/// Puts the rows of a file in the place of the distributions whose numbers it lists: these numbers; none after an error.
+pub(super) fn check(file: CsvFile<'_>, replicates: Replicates, parts: &mut ExperimentParts) -> Vec<ParamId> {
     let CsvFile { text, found } = file;
     let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(text.as_bytes());
     let header = match reader.headers() {
         Ok(header) => header.clone(),
-        Err(error) => return complain(text, &error, found),
+        Err(error) => {
+            complain(text, &error, found);
+            return Vec::new();
+        }
     };
     let line = line_of(text, &header);
     if separators(&header, &line, found) {
-        return;
+        return Vec::new();
     }
     let mut columns = Vec::with_capacity(header.len());
     for (column, name) in header.iter().enumerate() {
@@ -37,12 +40,15 @@ pub(super) fn check(file: CsvFile<'_>, replicates: Replicates, parts: &mut Exper
         columns.push((column, id, Vec::new()));
     }
     if found.has_errors() {
-        return;
+        return Vec::new();
     }
     for record in reader.records() {
         let record = match record {
             Ok(record) => record,
-            Err(error) => return complain(text, &error, found),
+            Err(error) => {
+                complain(text, &error, found);
+                return Vec::new();
+            }
         };
         let line = line_of(text, &record);
         for (column, id, values) in &mut columns {
@@ -71,9 +77,11 @@ pub(super) fn check(file: CsvFile<'_>, replicates: Replicates, parts: &mut Exper
         found.error(line, message).with_help("make more draws, or ask for fewer with `replicates`");
     }
     if found.has_errors() {
-        return;
+        return Vec::new();
     }
-    for (_, id, values) in columns {
+    let put = |(_, id, values): (usize, ParamId, Vec<f64>)| {
         parts.replace(id, Source::Listed(Arc::from(values)));
-    }
+        id
+    };
+    columns.into_iter().map(put).collect()
 }

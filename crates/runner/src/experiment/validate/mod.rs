@@ -100,9 +100,8 @@ pub(super) fn experiment(
         }
     }
     let series = series::check(raw, parts.as_mut(), found);
-    if let (Some(file), Some(parts)) = (draws, parts.as_mut()) {
-        draws::check(file, replicates, parts);
-    }
+    let listed = draws.zip(parts.as_mut()).map(|(file, parts)| draws::check(file, replicates, parts));
+    let listed = listed.unwrap_or_default();
     let (set_text, change_text) = (overrides.set_as_toml(), overrides.change_as_toml());
     let set = parts.as_mut().map(|parts| replace(&set_text, parts, set_found)).unwrap_or_default();
     // After what is set, so that it holds.
@@ -122,7 +121,11 @@ pub(super) fn experiment(
         excluded: made.excluded,
         always: scripts.always,
     };
-    for (path, _) in set {
+    for (path, id) in set {
+        if listed.contains(&id) {
+            let message = format!("`{}` is set, so its column in the table of draws is not used", path.value);
+            set_found.warning(path.span.clone(), message);
+        }
         if design.factors.iter().any(|f| f.path.as_ref() == Some(&path.value)) {
             let message = format!("a factor varies `{}`, so setting it changes nothing", path.value);
             set_found.warning(path.span, message);
