@@ -16,9 +16,30 @@ full:
     ./target/release/detente run configs/arms-race/stability.toml --force
     ./target/release/detente run configs/lanchester/laws.toml --force
     DETENTE=target/release/detente bash tests/reference/run.sh
+    bash tests/mutants/patches.sh
     bash tests/peers/ema_prim.sh
     bash tests/peers/parquet.sh
     cargo bench --workspace
+
+# The same bytes however runs are made: one digest.
+determinism:
+    cargo build --release
+    cargo build
+    cargo build --release -p detente-runner --example reorder
+    bash tests/determinism.sh target/release/detente --debug target/debug/detente --reorder target/release/examples/reorder
+
+# Mutants of the rules of the engine, a seeded sample: interrupted, it goes on where it was (needs cargo-mutants).
+mutants count="400":
+    python3 tests/mutants/sample.py {{count}}
+
+# Inputs that break what reads files, for so many seconds a target (needs cargo-fuzz).
+fuzz seconds="1200":
+    bash fuzz/run.sh {{seconds}}
+
+# A battery of tests of randomness on interleaved replicates (needs dieharder).
+dieharder:
+    cargo build --release -p detente-core --example words
+    bash tests/dieharder.sh target/release/examples/words
 
 # The Libyan case from the start: claims, calibration, claims once more, face validity, and the case page.
 case:

@@ -3,6 +3,11 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
+/// The program under test: the one just built, or the one that `DETENTE` names by its whole path.
+pub(crate) fn program() -> Command {
+    Command::new(std::env::var_os("DETENTE").unwrap_or_else(|| env!("CARGO_BIN_EXE_detente").into()))
+}
+
 /// A folder of its own with the fixtures in it, where the command runs.
 pub(crate) struct Bench {
     home: TempDir,
@@ -40,7 +45,7 @@ impl Bench {
 
     /// The command with its arguments in one text, without what the environment may add.
     pub(crate) fn command(&self, arguments: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_detente"));
+        let mut command = program();
         command.current_dir(self.home.path()).args(arguments.split_whitespace());
         command.env_remove("DETENTE_SIMD").env_remove("NO_COLOR");
         command.stdin(Stdio::null());

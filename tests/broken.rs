@@ -1,7 +1,6 @@
 use std::path::Path;
-use std::process::Command;
 
-use crate::bench::said;
+use crate::bench::{program, said};
 
 /// Every file of `tests/broken/` has one mistake (or says how many); its message is a snapshot beside the tests.
 #[test]
@@ -18,7 +17,7 @@ fn every_broken_file_has_its_message() {
     files.sort();
     assert!(files.len() >= 50, "{}", files.len());
     for file in files {
-        let mut check = Command::new(env!("CARGO_BIN_EXE_detente"));
+        let mut check = program();
         check.current_dir(&root).args(["check", &format!("tests/broken/{file}")]);
         let said = said(check.output().expect("the command starts"));
         assert_eq!(said.code, 2, "{file}\n{}\n{}", said.out, said.err);

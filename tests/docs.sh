@@ -4,6 +4,8 @@
 # intervals are narrow.
 #
 #   tests/docs.sh PATH/TO/detente
+#
+# FEATURES names the features with which it was built, if any.
 set -euo pipefail
 binary=$(realpath "$1")
 root=$(git rev-parse --show-toplevel)
@@ -30,13 +32,14 @@ set -e
 if [ "\$1 \$2 \$3" = "run --release --" ]; then shift 3; exec "$scratch/.shims/detente" "\$@"; fi
 if [ "\$1 \$2 \$3 \$5 \$7" = "run --release -p --example --" ]; then
     (cd "$root" && "$(command -v cargo)" build --quiet --profile "$profile" -p "\$4" --example "\$6" \
+        ${FEATURES:+--features "$FEATURES"} \
         --target-dir "$(dirname "$(dirname "$binary")")")
     example=\$6
     shift 7
     exec "$(dirname "$binary")/examples/\$example" "\$@"
 fi
 if [ "\$1" = install ]; then
-    exec env CARGO_TARGET_DIR="$root/target" "$(command -v cargo)" "\$@" --root "$scratch/.installed"
+    exec env CARGO_TARGET_DIR="$root/target" "$(command -v cargo)" "\$@" --root "$scratch/.installed" ${FEATURES:+--features "$FEATURES"}
 fi
 if [ "\$1" = bench ]; then echo "left to the benchmark runs: cargo \$*"; exit 0; fi
 exec "$(command -v cargo)" "\$@"

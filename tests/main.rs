@@ -17,7 +17,6 @@ mod interruption;
 /// Mistakes and misfortunes: each has its message and exit code.
 mod misfortune;
 /// Tables as Parquet.
-#[cfg(feature = "parquet")]
 mod parquet;
 /// The same files give the same bytes, however they are run.
 mod promises;

@@ -12,6 +12,7 @@ fn manifest(bench: &Bench, folder: &str) -> serde_json::Value {
 }
 
 #[test]
+#[cfg_attr(not(feature = "parquet"), ignore = "the program is built without Parquet")]
 fn copies_are_listed_and_the_same_for_any_number_of_threads() {
     let bench = Bench::new();
     bench.done("run duel_experiment.toml --out one --jobs 1 --parquet");
@@ -28,6 +29,7 @@ fn copies_are_listed_and_the_same_for_any_number_of_threads() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "parquet"), ignore = "the program is built without Parquet")]
 fn analyse_adds_what_run_would_have_written() {
     let bench = Bench::new();
     bench.done("run duel_experiment.toml --out with --parquet");
@@ -57,6 +59,7 @@ fn analyse_adds_what_run_would_have_written() {
 }
 
 #[test]
+#[cfg_attr(not(feature = "parquet"), ignore = "the program is built without Parquet")]
 fn a_new_result_leaves_no_old_copy() {
     let bench = Bench::new();
     bench.done("run duel_experiment.toml --out r --parquet");

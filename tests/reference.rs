@@ -1,5 +1,6 @@
 use std::path::{Path, PathBuf};
-use std::process::Command;
+
+use crate::bench::program;
 
 /// `(experiment, runs, folder)`: results kept under `results/reference/`; `tests/mint.sh` makes them. Without `runs`
 /// the experiment is whole, and so are its tables.
@@ -16,7 +17,7 @@ fn root() -> PathBuf {
 /// The tables of an experiment, as this build makes them.
 fn tables(experiment: &str, runs: Option<&str>, jobs: &str, environment: &[(&str, &str)]) -> Vec<String> {
     let out = tempfile::tempdir().expect("a temporary folder");
-    let mut run = Command::new(env!("CARGO_BIN_EXE_detente"));
+    let mut run = program();
     run.current_dir(root()).args(["run", &format!("configs/{experiment}"), "--quiet", "--jobs", jobs]);
     run.args(runs.map(|runs| ["--runs", runs]).into_iter().flatten()).arg("--out").arg(out.path());
     run.env_remove("DETENTE_SIMD").envs(environment.iter().copied());

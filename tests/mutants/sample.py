@@ -1,0 +1,90 @@
+"""`cargo mutants` on the rules of the engine: a seeded sample of its mutants, a batch at a time, so that it can be interrupted.
+
+    sample.py COUNT [MINUTES]
+
+Appends to tests/mutants/outcomes.csv what became of each (caught, missed, timeout, unviable), goes on with those of the
+sample that are not there yet, stops after so many MINUTES if they are stated, and says which part was caught. Unviable are
+those that do not compile. Needs cargo-mutants (`cargo install cargo-mutants`).
+"""
+
+import csv
+import json
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import time
+
+from tree import ROOT, RULES, main as copy
+
+SEED = 6
+BATCH = 10
+OUTCOMES = ROOT / "tests/mutants/outcomes.csv"
+TREE = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "mutants/sample"
+# The quick tests, then the others for what those have missed. None of them compares results with kept ones, but for the
+# words and bits that value stability keeps.
+STAGES = [["--lib"], ["--test", "validation", "--test", "properties", "--test", "engine"]]
+SKIP = ["--", "--skip", "values_are_stable"]
+CATEGORIES = {"CaughtMutant": "caught", "MissedMutant": "missed", "Timeout": "timeout", "Unviable": "unviable"}
+
+
+def mutants(*arguments, **options):
+    command = ["cargo", "mutants", "-d", TREE, "--package", "detente-core", "--file", f"{RULES}/**", *arguments]
+    environment = os.environ | {
+        "CARGO_TARGET_DIR": str(TREE / "target"),
+        "RUSTFLAGS": "--cfg detente_baseline",
+        "CARGO_PROFILE_DEV_DEBUG": "none",
+    }
+    return subprocess.run(command, env=environment, text=True, **options)
+
+
+def known():
+    if not OUTCOMES.exists():
+        return {}
+    with OUTCOMES.open() as file:
+        return {row["mutant"]: row["outcome"] for row in csv.DictReader(file)}
+
+
+def outcomes(names, tests):
+    """What becomes of some mutants, by name."""
+    exactly = [f"--re=^{re.escape(name)}$" for name in names]
+    mutants("--in-place", "--baseline=skip", "--timeout=400", "--no-shuffle", "--colors=never", *exactly, "--", *tests, *SKIP)
+    with (TREE / "mutants.out/outcomes.json").open() as file:
+        found = [o for o in json.load(file)["outcomes"] if o["scenario"] != "Baseline"]
+    return {o["scenario"]["Mutant"]["name"]: CATEGORIES.get(o["summary"], o["summary"]) for o in found}
+
+
+def main(count, minutes):
+    TREE.mkdir(parents=True, exist_ok=True)
+    copy(TREE, [])
+    listed = mutants("--list", capture_output=True, check=True).stdout.splitlines()
+    print(f"{len(listed)} mutants of {RULES}")
+    sample = random.Random(SEED).sample(sorted(listed), min(count, len(listed)))
+    done = known()
+    left = [name for name in sample if name not in done]
+    until = time.monotonic() + 60 * minutes
+    while left and time.monotonic() < until:
+        batch, left = left[:BATCH], left[BATCH:]
+        for tests in STAGES:
+            missed = [name for name in batch if done.get(name, "missed") == "missed"]
+            if missed:
+                done |= outcomes(missed, tests)
+        with OUTCOMES.open("w", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(["mutant", "outcome"])
+            writer.writerows(sorted(done.items()))
+    tally = {kind: sum(done.get(name) == kind for name in sample) for kind in CATEGORIES.values()}
+    viable = sum(tally.values()) - tally["unviable"]
+    found = tally["caught"] + tally["timeout"]
+    print(", ".join(f"{n} {kind}" for kind, n in tally.items()), f"of a sample of {len(sample)}")
+    print(f"caught: {found} of {viable}, {100 * found / max(viable, 1):.1f} %")
+    for name in sample:
+        if done.get(name) == "missed":
+            print(f"  missed: {name}")
+    sys.exit(0 if found >= 0.9 * viable and viable else 1)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else float("inf"))
