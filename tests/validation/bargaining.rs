@@ -1,0 +1,65 @@
+use crate::case::Case;
+use crate::experiment::Found;
+use crate::page::agrees;
+
+/// Steps of the term.
+const GRID: f64 = 0.01;
+
+pub(crate) fn nash() -> Case {
+    let found = Found::of("nash-bargaining");
+    let mut case = Case::new(
+        "Nash's bargaining solution",
+        "Nash (1950): x = d₁ + w₁/(w₁ + w₂) (1 − d₁ − d₂). A pie of 1, disagreement worth 0.2 and 0.1.",
+    );
+    for (level, first, second) in
+        [("equal", 1.0, 1.0), ("first_stronger", 2.0, 1.0), ("second_stronger", 1.0, 3.0)]
+    {
+        let want = 0.2 + first / (first + second) * 0.7;
+        let why = "one step of the term";
+        let what = format!("first's share, powers {first} : {second}");
+        case.near(&what, want, found.mean("share", &[level]), GRID, why);
+        let what = format!("the share that comes to be, powers {first} : {second}");
+        let agreed = found.mean("share", &[level]);
+        case.near(&what, agreed, found.mean("world", &[level]), 1e-12, "as agreed");
+    }
+    case
+}
+
+pub(crate) fn range() -> Case {
+    let found = Found::of("bargaining-range");
+    let mut case = Case::new(
+        "The bargaining range",
+        "Fearon (1995): both prefer [p − c_A, p + c_B] to war. p = 0.6, c_A = 0.1, c_B = 0.15.",
+    );
+    let inside = |low: f64, high: f64| {
+        let steps = (0..=100).map(|step| f64::from(step) / 100.0);
+        steps.filter(|x| *x > low + 1e-9 && *x < high - 1e-9).count() as f64
+    };
+    let steps = |level: &str| 101.0 * found.mean("range", &[level]);
+    let exact = "exact: the ends gain nothing";
+    case.near("steps between 0.5 and 0.75", inside(0.5, 0.75), steps("costly"), 1e-9, exact);
+    case.near("half the costs: between 0.55 and 0.675", inside(0.55, 0.675), steps("half"), 1e-9, exact);
+    case.near("no costs", 0.0, steps("free"), 0.0, "exact");
+    let whole = found.mean("range_whole", &["indivisible"]);
+    case.near("an indivisible good, full costs", 0.0, whole, 0.0, "exact");
+    let step = "one step of the term";
+    let ends = |level: &str| found.mean("share", &[level]);
+    case.near("all power to the first: upper end", 0.75, ends("costly_first"), GRID + 1e-9, step);
+    case.near("all power to the second: lower end", 0.5, ends("costly_second"), GRID + 1e-9, step);
+    for (level, measure, want) in [
+        ("costly", "signed", 1.0),
+        ("half", "signed", 1.0),
+        ("free", "signed", 0.0),
+        ("indivisible", "signed_whole", 0.0),
+    ] {
+        case.near(&format!("agreements signed: {level}"), want, found.mean(measure, &[level]), 0.0, "exact");
+    }
+    case
+}
+
+#[test]
+fn bargains_divide_as_theory_says() {
+    for id in ["nash-bargaining", "bargaining-range"] {
+        agrees(id);
+    }
+}
