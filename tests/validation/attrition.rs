@@ -58,7 +58,7 @@ pub(crate) fn supply() -> Case {
     }
     for (side, name) in ["A", "B"].iter().enumerate() {
         let what = format!("{name} at the end, 320 ticks");
-        // Twice the leading term, (fire + supply per tick)²/12 of the larger target.
+        // A symmetric splitting errs by h²/12 of what moves at most, up to terms of higher order; twice that.
         let tolerance = 1500.0 * (6.0 / 320.0) * (6.0 / 320.0) / 6.0;
         let why = "h²/6 of full strength, h = (fire + supply) per tick";
         case.near(&what, want[side], errors[3][side], tolerance, why);

@@ -42,6 +42,7 @@ pub(crate) fn range() -> Case {
     case.near("no costs", 0.0, steps("free"), 0.0, "exact");
     let whole = found.mean("range_whole", &["indivisible"]);
     case.near("an indivisible good, full costs", 0.0, whole, 0.0, "exact");
+    case.near("little trust: steps, as with trust", inside(0.5, 0.75), steps("mistrusted"), 1e-9, exact);
     let step = "one step of the term";
     let ends = |level: &str| found.mean("share", &[level]);
     case.near("all power to the first: upper end", 0.75, ends("costly_first"), GRID + 1e-9, step);
@@ -51,6 +52,7 @@ pub(crate) fn range() -> Case {
         ("half", "signed", 1.0),
         ("free", "signed", 0.0),
         ("indivisible", "signed_whole", 0.0),
+        ("mistrusted", "signed", 0.0),
     ] {
         case.near(&format!("agreements signed: {level}"), want, found.mean(measure, &[level]), 0.0, "exact");
     }

@@ -10,7 +10,7 @@ pub(crate) fn contests() -> Case {
         "Contests",
         "Success function: Tullock (1980). Strengths 2 and 1; with feedback the share held adds to the first's strength.",
     );
-    let rounding = "rounding over 400 ticks";
+    let rounding = "rounding over 1,000 ticks";
     for (level, m) in [("one", 1.0), ("two", 2.0)] {
         let limit = contest(2.0, 1.0, m);
         let early = limit + (0.5 - limit) * exp(-1.0);
@@ -20,8 +20,8 @@ pub(crate) fn contests() -> Case {
         case.near(&what, limit, found.mean("share", &[level]), 1e-12, rounding);
         let fixed = root(|x| contest(x + 0.4, 1.0, m) - x, 0.0, 1.0);
         let what = format!("fixed point with feedback, exponent {m}");
-        let why = "what is left to go after 400 ticks";
-        case.near(&what, fixed, found.mean("held", &[level]), 1e-9, why);
+        let why = "rounding over 1,000 ticks";
+        case.near(&what, fixed, found.mean("held", &[level]), 1e-12, why);
     }
     case
 }
