@@ -16,5 +16,7 @@ mod choice;
 mod dynamics;
 /// The experiments of `configs/validation/`, as they are shipped.
 mod experiment;
+/// Games of two: their logit equilibria.
+mod game;
 /// The page.
 mod page;
