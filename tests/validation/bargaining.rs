@@ -15,12 +15,10 @@ pub(crate) fn nash() -> Case {
         [("equal", 1.0, 1.0), ("first_stronger", 2.0, 1.0), ("second_stronger", 1.0, 3.0)]
     {
         let want = 0.2 + first / (first + second) * 0.7;
-        let why = "one step of the term";
+        let (share, world) = (found.mean("share", &[level]), found.mean("world", &[level]));
+        assert!((share - world).abs() < 1e-12, "{world} comes to be, {share} was agreed");
         let what = format!("first's share, powers {first} : {second}");
-        case.near(&what, want, found.mean("share", &[level]), GRID, why);
-        let what = format!("the share that comes to be, powers {first} : {second}");
-        let agreed = found.mean("share", &[level]);
-        case.near(&what, agreed, found.mean("world", &[level]), 1e-12, "as agreed");
+        case.near(&what, want, share, GRID, "one step of the term");
     }
     case
 }

@@ -1,4 +1,4 @@
-use detente_core::math::{max, pow};
+use detente_core::math::{ln, max, pow};
 
 /// What a row asks for.
 pub(crate) enum Asked {
@@ -95,7 +95,7 @@ pub(crate) fn kolmogorov(mut sample: Vec<f64>, cdf: impl Fn(f64) -> f64, whole: 
 
 /// By which power of the step errors fell, where each step is half of the one before.
 pub(crate) fn order(coarse: f64, fine: f64) -> f64 {
-    detente_core::math::ln(coarse.abs() / fine.abs()) / detente_core::math::ln(2.0)
+    ln(coarse.abs() / fine.abs()) / ln(2.0)
 }
 
 /// A^m / (A^m + B^m).
