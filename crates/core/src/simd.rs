@@ -4,6 +4,8 @@
 //! eight unused on today's processors. The crate-internal `kernel!` macro compiles a function body once
 //! per level and picks the version by a [`Simd`] token. **All levels give the same bits**: bodies use only
 //! operations that IEEE 754 defines exactly, and Rust never fuses or reorders them.
+//!
+//! `--cfg detente_baseline` leaves the faster versions out: for tools that build the engine again and again.
 
 use std::fmt;
 use std::str::FromStr;
@@ -31,25 +33,25 @@ pub(crate) enum Level {
     /// What every processor of the compilation target has: SSE2 on x86-64.
     Baseline,
     /// 256-bit vectors (x86-64-v3 class processors, from 2013).
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(detente_baseline)))]
     Avx2,
     /// 512-bit vectors with masks: AVX-512 F, DQ, VL and BW.
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(detente_baseline)))]
     Avx512,
 }
 
 impl Level {
-    #[cfg(target_arch = "x86_64")]
+    #[cfg(all(target_arch = "x86_64", not(detente_baseline)))]
     const ALL: &[Self] = &[Self::Baseline, Self::Avx2, Self::Avx512];
-    #[cfg(not(target_arch = "x86_64"))]
+    #[cfg(not(all(target_arch = "x86_64", not(detente_baseline))))]
     const ALL: &[Self] = &[Self::Baseline];
 
     fn is_supported(self) -> bool {
         match self {
             Self::Baseline => true,
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(detente_baseline)))]
             Self::Avx2 => is_x86_feature_detected!("avx2"),
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(detente_baseline)))]
             Self::Avx512 => {
                 is_x86_feature_detected!("avx512f")
                     && is_x86_feature_detected!("avx512dq")
@@ -101,9 +103,9 @@ impl Simd {
     pub const fn name(self) -> &'static str {
         match self.0 {
             Level::Baseline => "baseline",
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(detente_baseline)))]
             Level::Avx2 => "avx2",
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(detente_baseline)))]
             Level::Avx512 => "avx512",
         }
     }
@@ -180,13 +182,13 @@ macro_rules! kernel {
             #[inline(always)]
             fn body($($arg: $arg_type),*) $(-> $return)? $body
 
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(detente_baseline)))]
             #[target_feature(enable = "avx2")]
             fn avx2($($arg: $arg_type),*) $(-> $return)? {
                 body($($arg),*)
             }
 
-            #[cfg(target_arch = "x86_64")]
+            #[cfg(all(target_arch = "x86_64", not(detente_baseline)))]
             #[target_feature(enable = "avx512f,avx512dq,avx512vl,avx512bw")]
             fn avx512($($arg: $arg_type),*) $(-> $return)? {
                 body($($arg),*)
@@ -194,13 +196,13 @@ macro_rules! kernel {
 
             match simd.level() {
                 $crate::simd::Level::Baseline => body($($arg),*),
-                #[cfg(target_arch = "x86_64")]
+                #[cfg(all(target_arch = "x86_64", not(detente_baseline)))]
                 #[expect(unsafe_code, reason = "calling a function compiled for instructions this token proves are there")]
                 $crate::simd::Level::Avx2 => {
                     // SAFETY: a `Simd` with this level exists only where the processor reports AVX2.
                     unsafe { avx2($($arg),*) }
                 }
-                #[cfg(target_arch = "x86_64")]
+                #[cfg(all(target_arch = "x86_64", not(detente_baseline)))]
                 #[expect(unsafe_code, reason = "calling a function compiled for instructions this token proves are there")]
                 $crate::simd::Level::Avx512 => {
                     // SAFETY: a `Simd` with this level exists only where the processor reports AVX-512 F, DQ,

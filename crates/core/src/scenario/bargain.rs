@@ -8,6 +8,7 @@ pub(crate) struct Bargain {
     pub(crate) id: String,
     /// Who is asked to sign.
     pub(crate) parties: Vec<Party>,
+    pub(crate) protocol: Protocol,
     pub(crate) opening: Opening,
     pub(crate) retry: ParamId,
     pub(crate) from: ParamId,
@@ -36,6 +37,20 @@ pub(crate) struct Party {
     pub(crate) consents: bool,
     /// Bargaining power β.
     pub(crate) power: ParamId,
+}
+
+/// How the consenting parties come to a proposal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Protocol {
+    /// The weighted Nash bargaining solution.
+    Nash,
+    /// Rubinstein's alternating offers.
+    AlternatingOffers {
+        /// The two consenting parties, by place; the first makes the first offer.
+        places: [usize; 2],
+        /// Units from an offer to the next.
+        round: ParamId,
+    },
 }
 
 /// When a venue opens by itself; acts and events may open it besides.

@@ -13,7 +13,7 @@ mod raw;
 mod time;
 mod validate;
 
-pub(crate) use bargain::{Bargain, Opening, Party, Pressure, Side, Term as BargainTerm};
+pub(crate) use bargain::{Bargain, Opening, Party, Pressure, Protocol, Side, Term as BargainTerm};
 pub(crate) use dynamics::{Attrition, Dynamics, Mover, Pace, Target, Term};
 pub(crate) use experiment::{Bound, Intervention, InterventionKind, MeasureKind, Quantity, Stage, Statistic};
 pub use experiment::{ExperimentParts, InterventionId, Measure, Series};

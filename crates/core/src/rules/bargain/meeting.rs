@@ -2,16 +2,17 @@
 //! the answers.
 
 use crate::components::Predicted;
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::{LANES, Lanes, Real};
 use crate::math::{exp, ln, select};
 use crate::reach::Stage;
 use crate::resources::Bounds;
 use crate::rules::condition::any;
 use crate::rules::effect;
 use crate::rules::process::Pull;
-use crate::scenario::{Bargain, Channel, Party, Pressure};
+use crate::scenario::{Bargain, Channel, ParamId, Party, Pressure, Protocol};
 use crate::simd::Simd;
 
+use super::alternating::{offer, patience};
 use super::force::Ground;
 use super::nash::{Best, Stake, consider};
 use super::path::{Room, Table, Voice, deviate, path};
@@ -105,9 +106,31 @@ impl Meeting<'_> {
         Refusal { alone, floor, end }
     }
 
-    /// The terms that the consenting parties propose, once [`refuse`](Self::refuse) has worked out what there is
+    /// The terms that are proposed, by the bargain's protocol, once [`refuse`](Self::refuse) has worked out what there is
     /// without them.
     pub(crate) fn propose(&self, refusal: &Refusal, room: &mut Room) -> Best {
+        match self.bargain.protocol {
+            Protocol::Nash => self.compromise(refusal, room),
+            Protocol::AlternatingOffers { places, round } => self.alternate(refusal, places, round, room),
+        }
+    }
+
+    /// Shows every point of the grid in turn: its terms, and what they are worth to every party.
+    fn survey(&self, room: &mut Room, mut see: impl FnMut(Vec<Lanes>, &[Lanes])) {
+        let (bargain, params) = (self.bargain, self.ground.params);
+        let mut pulls = self.bound(bargain, &middle(&bargain.terms, params));
+        for index in 0..bargain.points() {
+            let terms = point(&bargain.terms, index, params);
+            for (pull, term) in pulls[self.others.len()..].iter_mut().zip(&terms) {
+                pull.goal = *term;
+            }
+            let worths = self.deviate(self.stages, &pulls, room);
+            see(terms, &worths);
+        }
+    }
+
+    /// Nash's bargaining solution.
+    fn compromise(&self, refusal: &Refusal, room: &mut Room) -> Best {
         let (bargain, params) = (self.bargain, self.ground.params);
         let stakes: Vec<Stake<'_>> = bargain
             .parties
@@ -117,15 +140,31 @@ impl Meeting<'_> {
             .map(|(party, one)| Stake { party, power: &params[one.power], floor: &refusal.floor[party] })
             .collect();
         let mut best = Best::new(bargain.terms.len(), bargain.parties.len());
-        let mut pulls = self.bound(bargain, &middle(&bargain.terms, params));
-        for index in 0..bargain.points() {
-            let terms = point(&bargain.terms, index, params);
-            for (pull, term) in pulls[self.others.len()..].iter_mut().zip(&terms) {
-                pull.goal = *term;
+        self.survey(room, |terms, worths| consider(self.simd, &terms, worths, &stakes, &mut best));
+        best
+    }
+
+    /// Rubinstein's alternating offers, between the parties at two places.
+    fn alternate(&self, refusal: &Refusal, places: [usize; 2], round: ParamId, room: &mut Room) -> Best {
+        let (bargain, params) = (self.bargain, self.ground.params);
+        let (mut points, mut gains) = (Vec::new(), Vec::new());
+        self.survey(room, |terms, worths| {
+            points.push(terms);
+            gains.push(places.map(|p| Lanes::from_fn(|l| worths[p][l] - refusal.floor[p][l])));
+        });
+        let discounts = places.map(|p| &params[self.voices[p].wants.actor.mind.discount]);
+        let mut best = Best::new(bargain.terms.len(), bargain.parties.len());
+        for l in 0..LANES {
+            let patience = discounts.map(|discount| patience(discount[l], params[round][l]));
+            let gains: Vec<[Real; 2]> = gains.iter().map(|g| [g[0][l], g[1][l]]).collect();
+            let (offered, rational) = offer(&gains, patience);
+            best.rational[l] = rational as Real;
+            for (term, value) in best.terms.iter_mut().zip(&points[offered.unwrap_or(0)]) {
+                term[l] = value[l];
             }
-            let worths = self.deviate(self.stages, &pulls, room);
-            consider(self.simd, &terms, &worths, &stakes, &mut best);
         }
+        let pulls = self.bound(bargain, &best.terms);
+        best.worths = self.deviate(self.stages, &pulls, room);
         best
     }
 

@@ -19,6 +19,13 @@ pub struct RawBargain {
     /// Those of them without whose signature nothing is agreed; with one of them it is an offer to that
     /// party. Default: all.
     pub consent: Option<At<Vec<At<String>>>>,
+    /// How a proposal comes about: `nash` (the weighted Nash bargaining solution, the default) or
+    /// `alternating_offers` (Rubinstein 1982), between two consenting parties.
+    pub protocol: Option<At<String>>,
+    /// Under alternating offers, who makes the first one. Default: the first of the consenting parties.
+    pub first: Option<At<String>>,
+    /// Under alternating offers, time units from one to the next, positive. Default 1.
+    pub round: Option<At<Number>>,
     /// Bargaining power β of a consenting party, positive. Default 1.
     #[serde(default)]
     pub power: Keyed<At<Number>>,

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::super::raw::{RawBargain, RawTerm};
-use super::super::{Bargain, BargainTerm, Domain, Opening, ParamId, Party, Pressure, RawScenario, Side};
+use super::super::{
+    Bargain, BargainTerm, Domain, Opening, ParamId, Party, Pressure, Protocol, RawScenario, Side,
+};
 use super::context::{Context, Place};
 use crate::random::Purpose;
 use crate::source::{At, Number, did_you_mean};
@@ -40,6 +42,7 @@ mod field {
     pub(super) const HIGH: u32 = 15;
     pub(super) const WHEN: u32 = 16;
     pub(super) const REQUIRES: u32 = 18;
+    pub(super) const ROUND: u32 = 20;
 }
 
 /// Checks `[bargain]`.
@@ -74,6 +77,7 @@ impl One<'_, '_, '_> {
     fn check(&mut self, called: bool) -> Option<Bargain> {
         let raw = self.raw;
         let parties = self.parties();
+        let protocol = self.protocol(&parties);
         let terms = self.terms();
         let opening = self.opening(called);
         let gain = Domain::closed(0.0, 1e6);
@@ -111,6 +115,7 @@ impl One<'_, '_, '_> {
         Some(Bargain {
             id: self.id.value.clone(),
             parties,
+            protocol,
             opening: opening?,
             retry,
             from,
@@ -237,6 +242,68 @@ impl One<'_, '_, '_> {
             parties.push(Party { actor, consents: consents(name), power });
         }
         parties
+    }
+
+    /// How proposals come about, and whether what is stated belongs to that.
+    fn protocol(&mut self, parties: &[Party]) -> Protocol {
+        let raw = self.raw;
+        let name = raw.protocol.as_ref().map_or("nash", |p| p.value.as_str());
+        if name == "alternating_offers" {
+            return self.alternating(parties);
+        }
+        if let (Some(stated), false) = (&raw.protocol, name == "nash") {
+            let valid = ["nash", "alternating_offers"];
+            let help =
+                did_you_mean(name, valid).or_else(|| Some(format!("valid protocols: {}", valid.join(", "))));
+            let message = format!("unknown protocol `{name}`");
+            self.context.diagnostics.error(stated.span.clone(), message).help = help;
+            return Protocol::Nash;
+        }
+        let stated =
+            [("first", raw.first.as_ref().map(|f| &f.span)), ("round", raw.round.as_ref().map(|r| &r.span))];
+        for (key, span) in stated {
+            let Some(span) = span else { continue };
+            self.context
+                .diagnostics
+                .error(span.clone(), format!("`{key}` belongs to alternating offers"))
+                .with_help("state `protocol = \"alternating_offers\"`, or leave it out");
+        }
+        Protocol::Nash
+    }
+
+    fn alternating(&mut self, parties: &[Party]) -> Protocol {
+        let raw = self.raw;
+        let round = self.number("round", raw.round.as_ref(), 1.0, Domain::above(0.0, 1e4), field::ROUND);
+        if let Some((name, _)) = raw.power.iter().next() {
+            self.context
+                .diagnostics
+                .error(name.span.clone(), "`power` does not apply to alternating offers")
+                .with_help("there, `discount` and `round` say how patient a party is");
+        }
+        let mut places = (0..parties.len()).filter(|place| parties[*place].consents);
+        let (Some(first), Some(second), None) = (places.next(), places.next(), places.next()) else {
+            let stated = raw.protocol.as_ref().map_or(&self.id.span, |p| &p.span).clone();
+            let consenting = parties.iter().filter(|p| p.consents).count();
+            let message = format!(
+                "alternating offers are between two whose consent is needed: `{}` needs that of {consenting}",
+                self.id.value
+            );
+            self.context.diagnostics.error(stated, message);
+            return Protocol::Nash;
+        };
+        let mut places = [first, second];
+        if let Some(stated) = &raw.first {
+            self.party(stated);
+            match places.iter().position(|place| self.context.actors[parties[*place].actor] == stated.value) {
+                Some(place) => places.rotate_left(place),
+                None if raw.parties.value.iter().any(|p| p.value == stated.value) => {
+                    let message = format!("`{}` need not consent, so it makes no offers", stated.value);
+                    self.error(stated, message);
+                }
+                None => {}
+            }
+        }
+        Protocol::AlternatingOffers { places, round }
     }
 
     fn terms(&mut self) -> Vec<BargainTerm> {
