@@ -1,3 +1,5 @@
+use detente_core::math::{ln, pow};
+
 use crate::case::Case;
 use crate::experiment::Found;
 use crate::page::agrees;
@@ -19,6 +21,34 @@ pub(crate) fn nash() -> Case {
         assert!((share - world).abs() < 1e-12, "{world} comes to be, {share} was agreed");
         let what = format!("first's share, powers {first} : {second}");
         case.near(&what, want, share, GRID, "one step of the term");
+    }
+    case
+}
+
+pub(crate) fn offers() -> Case {
+    let found = Found::of("alternating-offers");
+    let mut case = Case::new(
+        "Alternating offers",
+        "Rubinstein (1982): who begins gets (1 − δ₂)/(1 − δ₁δ₂); short rounds: Binmore, Rubinstein and Wolinsky (1986), the \
+         Nash solution with powers 1/ln(1/φ). A pie of 1, nothing without agreement, φ = 0.9 and 0.8.",
+    );
+    let opener = |own: f64, other: f64, round: f64| {
+        let (own, other) = (pow(own, round), pow(other, round));
+        (1.0 - other) / (1.0 - own * other)
+    };
+    let [patient, hasty] = [0.9, 0.8].map(|discount: f64| 1.0 / ln(1.0 / discount));
+    let limit = patient / (patient + hasty);
+    for (level, measure, what, want) in [
+        ("first_begins", "signed", "first's share, first begins", opener(0.9, 0.8, 1.0)),
+        ("second_begins", "signed_reply", "first's share, second begins", 1.0 - opener(0.8, 0.9, 1.0)),
+        ("short", "signed", "first's share, rounds of 0.1", opener(0.9, 0.8, 0.1)),
+        ("shortest", "signed", "first's share, rounds of 0.001", opener(0.9, 0.8, 0.001)),
+        ("shortest", "signed", "the same, against the limit", limit),
+        ("nash", "signed_nash", "Nash's solution with these powers", limit),
+    ] {
+        assert_eq!(found.mean(measure, &[level]), 1.0, "{level} is signed");
+        let why = "one step of the term";
+        case.near(what, want, found.mean("share", &[level]), GRID / 5.0 + 1e-9, why);
     }
     case
 }
@@ -59,7 +89,7 @@ pub(crate) fn range() -> Case {
 
 #[test]
 fn bargains_divide_as_theory_says() {
-    for id in ["nash-bargaining", "bargaining-range"] {
+    for id in ["nash-bargaining", "alternating-offers", "bargaining-range"] {
         agrees(id);
     }
 }

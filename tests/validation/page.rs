@@ -7,7 +7,7 @@ use crate::case::{Asked, Case, Row};
 use crate::{attrition, bargaining, chance, choice, dynamics};
 
 /// The cases, in the order of the page; each is run once.
-pub(crate) static CASES: [(&str, fn() -> Case, OnceLock<Case>); 13] = [
+pub(crate) static CASES: [(&str, fn() -> Case, OnceLock<Case>); 14] = [
     ("lanchester-square", attrition::square, OnceLock::new()),
     ("lanchester-linear", attrition::linear, OnceLock::new()),
     ("lanchester-supply", attrition::supply, OnceLock::new()),
@@ -17,6 +17,7 @@ pub(crate) static CASES: [(&str, fn() -> Case, OnceLock<Case>); 13] = [
     ("quantal-response", choice::quantal_response, OnceLock::new()),
     ("games", choice::games, OnceLock::new()),
     ("nash-bargaining", bargaining::nash, OnceLock::new()),
+    ("alternating-offers", bargaining::offers, OnceLock::new()),
     ("bargaining-range", bargaining::range, OnceLock::new()),
     ("hazard", chance::hazard, OnceLock::new()),
     ("draws", chance::draws, OnceLock::new()),
