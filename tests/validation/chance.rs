@@ -14,18 +14,18 @@ pub(crate) fn hazard() -> Case {
     let found = Found::of("hazard");
     let mut case = Case::new(
         "The waiting time of a hazard",
-        "Exponential distribution: P(T > t) = exp(−ht), at every tick. h = 0.05 per day, ticks of half a day, 10,000 waits.",
+        "Exponential distribution: P(T > t) = exp(−ht), at every tick. h = 0.4 per day, ticks of half a day, 10,000 waits.",
     );
     let waits = found.values("wait", &[]);
     assert_eq!(waits.len(), 10_000, "every wait ends");
-    let stays = exp(-0.025);
+    let stays = exp(-0.2);
     let want = 1.0 / (1.0 - stays);
     let tolerance = ERRORS * (stays.sqrt() * want) / 100.0;
     case.near("mean, in ticks: 1/(1 − exp(−hΔ))", want, mean(&waits), tolerance, "3.29 standard errors");
-    let cdf = |tick: f64| 1.0 - exp(-0.025 * tick);
+    let cdf = |tick: f64| 1.0 - exp(-0.2 * tick);
     case.below("Kolmogorov–Smirnov, √n D", KOLMOGOROV, kolmogorov(waits.clone(), cdf, true), KS);
     // Eight classes; the last is open.
-    let ends = [5.0, 11.0, 19.0, 28.0, 39.0, 55.0, 83.0, f64::INFINITY];
+    let ends = [1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, f64::INFINITY];
     let below = |end: f64| waits.iter().filter(|w| **w <= end).count() as f64;
     let (mut counts, mut shares, mut last) = (Vec::new(), Vec::new(), (0.0, 0.0));
     for end in ends {

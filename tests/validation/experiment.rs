@@ -61,8 +61,9 @@ fn factors(experiment: &Table, scenario: &Scenario) -> Vec<Vec<Level>> {
     let level = |factor: &Value, level: &Value| match (factor.get("path"), level.as_str()) {
         (Some(path), _) => (level.to_string(), vec![change(path.as_str().expect("a path"), level)]),
         (None, Some(variant)) => {
-            let changes = experiment["variant"][variant]["change"].as_table().expect("changes");
-            (variant.to_owned(), changes.iter().map(|(path, value)| change(path, value)).collect())
+            let changes = experiment["variant"][variant].get("change").and_then(Value::as_table);
+            let changes = changes.into_iter().flatten().map(|(path, value)| change(path, value));
+            (variant.to_owned(), changes.collect())
         }
         (None, None) => panic!("{level} is no variant"),
     };
