@@ -25,7 +25,7 @@ pub(crate) fn logit() -> Case {
 }
 
 /// Rounds counted by the experiments on games.
-const ROUNDS: f64 = 3000.0;
+const ROUNDS: f64 = 2000.0;
 
 /// How much of the last round is in the record of the next.
 const HABIT_RATE: f64 = 0.02;
