@@ -1,7 +1,7 @@
 use detente_core::scenario::Scenario;
 use detente_core::source::{Diagnostics, Report};
 
-use crate::check::{CASES, holds, regressions};
+use crate::check::{CASES, holds, regressions, samples};
 use crate::draft::Draft;
 use crate::drafts::drafts;
 use crate::measures::measures;
@@ -76,4 +76,40 @@ fn probabilities_add_to_one() {
             }
         }
     });
+}
+
+#[test]
+fn drafts_are_lively() {
+    // Properties of scenarios in which nothing happens would say little.
+    let names = Names::PLAIN;
+    let mut found = [0; 4];
+    for draft in samples(64, drafts()) {
+        let mut text = String::new();
+        let mut id = 0;
+        let mut add = |kind: usize, what: String| {
+            text += &format!("[[measure]]\nid = \"k{kind}_{id}\"\n{what}\n");
+            id += 1;
+            kind
+        };
+        let mut kinds = Vec::new();
+        for (n, actor) in draft.actors.iter().enumerate() {
+            let options = 0..actor.options.len();
+            kinds.extend(options.map(|k| add(0, format!("count = \"{}\"", names.option(n, k)))));
+        }
+        for theatre in 0..draft.theatres {
+            kinds.push(add(1, format!("escalation = \"{}\"", names.theatre(theatre))));
+        }
+        for n in 0..draft.bargains.len() {
+            kinds.push(add(2, format!("signed = \"{}\"", names.bargain(n))));
+            kinds.push(add(3, format!("collapsed = \"{}\"", names.bargain(n))));
+        }
+        let table = runs_of(&draft.text(&names), &text, 4);
+        let happens = |kind: usize| {
+            let mut all = table.iter().flat_map(|run| run.iter().zip(&kinds));
+            all.any(|(value, k)| *k == kind && value.is_some_and(|v| v > 0.0))
+        };
+        (0..4).filter(|&kind| happens(kind)).for_each(|kind| found[kind] += 1);
+    }
+    // Acts, escalations, agreements and their end.
+    assert!(found[0] > 48 && found[1] > 32 && found[2] > 8 && found[3] > 2, "{found:?}");
 }

@@ -1,5 +1,4 @@
 use detente_core::math::logistic;
-use proptest::prelude::*;
 
 use crate::check::{CASES, holds, regressions};
 use crate::runs::runs_of;
