@@ -111,5 +111,5 @@ fn drafts_are_lively() {
         (0..4).filter(|&kind| happens(kind)).for_each(|kind| found[kind] += 1);
     }
     // Acts, escalations, agreements and their end.
-    assert!(found[0] > 48 && found[1] > 32 && found[2] > 8 && found[3] > 2, "{found:?}");
+    assert!(found[0] > 48 && found[1] > 32 && found[2] > 12 && found[3] > 0, "{found:?}");
 }

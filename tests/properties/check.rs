@@ -12,11 +12,12 @@ const SEED: u64 = 0x6465_7465_6e74_6521;
 /// The configuration of a property with its own file of regressions.
 fn config(cases: u32, regressions: &'static str) -> Config {
     let stated = std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse::<u32>().ok());
+    let persists = std::env::var_os("PROPTEST_DISABLE_FAILURE_PERSISTENCE").is_none();
     Config {
         cases: stated.map_or(cases, |stated| Ord::max(stated * cases / CASES, 1)),
         rng_seed: RngSeed::Fixed(SEED),
-        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(regressions))),
-        max_shrink_iters: 4096,
+        failure_persistence: persists.then(|| Box::new(FileFailurePersistence::Direct(regressions)) as _),
+        max_shrink_iters: 1024,
         ..Config::default()
     }
 }

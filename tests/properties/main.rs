@@ -42,3 +42,5 @@ mod runs;
 mod settle;
 /// Drafts as text.
 mod text;
+/// What options are worth beyond interests: audiences, risk, processes, terms.
+mod worth;

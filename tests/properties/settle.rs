@@ -28,6 +28,11 @@ pub(crate) fn settle(mut draft: Draft) -> Draft {
     }
     let world = World::of(&draft);
     let (tracks, people) = (draft.tracks.clone(), draft.actors.clone());
+    let options: Vec<usize> = draft.actors.iter().map(|a| a.options.len()).collect();
+    for bargain in &mut draft.bargains {
+        world.bargain(bargain, &options);
+    }
+    likings(&world, &mut draft);
     for n in 0..draft.actors.len() {
         world.actor(&mut draft.actors[n]);
         let count = draft.actors[n].options.len();
@@ -37,7 +42,6 @@ pub(crate) fn settle(mut draft: Draft) -> Draft {
         faces(&world, &mut draft.actors[n], &people, n);
     }
     games(&mut draft.actors, &tracks);
-    let options: Vec<usize> = draft.actors.iter().map(|a| a.options.len()).collect();
     for event in &mut draft.events {
         world.conditions(&mut event.requires);
         event.escalates.iter_mut().for_each(|e| world.escalation(e));
@@ -51,9 +55,6 @@ pub(crate) fn settle(mut draft: Draft) -> Draft {
             .collect();
     }
     openings(&mut draft);
-    for bargain in &mut draft.bargains {
-        world.bargain(bargain, &options);
-    }
     for n in 0..draft.bargains.len() {
         if draft.bargains[n].at.is_none() && draft.bargains[n].when.is_empty() {
             match draft
@@ -314,6 +315,18 @@ fn games(actors: &mut [Actor], tracks: &[crate::draft::Track]) {
         }
         let mut seen = BTreeSet::new();
         game.entries.retain(|e| seen.insert((e.0, e.1)));
+    }
+}
+
+/// Parties to bargains that meet at a date want what is proposed first, so that something is signed now and then.
+fn likings(world: &World, draft: &mut Draft) {
+    for bargain in draft.bargains.iter().filter(|b| b.at.is_some()) {
+        let term = &bargain.terms[0];
+        let [low, high] = world.ranges[term.variable];
+        let ideal = (term.value - low) / (high - low);
+        for &party in &bargain.parties {
+            draft.actors[party].interests.insert(0, (term.variable, 12.0, ideal));
+        }
     }
 }
 
