@@ -1,9 +1,7 @@
-use detente_core::math::{exp, ln, logistic};
-use detente_core::random::Purpose;
+use detente_core::math::exp;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::alarm::luck;
 use crate::bench::measured;
 use crate::check::{CASES, holds, regressions};
 use crate::draft::{Draft, Kind, Variable};
@@ -262,81 +260,6 @@ fn leverage_is_a_share_of_stakes() {
         for (got, want) in measured(&truce.text(), &parts).into_iter().zip([(a + c) / sum, b / sum, c / sum])
         {
             assert!((got - want).abs() < 1e-12, "{got} is not {want}");
-        }
-    });
-}
-
-/// What a table proposes on one term, and who signs: two who want x at points of their own, in a world that does not move
-/// but by what they agree on.
-#[test]
-fn the_table_takes_the_nash_solution_and_signatures_are_logit() {
-    let want = || (0.2..5.0_f64, 0.0..1.0_f64);
-    let numbers = ([want(), want()], 0.0..1.0_f64, 0.05..1.0_f64, [0.2..3.0_f64, 0.2..3.0_f64], 2..8_u32);
-    let minds = ([0.0..1.0_f64, 0.0..1.0_f64], 0.0..0.05_f64, 5.0..80.0_f64, [0.7..1.0_f64, 0.7..1.0_f64]);
-    holds(2 * CASES, regressions!("table"), (numbers, minds), |(numbers, minds)| {
-        let (wants, initial, enforcement, power, levels) = numbers;
-        let (trusts, betrayal, precision, discounts) = minds;
-        let mut text = format!(
-            "id = \"table\"\ntitle = \"A table\"\ntime = {{ unit = \"day\", ticks_per_unit = 1, end = 2 }}\n\
-             defaults.actor = {{ tempo = 1, horizon = 6, segments = 3, betrayal = {betrayal:?}, \
-             signing_precision = {precision:?} }}\n\
-             variable.x.initial = {initial:?}\nvariable.rest.initial = 0\n"
-        );
-        for (n, (weight, ideal)) in wants.iter().enumerate() {
-            text += &format!(
-                "[actor.a{n}]\nlabel = \"A\"\nmind = {{ discount = {:?} }}\ntrust.a{} = {:?}\n\
-                 interest.rest = {{ weight = 1, ideal = 0 }}\ninterest.x = {{ weight = {weight:?}, ideal = {ideal:?} }}\n",
-                discounts[n],
-                1 - n,
-                trusts[n]
-            );
-        }
-        text += &format!(
-            "[bargain.deal]\nparties = [\"a0\", \"a1\"]\nat = 1\nenforcement = {enforcement:?}\n\
-             power = {{ a0 = {:?}, a1 = {:?} }}\n\
-             term.x = {{ side = \"=\", between = [0.1, 0.9], levels = {levels} }}\n",
-            power[0], power[1]
-        );
-        // The gain of each from x = y, held to for three segments of 2 units.
-        let gain = |n: usize, y: f64| {
-            let (weight, ideal) = wants[n];
-            let fade = |k: u32| exp(2.0 * f64::from(k) * ln(discounts[n]));
-            let total: f64 = (1..=3).map(fade).sum();
-            let loss = |k: u32| {
-                let x = y + (initial - y) * exp(-enforcement * 2.0 * f64::from(k));
-                fade(k) / total * ((initial - ideal).abs() - (x - ideal).abs())
-            };
-            weight / (1.0 + weight) * (1..=3).map(loss).sum::<f64>()
-        };
-        let (mut rational, mut best) = (0.0, None::<(f64, f64)>);
-        for k in 0..levels {
-            let y = 0.1 + 0.8 * f64::from(k) / f64::from(levels - 1);
-            let gains = [gain(0, y), gain(1, y)];
-            if gains.iter().all(|g| *g > 1e-9) {
-                rational += 1.0 / f64::from(levels);
-                let product = power[0] * ln(gains[0]) + power[1] * ln(gains[1]);
-                if best.is_none_or(|(_, least)| product > least + 1e-9) {
-                    best = Some((y, product));
-                }
-            }
-        }
-        let parts = "[[measure]]\nid = \"r\"\nrational_set = \"deal\"\n[[measure]]\nid = \"p\"\nproposals = \"deal\"\n\
-                     [[measure]]\nid = \"s\"\nsigned = \"deal\"\n\
-                     [[measure]]\nid = \"t\"\nterm = { bargain = \"deal\", variable = \"x\" }\n\
-                     [[measure]]\nid = \"x\"\nfinal = { variable = \"x\" }\n";
-        for (run, got) in runs_of(&text, parts, 16).into_iter().enumerate() {
-            assert!((got[0].expect("met") - rational).abs() < 1e-12, "{got:?}: {rational}");
-            assert_eq!(got[1], Some(if best.is_some() { 1.0 } else { 0.0 }));
-            let Some((y, _)) = best else { continue };
-            let signs = |n: usize| {
-                let balance = trusts[n] * gain(n, y) - (1.0 - trusts[n]) * betrayal;
-                luck(run, 1, Purpose::Bargain, 0, n as u32) < logistic(precision * balance)
-            };
-            let both = signs(0) && signs(1);
-            assert_eq!(got[2], Some(f64::from(u8::from(both))), "run {run}");
-            let x = got[4].expect("defined");
-            let want = if both { y + (initial - y) * exp(-enforcement * 2.0) } else { initial };
-            assert!((x - want).abs() < 1e-9 && got[3].is_none_or(|t| (t - y).abs() < 1e-12), "{got:?}: {y}");
         }
     });
 }

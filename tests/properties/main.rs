@@ -40,6 +40,10 @@ mod regard;
 mod runs;
 /// From drafts as they fall to valid scenarios.
 mod settle;
+/// A small society with a forecast of its own.
+mod society;
+/// What is proposed at a table and who signs it.
+mod table;
 /// Drafts as text.
 mod text;
 /// What options are worth beyond interests: audiences, risk, processes, terms.
