@@ -15,31 +15,42 @@ full:
     cp results/libya-2020-mechanisms/contrasts.csv results/reference/libya-2020-mechanisms/
     ./target/release/detente run configs/arms-race/stability.toml --force
     ./target/release/detente run configs/lanchester/laws.toml --force
-    DETENTE=target/release/detente bash tests/reference/run.sh
-    bash tests/mutants/patches.sh
+    just second-engine determinism patches mutants fuzz dieharder
     bash tests/peers/ema_prim.sh
     bash tests/peers/parquet.sh
     cargo bench --workspace
+
+# Each of the following writes its section of docs/validation.md.
+
+# The second engine on every shipped experiment and 200 random scenarios.
+second-engine:
+    cargo build --release
+    python3 tests/section.py "second engine" 60 env DETENTE=target/release/detente bash tests/reference/run.sh
 
 # The same bytes however runs are made: one digest.
 determinism:
     cargo build --release
     cargo build
     cargo build --release -p detente-runner --example reorder
-    bash tests/determinism.sh target/release/detente --debug target/debug/detente --reorder target/release/examples/reorder
+    python3 tests/section.py determinism 40 bash tests/determinism.sh target/release/detente \
+        --debug target/debug/detente --reorder target/release/examples/reorder
+
+# Equations broken on purpose.
+patches:
+    python3 tests/section.py patches 25 bash tests/mutants/patches.sh
 
 # Mutants of the rules of the engine, a seeded sample: interrupted, it goes on where it was (needs cargo-mutants).
 mutants count="400":
-    python3 tests/mutants/sample.py {{count}}
+    python3 tests/section.py mutants 45 python3 tests/mutants/sample.py {{count}}
 
 # Inputs that break what reads files, for so many seconds a target (needs cargo-fuzz).
 fuzz seconds="1200":
-    bash fuzz/run.sh {{seconds}}
+    python3 tests/section.py fuzzing 12 bash fuzz/run.sh {{seconds}}
 
 # A battery of tests of randomness on interleaved replicates (needs dieharder).
 dieharder:
     cargo build --release -p detente-core --example words
-    bash tests/dieharder.sh target/release/examples/words
+    python3 tests/section.py dieharder 1 bash tests/dieharder.sh target/release/examples/words
 
 # The Libyan case from the start: claims, calibration, claims once more, face validity, and the case page.
 case:

@@ -25,15 +25,15 @@ trap 'rm -rf "$scratch"' EXIT
 cells=0
 first=''
 
-# cell LABEL SPLIT COMMAND…: every experiment, in ranges of runs cut at random where SPLIT is a seed, and the digest.
+# cell LABEL SPLIT JOBS COMMAND…: every experiment, in ranges of runs cut at random where SPLIT is a seed, and the digest.
 cell() {
-    local label=$1 split=$2 item file replicates total cuts from to
-    shift 2
+    local label=$1 split=$2 jobs=$3 item file replicates total cuts from to
+    shift 3
     rm -rf "$scratch/cell"
     for item in "${experiments[@]}"; do
         file=${item%=*} replicates=${item#*=}
         if [ "$split" = whole ]; then
-            "$@" run "$file" --replicates "$replicates" --quiet --out "$scratch/cell/out" > "$scratch/log"
+            "$@" run "$file" --replicates "$replicates" --jobs "$jobs" --quiet --out "$scratch/cell/out" > "$scratch/log"
             cat "$scratch/cell/out/runs.csv" >> "$scratch/rows"
             rm -r "$scratch/cell/out"
             continue
@@ -42,7 +42,7 @@ cell() {
         cuts=$(awk -v n="$total" -v seed="$split" 'BEGIN { srand(seed); for (i = 0; i < 4; i++) print 1 + int(rand() * (n - 1)) }' | sort -nu)
         from=0
         for to in $cuts "$total"; do
-            "$@" run "$file" --replicates "$replicates" --runs "$from..$to" --quiet --out "$scratch/cell/out" > "$scratch/log"
+            "$@" run "$file" --replicates "$replicates" --runs "$from..$to" --jobs "$jobs" --quiet --out "$scratch/cell/out" > "$scratch/log"
             tail -n "+$([ "$from" = 0 ] && echo 1 || echo 2)" "$scratch/cell/out/runs.csv" >> "$scratch/rows"
             rm -r "$scratch/cell/out"
             from=$to
@@ -75,14 +75,14 @@ for jobs in 1 2 5; do
             printf 'skipped           %s: this processor lacks it\n' "$simd"
             continue
         fi
-        cell "jobs $jobs, $simd" whole env DETENTE_SIMD="$simd" "$binary" --jobs "$jobs"
+        cell "jobs $jobs, $simd" whole "$jobs" env DETENTE_SIMD="$simd" "$binary"
     done
 done
-for seed in 1 2 3; do cell "ranges of runs, cut at random ($seed)" "$seed" "$binary"; done
+for seed in 1 2 3; do cell "ranges of runs, cut at random ($seed)" "$seed" 2 "$binary"; done
 for tunable in -AVX2,-FMA,-FMA4 -AVX2,-AVX512F,-ERMS,-FSRM -SSE4_2,-AVX,-AVX2; do
-    cell "glibc.cpu.hwcaps=$tunable" whole env "GLIBC_TUNABLES=glibc.cpu.hwcaps=$tunable" "$binary"
+    cell "glibc.cpu.hwcaps=$tunable" whole 2 env "GLIBC_TUNABLES=glibc.cpu.hwcaps=$tunable" "$binary"
 done
-if [ -n "$debug" ]; then cell "debug build" whole "$debug"; fi
+if [ -n "$debug" ]; then cell "debug build" whole 2 "$debug"; fi
 if [ -n "$reorder" ]; then
     for seed in 1 2 3; do
         for item in "${experiments[@]}"; do
@@ -95,7 +95,7 @@ fi
 if command -v qemu-x86_64 > /dev/null; then
     for cpu in Nehalem Haswell; do
         # One thread: emulation of more than one is no different and slower.
-        cell "qemu-user, $cpu" whole qemu-x86_64 -cpu "$cpu" "$binary" --jobs 1
+        cell "qemu-user, $cpu" whole 1 qemu-x86_64 -cpu "$cpu" "$binary"
     done
 elif [ "${CI:-false}" = true ]; then
     printf 'qemu-x86_64 is missing\n'
