@@ -10,20 +10,19 @@ cd "$(dirname "$0")/.."
 seconds=$1
 shift
 [ $# -gt 0 ] || set -- scenario experiment results
-# The instrumentation is not stable yet; slower kernels suffice and build in a third of the time.
-export RUSTC_BOOTSTRAP=1 RUSTFLAGS="--cfg detente_baseline"
-cargo=(env RUSTUP_TOOLCHAIN=stable cargo)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 # Words of the files: the names of all keys.
-cargo run --quiet --release -p detente -- schema scenario > "$scratch/scenario.json"
-cargo run --quiet --release -p detente -- schema experiment > "$scratch/experiment.json"
+"${DETENTE:-detente}" schema scenario > "$scratch/scenario.json"
+"${DETENTE:-detente}" schema experiment > "$scratch/experiment.json"
 grep -ohE '"[a-z_]{2,}": \{' "$scratch"/*.json | sed -E 's/"([a-z_]+)": \{/"\1"/' | sort -u > "$scratch/words.dict"
 # What they begin with, besides the corpus.
 mkdir "$scratch/scenario" "$scratch/experiment" "$scratch/results"
 find configs -name scenario.toml -print0 | xargs -0 -I{} sh -c 'cp "$1" "$2/$(echo "$1" | tr / -)"' _ {} "$scratch/scenario"
 cp tests/broken/*.toml "$scratch/scenario"
 cp tests/broken/experiment_*.toml configs/*/designs/*.toml "$scratch/experiment"
+# The instrumentation is not stable yet; slower kernels suffice and build in a third of the time.
+export RUSTC_BOOTSTRAP=1 RUSTFLAGS="--cfg detente_baseline"
 for target in "$@"; do
     nice cargo fuzz run --sanitizer none --target-dir target/fuzz "$target" "fuzz/corpus/$target" "$scratch/$target" -- \
         -max_total_time="$seconds" -max_len=32768 -timeout=20 -rss_limit_mb=1024 -dict="$scratch/words.dict" \

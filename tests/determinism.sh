@@ -18,8 +18,8 @@ while [ $# -gt 0 ]; do
     esac
 done
 cd "$(dirname "$0")/.."
-[ $# -gt 0 ] || set -- configs/threat-game/belief.toml=40 configs/client-refuses/truce.toml=20 \
-    configs/cuban-missile-crisis/trade.toml=20 configs/libya-2020/deployment.toml=100
+[ $# -gt 0 ] || set -- configs/threat-game/belief.toml=20 configs/client-refuses/truce.toml=10 \
+    configs/cuban-missile-crisis/trade.toml=10 configs/libya-2020/deployment.toml=20
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 cells=0

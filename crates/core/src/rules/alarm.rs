@@ -56,6 +56,7 @@ kernel! {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::Simd;
 
     #[test]
     fn opposition_lies_between_agreement_and_its_opposite() {
@@ -63,6 +64,28 @@ mod tests {
         let opposed = opposition([[(0.5, 1.0), (0.2, 0.0)]].into_iter(), 0.0);
         assert_eq!((same, opposed), (Some(0.0), Some(1.0)));
         assert_eq!(opposition(std::iter::empty(), 0.05), None);
+    }
+
+    #[test]
+    fn alarm_is_raised_by_its_author_or_by_nobody_up_to_a_cap() {
+        let lanes = Lanes::splat;
+        let (known, unknown) = (Lanes::ONE, Lanes::ZERO);
+        // s (g o + h (1 − o)) with g = 5, h = 1, o = 0.75: 4 per severity; from nobody g; doubled by a jolt.
+        for (known, jolt, expected) in
+            [(known, 1.0, 0.9), (unknown, 1.0, 1.1), (known, 2.0, 1.7), (known, 9.0, 3.0)]
+        {
+            let feeling = Feeling { threat: &lanes(5.0), cap: &lanes(3.0) };
+            let mut alarm = lanes(0.1);
+            raise(Simd::BASELINE, &lanes(0.2), &known, &lanes(4.0), &lanes(jolt), &feeling, &mut alarm);
+            assert!((alarm[7] - expected).abs() < 1e-12, "{}", alarm[7]);
+        }
+    }
+
+    #[test]
+    fn alarm_fades() {
+        let mut alarm = Lanes::splat(0.8);
+        fade(Simd::BASELINE, &Lanes::splat(0.5), &mut alarm);
+        assert_eq!(alarm, Lanes::splat(0.4));
     }
 
     #[test]

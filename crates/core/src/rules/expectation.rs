@@ -120,3 +120,72 @@ kernel! {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::Simd;
+
+    fn drift_of(act: Real, delta: Real, decisions: Real, segment: usize, once: bool) -> Drift {
+        let mut out = Drift::NONE;
+        let lanes = Lanes::splat;
+        drift(Simd::BASELINE, &lanes(act), &lanes(delta), &lanes(decisions), segment, once, &mut out);
+        out
+    }
+
+    #[test]
+    fn habit_and_prediction_are_mixed_and_cooldown_thins_the_latter() {
+        let mut out = Lanes::ZERO;
+        for (public, mixed) in [(Lanes::ONE, 0.75 * 0.2 + 0.25 * 0.3), (Lanes::ZERO, 0.0)] {
+            let numbers = [0.2, 0.6, 5.0 / 3.0, 0.25].map(Lanes::splat);
+            let [habit, predicted, thin, belief] = &numbers;
+            expected(Simd::BASELINE, habit, predicted, thin, belief, &public, &mut out);
+            assert!((out[3] - mixed).abs() < 1e-12, "{}", out[3]);
+        }
+    }
+
+    #[test]
+    fn what_is_expected_presses_as_often_as_it_is_decided() {
+        // 1 − (1 − 0.5 · 0.4)³ of the distance, up for δ > 0 and down for δ < 0.
+        for (delta, up) in [(0.4, true), (-0.4, false)] {
+            let out = drift_of(0.5, delta, 3.0, 1, false);
+            let (with, against) = if up { (out.up[0], out.down[0]) } else { (out.down[0], out.up[0]) };
+            assert!((with + 3.0 * ln(0.8)).abs() < 1e-12 && against == 0.0, "{with}, {against}");
+            assert!((out.keep[0] - 0.512).abs() < 1e-12, "{}", out.keep[0]);
+        }
+    }
+
+    #[test]
+    fn what_is_done_once_is_done_in_one_segment() {
+        // Three decisions a segment at 1/2: done by the end of the first with 7/8, in the second with 7/64.
+        for (segment, likely) in [(0, 0.875), (1, 0.875 * 0.125)] {
+            let out = drift_of(0.5, 0.4, 3.0, segment, true);
+            assert!((out.keep[0] - (1.0 - likely * 0.4)).abs() < 1e-12, "{}", out.keep[0]);
+        }
+    }
+
+    #[test]
+    fn pressure_leads_between_the_ends() {
+        let mut both = drift_of(0.5, 0.4, 1.0, 0, false);
+        gather(Simd::BASELINE, &drift_of(0.5, -0.4, 1.0, 0, false), &mut both);
+        both.aim(1.0, 3.0);
+        assert!((both.goal[0] - 2.0).abs() < 1e-12 && (both.keep[0] - 0.64).abs() < 1e-12);
+        let mut x = Lanes::splat(3.0);
+        both.apply(&mut x);
+        assert!((x[0] - 2.64).abs() < 1e-12, "{}", x[0]);
+        Drift::NONE.apply(&mut x);
+        assert!((x[0] - 2.64).abs() < 1e-12, "{}", x[0]);
+        // Less what it was before, it is the other one alone.
+        differ(Simd::BASELINE, &drift_of(0.5, 0.4, 1.0, 0, false), &mut both);
+        assert!(both.up[0].abs() < 1e-12 && (both.keep[0] - 0.8).abs() < 1e-12, "{}", both.keep[0]);
+    }
+
+    #[test]
+    fn a_promise_counts_as_far_as_it_is_believed() {
+        let mut act = Lanes::splat(0.2);
+        promise(Simd::BASELINE, &Lanes::splat(0.5), &Lanes::ONE, &mut act);
+        assert_eq!(act, Lanes::splat(0.6));
+        promise(Simd::BASELINE, &Lanes::splat(0.5), &Lanes::ZERO, &mut act);
+        assert_eq!(act, Lanes::ZERO);
+    }
+}

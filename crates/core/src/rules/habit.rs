@@ -32,3 +32,40 @@ kernel! {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::simd::Simd;
+
+    /// The record of an option after a tick: its habit, whether it was seen, chosen and barred.
+    fn renewed(habit: f64, [seen, chosen, barred]: [bool; 3], aside: f64) -> f64 {
+        let mask = |yes: bool| Lanes::splat(f64::from(u8::from(yes)));
+        let mut habit = Lanes::splat(habit);
+        let (rate, aside) = (Lanes::splat(0.5), Lanes::splat(aside));
+        renew(Simd::BASELINE, &rate, &mask(seen), &mask(chosen), &mask(barred), &aside, &mut habit);
+        habit[5]
+    }
+
+    #[test]
+    fn choices_are_smoothed() {
+        assert_eq!(renewed(0.4, [true, true, false], 0.0), 0.7);
+        assert_eq!(renewed(0.4, [true, false, false], 0.0), 0.2);
+        assert_eq!(renewed(0.4, [false, true, false], 0.0), 0.4);
+    }
+
+    #[test]
+    fn what_is_barred_keeps_its_record_and_the_others_share_the_rest() {
+        assert_eq!(renewed(0.4, [true, false, true], 0.4), 0.4);
+        assert_eq!(renewed(0.2, [true, true, false], 0.4), 0.4);
+        // A barred option that was carried out all the same is learnt.
+        assert_eq!(renewed(0.4, [true, true, true], 0.0), 0.7);
+        let mut aside = Lanes::splat(0.1);
+        let habit = Lanes::splat(0.3);
+        set_aside(Simd::BASELINE, &habit, &Lanes::ONE, &Lanes::ZERO, &mut aside);
+        assert_eq!(aside, Lanes::splat(0.4));
+        set_aside(Simd::BASELINE, &habit, &Lanes::ONE, &Lanes::ONE, &mut aside);
+        set_aside(Simd::BASELINE, &habit, &Lanes::ZERO, &Lanes::ZERO, &mut aside);
+        assert_eq!(aside, Lanes::splat(0.4));
+    }
+}
