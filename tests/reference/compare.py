@@ -10,6 +10,7 @@ from engine import World
 from experiment import Experiment
 
 TOLERANCE = 1e-9
+TOGETHER = 500  # runs that go through the ticks together
 
 
 def same(text, value):
@@ -19,48 +20,54 @@ def same(text, value):
     return abs(a - b) <= TOLERANCE * max(1.0, abs(a))
 
 
-def compare(path, replicates, detente, out, only=None, verbose=True):
-    folder = pathlib.Path(out) / pathlib.Path(path).stem
-    command = [detente, "run", str(path), "--out", str(folder), "--force"]
+def rows_of(path, replicates, detente, folder, *options):
+    """The rows of an experiment as the first engine runs it."""
+    command = [detente, "run", str(path), "--out", str(folder), "--force", *options]
     if replicates:
         command += ["--replicates", str(replicates)]
-    done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode not in (0, 65):  # 65: some runs failed, which is compared too
-        raise subprocess.CalledProcessError(done.returncode, command)
-    experiment = Experiment(path)
-    if replicates and str(replicates).startswith("0x"):
-        experiment.medians = True
-    begun = time.monotonic()
-    runs = values = bad_runs = 0
+        raise RuntimeError(done.stdout + done.stderr)
     with open(folder / "runs.csv") as file:
-        for row in csv.DictReader(file):
-            if only is not None and int(row["run_id"]) not in only:
-                continue
-            point, draw, luck = int(row["point_id"]), int(row["draw"] or 0), int(row["luck"])
-            scenario, interventions, measures = experiment.build(point, draw)
-            world = World(scenario, interventions, measures, experiment.words(point, draw, luck))
-            end, tick, results = world.run()
+        return list(csv.DictReader(file))
+
+
+def simulate(experiment, rows):
+    """(end, last tick, measures) of the run of every row."""
+    scenario, interventions, measures, words = experiment.build(rows)
+    return World(scenario, interventions, measures, words, len(rows)).run()
+
+
+def compare(path, replicates, detente, out, verbose=True):
+    """The number of runs, and of those that differ."""
+    path = pathlib.Path(path)
+    rows = rows_of(path, replicates, detente, pathlib.Path(out) / path.stem)
+    experiment = Experiment(path, medians=str(replicates or "").startswith("0x"))
+    begun = time.monotonic()
+    values = bad = 0
+    for start in range(0, len(rows), TOGETHER):
+        here = rows[start:start + TOGETHER]
+        for row, (end, tick, results) in zip(here, simulate(experiment, here)):
             wrong = []
             if row["end_reason"] != end or int(row["end_tick"]) != tick:
                 wrong.append(("end", row["end_reason"], row["end_tick"], end, tick))
-            for name, value in results.items():
-                values += 1
-                if not same(row[name], value):
-                    wrong.append((name, row[name], value))
-            runs += 1
+            wrong += [(name, row[name], value) for name, value in results.items() if not same(row[name], value)]
+            values += len(results)
             if wrong:
-                bad_runs += 1
-                if verbose and bad_runs <= 5:
-                    print(f"  run {row['run_id']} point {point} draw {draw} luck {luck}:", *wrong, sep="\n    ")
-    print(
-        f"{path}: agree: {runs - bad_runs} of {runs} runs, {values} values, {time.monotonic() - begun:.0f} s", flush=True)
-    return bad_runs
+                bad += 1
+                if verbose and bad <= 5:
+                    print(f"  run {row['run_id']} point {row['point_id']}:", *wrong, sep="\n    ")
+    print(f"{path}: agree: {len(rows) - bad} of {len(rows)} runs, {values} values, {time.monotonic() - begun:.1f} s",
+          flush=True)
+    return len(rows), bad
 
 
 if __name__ == "__main__":
     detente, out, *rest = sys.argv[1:]
-    failed = 0
+    runs = bad = 0
     for item in rest:
         path, _, replicates = item.partition("=")
-        failed += compare(path, replicates or None, detente, out)
-    sys.exit(1 if failed else 0)
+        some, wrong = compare(path, replicates or None, detente, out)
+        runs, bad = runs + some, bad + wrong
+    print(f"agree: {runs - bad} of {runs}")
+    sys.exit(1 if bad else 0)
