@@ -218,7 +218,7 @@ def table(world, b):
     bargain = s.bargains[b]
     defaults = s.defaults
     told = announced(world)
-    e = expected(world, world.mixed, defaults.belief_weight, told, [False] * len(s.options))
+    e = expected(world, world.mixed, defaults.belief_weight, told, np.zeros((len(s.options), 1), dtype=bool))
     length = defaults.horizon / defaults.segments
     view = View(world, e, told, length, defaults.segments)
     agreements = world.agreements

@@ -20,7 +20,8 @@ def derive(s):
     s.segment_weights = [
         mind.segment_weights(a.mind.discount, s.length[i], a.mind.segments) for i, a in enumerate(actors)
     ]
-    s.ruled_out = [np.maximum(0.0, np.ceil(o.cooldown / actors[o.actor].mind.tempo) - 1.0) for o in s.options]
+    s.ruled_out = mind.rows(
+        [np.maximum(0.0, np.ceil(o.cooldown / actors[o.actor].mind.tempo) - 1.0) for o in s.options])
     s.tracks_of = []
     for i in range(len(actors)):
         tracks = {}
@@ -42,6 +43,8 @@ def derive(s):
             if theirs is not None:
                 named.add(theirs)
     s.game_options = {key: sorted(value) for key, value in s.game_options.items()}
+    s.lo, s.hi = (np.array([[getattr(v, end)] for v in s.variables]) for end in ("lo", "hi"))
+    mind.list_presses(s)
     s.movable = []
     for i in range(len(actors)):
         moved = [np.False_] * len(s.variables)
@@ -122,7 +125,7 @@ class World:
 
         self.x = [each(v.initial) for v in s.variables]
         self.alarm = [[each(0.0) for _ in s.theatre_index] for _ in range(n)]
-        self.habit = [each(o.habit) for o in s.options]
+        self.habit = np.array([each(o.habit) for o in s.options]).reshape(-1, runs)
         self.last_use = [each(-math.inf) for _ in s.options]
         self.opened = [each(not o.closed) for o in s.options]
         self.standing = [each(math.nan) for _ in s.options]
@@ -175,6 +178,10 @@ class World:
         out = select(self, keep, {})
         out.runs = int(keep.sum())
         return out
+
+    def draw(self, purpose, addresses):
+        """Blocks of words that this tick will ask for, made together: (entity, sub) each."""
+        self.words.prepare([(self.t, purpose, entity, sub) for entity, sub in addresses])
 
     def draw_type(self, i):
         types = self.s.actors[i].types
@@ -265,6 +272,7 @@ class World:
         self.escalations = []
         self.agreements.begin_tick()
         self.broken = [np.zeros(self.runs, dtype=bool) for _ in s.actors]
+        self.draw(w.EVENT, [(k, 0) for k, event in enumerate(s.events) if event.at is None])
         deciding = [i for i, a in enumerate(s.actors) if t % a.mind.tempo == a.mind.offset]
         convened = self.events()
         for v, runs in self.in_force("shock"):
@@ -283,6 +291,8 @@ class World:
                 self.expectations[i] = mind.expectation_of(self, i)
             self.agreements.meet()
         self.agreements.impose()
+        self.draw(w.CHOOSE, [(i, 0) for i in deciding])
+        self.draw(w.CHOOSE, [(i, 64 + n) for i in deciding for n in range(0, len(s.of_actor[i]), 8)])
         for i in deciding:
             self.decide(i, percepts[i])
         for v, runs in self.in_force("force"):
@@ -343,13 +353,14 @@ class World:
             self.public.append(public & (self.last_use[g] == -math.inf) if o.once else public)
         for v, runs in self.in_force("unavailable"):
             self.public[v.option] = self.public[v.option] & ~runs
+        self.public, self.blocked = (np.array(mask).reshape(-1, self.runs) for mask in (self.public, self.blocked))
         self.rested = [t >= self.last_use[g] + o.cooldown for g, o in enumerate(s.options)]
 
     def predict(self):
         """Phase 4; what could be chosen now is remembered for learning."""
         s = self.s
         self.predictions = [mind.predict(self, j) for j in range(len(s.actors))]
-        self.mixed = [None] * len(s.options)
+        self.mixed = np.zeros((len(s.options), self.runs))
         for j, kinds in enumerate(self.predictions):
             for g in s.of_actor[j]:
                 self.mixed[g] = sum(b * p[g] for b, p in zip(self.belief[j] or [1.0], kinds))

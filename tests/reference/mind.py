@@ -20,6 +20,11 @@ def widen(a):
     return a[..., None, :] if np.ndim(a) > 1 else a
 
 
+def rows(numbers):
+    """Numbers under each other, an entry per run in each row, or one where no number differs between runs."""
+    return np.stack(np.broadcast_arrays(*(np.atleast_1d(n) for n in numbers)))
+
+
 # --- Wants -----------------------------------------------------------------------------------------------------------
 
 
@@ -128,11 +133,11 @@ def assert_more(m, strength):
     return 1.0 - (1.0 - m) * (1.0 - strength)
 
 
-def announced(world, skip=None):
+def announced(world, skip=None, deaf=False):
     """m_o of every option; those of actor `skip` are left out."""
-    out = [0.0] * len(world.s.options)
+    out = np.zeros((len(world.s.options), world.runs))
     for g, o in enumerate(world.s.options):
-        if o.announces is not None and o.actor != skip:
+        if o.announces is not None and o.actor != skip and not deaf:
             target = o.announces.option
             strength = world.credibility[o.actor] * o.announces.strength
             out[target] = np.where(world.stands(g), assert_more(out[target], strength), out[target])
@@ -140,18 +145,19 @@ def announced(world, skip=None):
 
 
 def expected(world, predictions, omega, told, none):
-    """e_a of every option. `predictions` is P̂ by option (or None), `told` is m, `none` says who counts as nothing."""
+    """e_a of every option. `predictions` is P̂ by option (or None), `told` is m, `none` says which count as nothing."""
     s = world.s
-    out = []
-    for g in range(len(s.options)):
-        e = (1.0 - omega) * world.habit[g]
-        if predictions is not None:
-            e = e + omega * predictions[g] / (1.0 + predictions[g] * s.ruled_out[g])
-        e = (1.0 - told[g]) * e + told[g]
-        out.append(np.where(world.public[g] & np.logical_not(none[g]), e, 0.0))
+    e = (1.0 - omega) * world.habit
+    if predictions is not None:
+        e = e + omega * predictions / (1.0 + predictions * s.ruled_out)
+    if told.ndim > 2:
+        e, public, none = e[:, None, :], world.public[:, None, :], none[:, None, :]
+    else:
+        public = world.public
+    e = np.where(public & ~none, (1.0 - told) * e + told, 0.0)
     for track in s.must_choose:
-        normalise(out, track)
-    return out
+        normalise(e, track)
+    return e
 
 
 def normalise(e, track):
@@ -160,71 +166,91 @@ def normalise(e, track):
         e[g] = np.where(total > 0.0, e[g] / total, e[g])
 
 
-def both_ways(d, kappa):
-    """κ towards hi and towards lo."""
-    if np.all(d > 0.0):
-        return kappa, 0.0
-    if np.all(d <= 0.0):
-        return 0.0, kappa
-    return np.where(d > 0.0, kappa, 0.0), np.where(d > 0.0, 0.0, kappa)
+def presses(effects):
+    """The effects of an option as they press: (variable, 0 towards hi or 1 towards lo, share of the distance). One whose
+    sign differs between runs presses both ways, with 0 where it does not."""
+    out = []
+    for v, d in effects:
+        for way, share in enumerate((np.maximum(d, 0.0), np.maximum(-d, 0.0))):
+            if np.any(share > 0.0):
+                out.append((v, way, share))
+    return out
+
+
+def list_presses(s):
+    """All presses of all options under each other: of which option, on what, which way, with what share, and decisions of
+    its actor per unit of time. `at` is where an option has its own."""
+    table = []
+    for g, o in enumerate(s.options):
+        o.presses = presses(o.effects)
+        o.at = list(range(len(table), len(table) + len(o.presses)))
+        table += [(g, v, way, share, 1.0 / (s.delta * s.actors[o.actor].mind.tempo)) for v, way, share in o.presses]
+    if table:
+        s.press_of, s.press_on, s.press_way, shares, paces = zip(*table)
+        s.press_on, s.press_way = np.array(s.press_on)[:, None], np.array(s.press_way)[:, None]
+        s.press_share, s.press_pace = rows(shares), rows(paces)
+
+
+def kappa(share, times):
+    return np.minimum(-times * np.log(1.0 - np.minimum(share, MOST)), LARGEST)
 
 
 def pressures(world, g, e, length, segments):
-    """κ of every effect of option g, expected with e, by segment: (variable, towards hi, towards lo)."""
+    """κ of what option g presses, expected with e, by segment."""
     o = world.s.options[g]
     decisions = length / (world.s.delta * world.s.actors[o.actor].mind.tempo)
-
-    def press(share, times):
-        return [
-            (v, *both_ways(d, np.minimum(-times * np.log(1.0 - np.minimum(share * np.abs(d), MOST)), LARGEST)))
-            for v, d in o.effects
-        ]
-
     if not o.once:
-        return [press(e, decisions)] * segments
+        return [[kappa(e * share, decisions) for _, _, share in o.presses]] * segments
     y = -decisions * np.log(1.0 - np.minimum(e, MOST))
-    return [press(np.exp(-k * y) * (1.0 - np.exp(-y)), 1.0) for k in range(segments)]
+    return [
+        [kappa(np.exp(-k * y) * (1.0 - np.exp(-y)) * share, 1.0) for _, _, share in o.presses] for k in range(segments)
+    ]
 
 
 class View:
-    """Expected acts as they press on the variables over a forecast."""
+    """Expected acts as they press on the variables over a forecast; `movers` says which variables are asked for."""
 
-    def __init__(self, world, e, told, length, segments):
+    def __init__(self, world, e, told, length, segments, movers=None):
         s = world.s
         self.world, self.e, self.told = world, e, told
-        self.length, self.segments = length, segments
-        self.base = {}
+        self.length, self.segments, self.movers = length, segments, movers
+        up_and_down = np.zeros((2, len(s.variables), world.runs))
         self.conditional = []
+        plain = []
         for g, o in enumerate(s.options):
-            if not o.effects or np.all(e[g] == 0.0):
+            if not self.matters(o) or not np.any(e[g]):
+                continue
+            if not o.requires and not o.once and np.ndim(e[g]) == 1:
+                plain += o.at
                 continue
             met = pressures(world, g, widen(e[g]), length, segments)
-            if not o.requires and not o.once:
-                for v, up, down in met[0]:
-                    u, d = self.base.get(v, (0.0, 0.0))
-                    self.base[v] = u + up, d + down
-            else:
-                unmet = pressures(world, g, widen(e[g] * told[g]), length, segments) if o.requires else met
-                self.conditional.append((g, met, unmet))
-        self.free = {v: self.where_to(v, u, d) for v, (u, d) in self.base.items()}
+            unmet = pressures(world, g, widen(e[g] * told[g]), length, segments) if o.requires else met
+            self.conditional.append((g, met, unmet))
+        if plain:
+            kappas = kappa(
+                np.stack([e[s.press_of[n]] for n in plain]) * s.press_share[plain], length * s.press_pace[plain])
+            np.add.at(up_and_down, (s.press_way[plain, 0], s.press_on[plain, 0]), kappas)
+        self.up, self.down = up_and_down
+        self.free = sorted({int(s.press_on[n, 0]) for n in plain})
+        self.end, self.keep = self.where_to(self.up, self.down, s.lo, s.hi)
 
-    def where_to(self, v, u, d):
-        """x* and e^{−(u + d)} of the pressures on a variable; None for x* of no pressure."""
-        var = self.world.s.variables[v]
+    def matters(self, o):
+        return any(self.movers is None or v in self.movers for v, _, _ in o.presses)
+
+    def where_to(self, u, d, lo, hi):
+        """x* and e^{−(u + d)} of pressures; where there are none, the state stays."""
         total = u + d
-        pressed = total > 0.0
-        end = np.where(pressed, (u * var.hi + d * var.lo) / np.where(pressed, total, 1.0), 0.0)
-        return end, np.where(pressed, np.exp(-total), 1.0)
+        return np.where(total > 0.0, (u * hi + d * lo) / total, 0.0), np.exp(-np.maximum(total, 0.0))
 
     def change(self, changed):
         """Pressure added where the expectation of some options is another: {option: e'}."""
         out = []
         for g, e in changed.items():
-            if not self.world.s.options[g].effects:
+            if not self.matters(self.world.s.options[g]):
                 continue
             met, unmet = (
                 [
-                    [(v, up - a, down - b) for (v, up, down), (_, a, b) in zip(new, old)]
+                    [a - b for a, b in zip(new, old)]
                     for new, old in zip(
                         pressures(self.world, g, e * share, self.length, self.segments),
                         pressures(self.world, g, self.e[g] * share, self.length, self.segments))
@@ -243,15 +269,16 @@ class View:
             if o.once and g in alternatives:
                 counts = np.array([[a != g] for a in alternatives], dtype=float)
             now = holds(o.requires, x)
-            for (v, up, down), (_, less_up, less_down) in zip(met[k], unmet[k]):
-                u, d = touched.get(v) or self.base.get(v, (0.0, 0.0))
-                touched[v] = u + counts * np.where(now, up, less_up), d + counts * np.where(now, down, less_down)
+            for (v, way, _), if_met, if_not in zip(o.presses, met[k], unmet[k]):
+                ways = touched.setdefault(v, [self.up[v], self.down[v]])
+                ways[way] = ways[way] + counts * (np.where(now, if_met, if_not) if o.requires else if_met)
         out = x[:]
-        for v, (end, keep) in self.free.items():
+        for v in self.free:
             if v not in touched:
-                out[v] = end + (x[v] - end) * keep
+                out[v] = self.end[v] + (x[v] - self.end[v]) * self.keep[v]
         for v, (u, d) in touched.items():
-            end, keep = self.where_to(v, u, d)
+            var = self.world.s.variables[v]
+            end, keep = self.where_to(u, d, var.lo, var.hi)
             out[v] = end + (x[v] - end) * keep
         return out
 
@@ -283,13 +310,13 @@ def side_by_side(world, x, alternatives):
     return after(world, [widen(value) for value in x], joint)
 
 
-def forecast(x, view, pulls, alternatives=(), more=(), bias=(), movers=None):
+def forecast(x, view, pulls, alternatives=(), more=(), bias=()):
     """The states at the ends of the segments."""
     world = view.world
     path = []
     for k in range(view.segments):
         x = view.move(x, k, alternatives, more)
-        x = world.processes.step(x, view.length, pulls, movers=movers)
+        x = world.processes.step(x, view.length, pulls, movers=view.movers)
         for v, by in bias:
             var = world.s.variables[v]
             x[v] = clamp(x[v] + by / view.segments, var.lo, var.hi)
@@ -331,18 +358,26 @@ def view_of(world, j, heard=()):
     foresees j to hear: (option announced, strength)."""
     s = world.s
     mind = s.actors[j].mind
-    told = announced(world, skip=j) if mind.depth > 0 else [0.0] * len(s.options)
-    if mind.depth > 0:
+    deaf = mind.depth == 0
+    none = np.array([[deaf and o.actor != j] for o in s.options], dtype=bool).reshape(-1, 1)
+    told = announced(world, j, deaf)
+    e = expected(world, None, 0.0, told, none)
+    if heard and not deaf:
+        told = np.repeat(told[:, None, :], len(heard[0][1]), axis=1)
         for g, strength in heard:
             told[g] = assert_more(told[g], strength)
-    none = [mind.depth == 0 and o.actor != j for o in s.options]
-    return View(world, expected(world, None, 0.0, told, none), told, s.length[j], mind.segments)
+        touched = {g for g, _ in heard}
+        touched |= {g for track in s.must_choose if touched & set(track) for g in track}
+        then = expected(world, None, 0.0, told, none)
+        e, told = (
+            [new[g] if g in touched else new[g, 0] for g in range(len(s.options))] for new in (then, told))
+    return View(world, e, told, s.length[j], mind.segments, s.cones[j])
 
 
 def predicted_paths(world, j, x, view, alternatives):
     pulls = world.agreements.pulls(world.x, j, alternatives)
     start = side_by_side(world, x, alternatives)
-    return forecast(start, view, pulls, alternatives, movers=world.s.cones[j])
+    return forecast(start, view, pulls, alternatives)
 
 
 def choices(world, j, x, view, alternatives, path, wants, costs):
@@ -351,7 +386,7 @@ def choices(world, j, x, view, alternatives, path, wants, costs):
     s = world.s
     mind = s.actors[j].mind
     values = by_alternative(wants.worth(path, s.segment_weights[j]), alternatives)
-    out = dict.fromkeys(s.of_actor[j], 0.0)
+    out = {g: np.zeros(world.runs) for g in s.of_actor[j]}
     for track, options in s.tracks_of[j].items():
         e0 = mind.precision * (values[..., 0, :] + game(s, j, None, track, view.e)) + s.tracks[track].hold_bonus
         energy, met = {}, {}
@@ -461,7 +496,7 @@ def foreseen(world, i, x, alternatives, view, none):
             p = clamp(world.mixed[b] + (p - p[0]), 0.0, 1.0)
             e = (1.0 - mind.belief_weight) * world.habit[b] + mind.belief_weight * p / (1.0 + p * s.ruled_out[b])
             e = (1.0 - view.told[b]) * e + view.told[b]
-            changed[b] = np.where(world.public[b] & np.logical_not(none[b]), e, 0.0)
+            changed[b] = np.where(world.public[b] & ~none[b], e, 0.0)
         for track in s.must_choose:
             if track[0] in s.of_actor[j]:
                 normalise(changed, [b for b in track if b in changed])
@@ -486,13 +521,14 @@ def expectation_of(world, i):
     """What i expects of everybody (phase 5), what it has been told, and whose acts count as nothing."""
     s = world.s
     mind = s.actors[i].mind
-    told = announced(world, skip=i) if mind.depth > 0 else [0.0] * len(s.options)
+    told = announced(world, i, mind.depth == 0)
     mixed = world.mixed
     if s.actors[i].types and mixed is not None:
-        mixed = mixed[:]
+        mixed = mixed.copy()
         for g in s.of_actor[i]:
             mixed[g] = world.of_own_type(i, [p[g] for p in world.predictions[i]])
-    none = [world.blocked[g] if o.actor == i else mind.depth == 0 for g, o in enumerate(s.options)]
+    mine = np.array([[o.actor == i] for o in s.options], dtype=bool).reshape(-1, 1)
+    none = np.where(mine, world.blocked, mind.depth == 0)
     return expected(world, mixed, mind.belief_weight, told, none), told, none
 
 
@@ -502,7 +538,7 @@ def own_worths(world, i, x, alternatives):
     actor = s.actors[i]
     mind = actor.mind
     e, told, none = world.expectations[i]
-    view = View(world, e, told, s.length[i], mind.segments)
+    view = View(world, e, told, s.length[i], mind.segments, s.cones[i])
     wants = Wants(
         s, i, salience(world.own_weights[i], actor.interests, s.variables, mind, world.alarm[i]), world.peaks)
     changed = foreseen(world, i, x, alternatives, view, none) if mind.depth == 2 else {}
@@ -523,14 +559,14 @@ def own_worths(world, i, x, alternatives):
                 points.append((1.0 / 6.0, moved))
     values = 0.0
     for share, start in points:
-        path = forecast(side_by_side(world, start, alternatives), view, pulls, alternatives, more, bias, s.cones[i])
+        path = forecast(side_by_side(world, start, alternatives), view, pulls, alternatives, more, bias)
         values = values + share * wants.worth(path, s.segment_weights[i])
     values = by_alternative(values, alternatives)
     holding = {track: values[0] + game(s, i, None, track, e) for track in s.tracks_of[i]}
     out = {}
     for row, g in enumerate(alternatives):
         if g is not None:
-            then = e[:]
+            then = list(e)
             for b, new in changed.items():
                 then[b] = new[row]
             out[g] = values[row] + game(s, i, g, s.options[g].track, then)

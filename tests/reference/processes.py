@@ -10,7 +10,10 @@ import numpy as np
 def holds(conditions, x):
     out = np.True_
     for v, lo, hi in conditions:
-        out = out & (x[v] >= lo) & (x[v] <= hi)
+        if lo is not None:
+            out = out & (x[v] >= lo)
+        if hi is not None:
+            out = out & (x[v] <= hi)
     return out
 
 

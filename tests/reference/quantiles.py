@@ -26,17 +26,25 @@ FAR = (
 )
 
 
+def polynomial(coefficients, r):
+    out = coefficients[0]
+    for c in coefficients[1:]:
+        out = out * r + c
+    return out
+
+
 def ratio(coefficients, r):
-    return np.polyval(coefficients[0], r) / np.polyval(coefficients[1], r)
+    return polynomial(coefficients[0], r) / polynomial(coefficients[1], r)
 
 
 def normal(p):
     """Φ⁻¹ at 0 < p < 1."""
     q = p - 0.5
-    near = q * ratio(MIDDLE, 0.180625 - q * q)
-    r = np.sqrt(-np.log(np.minimum(p, 1.0 - p)))
-    far = np.where(r <= 5.0, ratio(TAIL, r - 1.6), ratio(FAR, r - 5.0))
-    return np.where(np.abs(q) <= 0.425, near, np.copysign(far, q))
+    out = q * ratio(MIDDLE, 0.180625 - q * q)
+    outer = np.abs(q) > 0.425
+    r = np.sqrt(-np.log(np.minimum(p, 1.0 - p)[outer]))
+    out[outer] = np.copysign(np.where(r <= 5.0, ratio(TAIL, r - 1.6), ratio(FAR, r - 5.0)), q[outer])
+    return out
 
 
 def phi(x):

@@ -80,13 +80,14 @@ class Scenario:
     # --- Parts -------------------------------------------------------------------------------------------------------
 
     def conditions(self, raw, purpose, entity, item, fields):
+        """(variable, min, max) each; None for a side that is not stated."""
         out = []
         for place, c in enumerate(raw or []):
-            out.append((
-                self.variable_index[c["variable"]],
-                self.n.get(c.get("min"), (purpose, entity, item(place), fields[0]), -math.inf),
-                self.n.get(c.get("max"), (purpose, entity, item(place), fields[1]), math.inf),
-            ))
+            sides = (
+                None if c.get(side) is None else self.n.get(c[side], (purpose, entity, item(place), field), never)
+                for side, field, never in (("min", fields[0], -math.inf), ("max", fields[1], math.inf))
+            )
+            out.append((self.variable_index[c["variable"]], *sides))
         return out
 
     def table(self, raw, purpose, entity, item, field):

@@ -11,37 +11,40 @@ VARIABLE, PROCESS_PARAM, ACTOR, INTEREST, OPTION, EVENT_PARAM, OTHER = 1, 2, 3, 
 EVENT, PERCEIVE, ALARM, ATTRIBUTION, CHOOSE, EFFECT_NOISE, PROCESS, TYPE, BARGAIN, BELIEF = range(8, 18)
 
 
-def rotate(x, bits):
-    return (x << np.uint32(bits)) | (x >> np.uint32(32 - bits))
+def mix(a, b, d, bits):
+    """a + b, and d ^ that turned left; in place."""
+    a += b
+    d ^= a
+    high = d << np.uint32(bits)
+    d >>= np.uint32(32 - bits)
+    d |= high
 
 
 def quarter_rounds(a, b, c, d):
     """The four quarter rounds of a round at once: rows of 4 words, an entry per run."""
-    a = a + b
-    d = rotate(d ^ a, 16)
-    c = c + d
-    b = rotate(b ^ c, 12)
-    a = a + b
-    d = rotate(d ^ a, 8)
-    c = c + d
-    b = rotate(b ^ c, 7)
-    return a, b, c, d
+    mix(a, b, d, 16)
+    mix(c, d, b, 12)
+    mix(a, b, d, 8)
+    mix(c, d, b, 7)
 
 
-def chacha8(key, counter, stream):
-    """The 16 words of one block for every run: `key` has 8 rows of words, `counter` is one number, `stream` an array."""
-    runs = len(stream)
-    start = np.empty((4, 4, runs), dtype=np.uint32)
-    start[0] = CONSTANTS[:, None]
-    start[1:3] = key.reshape(2, 4, runs)
-    start[3, 0], start[3, 1] = counter & 0xFFFFFFFF, counter >> 32
-    start[3, 2], start[3, 3] = stream & np.uint64(0xFFFFFFFF), stream >> np.uint64(32)
-    a, b, c, d = start
+def chacha8(key, counters, stream):
+    """The 16 words of some blocks for every run, [word][block][run]: `key` has 8 rows of words, `counters` is a list of
+    numbers, `stream` an array."""
+    shape = len(counters), len(stream)
+    start = np.empty((4, 4, *shape), dtype=np.uint32)
+    start[0] = CONSTANTS[:, None, None]
+    start[1:3] = key.reshape(2, 4, 1, -1)
+    counter = np.array(counters, dtype=np.uint64)[:, None]
+    for row, number in ((0, counter), (2, stream)):
+        start[3, row], start[3, row + 1] = number & np.uint64(0xFFFFFFFF), number >> np.uint64(32)
+    a, b, c, d = start.copy()
     for _ in range(4):
-        a, b, c, d = quarter_rounds(a, b, c, d)
-        a, b, c, d = quarter_rounds(a, b[[1, 2, 3, 0]], c[[2, 3, 0, 1]], d[[3, 0, 1, 2]])
+        quarter_rounds(a, b, c, d)
+        b, c, d = b[[1, 2, 3, 0]], c[[2, 3, 0, 1]], d[[3, 0, 1, 2]]
+        quarter_rounds(a, b, c, d)
         b, c, d = b[[3, 0, 1, 2]], c[[2, 3, 0, 1]], d[[1, 2, 3, 0]]
-    return (np.stack([a, b, c, d]) + start).reshape(16, runs)
+    return (np.stack([a, b, c, d]) + start).reshape(16, *shape)
 
 
 def keys(seed, points, common):
@@ -60,25 +63,41 @@ class Words:
     def __init__(self, key, stream):
         self.key = key
         self.stream = stream
-        self.blocks = {}
+        self.forget()
 
     def forget(self):
-        self.blocks = {}
+        self.blocks, self.normals = {}, {}
+
+    def prepare(self, addresses):
+        """Makes the blocks of some addresses: together, which is cheaper than one by one. A block holds W of 8 addresses."""
+        counters = {
+            (tick << 44) + (purpose << 38) + (entity << 22) + (sub >> 3) for tick, purpose, entity, sub in addresses}
+        missing = [counter for counter in counters if counter not in self.blocks]
+        if missing:
+            words = chacha8(self.key, missing, self.stream).astype(np.uint64)
+            pairs = words[0::2] | (words[1::2] << np.uint64(32))
+            self.blocks.update((counter, pairs[:, n]) for n, counter in enumerate(missing))
+
+    def block(self, tick, purpose, entity, sub):
+        self.prepare([(tick, purpose, entity, sub)])
+        counter = (tick << 44) + (purpose << 38) + (entity << 22) + (sub >> 3)
+        return counter, self.blocks[counter]
 
     def word(self, tick, purpose, entity, sub):
-        counter = (tick << 44) + (purpose << 38) + (entity << 22) + (sub >> 3)
-        block = self.blocks.get(counter)
-        if block is None:
-            block = self.blocks[counter] = chacha8(self.key, counter, self.stream)
-        k = 2 * (sub & 7)
-        return block[k].astype(np.uint64) | (block[k + 1].astype(np.uint64) << np.uint64(32))
+        return self.block(tick, purpose, entity, sub)[1][sub & 7]
 
     def uniform(self, tick, purpose, entity, sub):
-        word = self.word(tick, purpose, entity, sub)
-        return ((word >> np.uint64(12)).astype(float) + 0.5) / 4503599627370496.0
+        return uniforms(self.word(tick, purpose, entity, sub))
 
     def normal(self, tick, purpose, entity, sub):
-        return quantiles.normal(self.uniform(tick, purpose, entity, sub))
+        counter, words = self.block(tick, purpose, entity, sub)
+        if counter not in self.normals:
+            self.normals[counter] = quantiles.normal(uniforms(words))
+        return self.normals[counter][sub & 7]
+
+
+def uniforms(words):
+    return ((words >> np.uint64(12)).astype(float) + 0.5) / 4503599627370496.0
 
 
 def luck_words(seed, points, common, draws, lucks):
