@@ -257,11 +257,11 @@ class World:
                 reasons = self.finish()
                 if all(reason is None for reason in reasons):
                     continue
-                results = {m.spec.id: m.results(self, reasons) for m in self.measures}
+                results = [(m.spec, m.results(self, reasons)) for m in self.measures]
                 for k, reason in enumerate(reasons):
                     if reason is not None:
                         failed = reason.startswith("non-finite:")
-                        values = {name: None if failed else column[k] for name, column in results.items()}
+                        values = {m.id: None if failed else column[k] for m, column in results if m.runs[k]}
                         ends[self.which[k]] = reason, self.t, values
                 self = self.only(np.array([reason is None for reason in reasons]))
         return ends

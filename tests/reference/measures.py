@@ -51,8 +51,7 @@ class Measure:
     def look(self, world):
         start, end = (
             world.happened[bound] if kind == "event" else bound for kind, bound in (self.spec.from_, self.spec.until))
-        inside = (start <= world.t) & (world.t <= end)
-        inside = np.broadcast_to(inside, world.runs)
+        inside = self.spec.runs & (start <= world.t) & (world.t <= end)
         if inside.any():
             self.start = np.where(inside, start, self.start)
             self.n = self.n + inside

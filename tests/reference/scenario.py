@@ -28,10 +28,10 @@ def index(names):
 class Scenario:
     """Reads `raw`: a parsed scenario file, already changed as the design points say."""
 
-    def __init__(self, raw, clock, numbers):
-        self.clock = clock
+    def __init__(self, raw, numbers):
         self.n = numbers
-        self.delta = clock.delta
+        self.clock = numbers.clock
+        self.delta = self.clock.delta
         self.variable_index = index(raw.get("variable", {}))
         self.theatre_index = index(raw.get("theatre", {}))
         self.actor_index = index(raw.get("actor", {}))

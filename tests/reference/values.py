@@ -36,12 +36,13 @@ class Cases:
 
 class Numbers:
     """The values of numbers in many runs: one float where all runs have the same, an array with an entry per run otherwise.
-    `words` is None at the medians (`draws = 0`)."""
+    `medians` are the runs with every distribution at its median (`draws = 0`)."""
 
-    def __init__(self, clock, words, runs):
+    def __init__(self, clock, words, medians):
         self.clock = clock
         self.words = words
-        self.runs = runs
+        self.medians = medians
+        self.runs = len(medians)
 
     def get(self, raw, address, default=None, lo=-math.inf):
         """A number; `address` is (purpose, entity, item, field), `lo` the lower end of its legal range."""
@@ -80,12 +81,10 @@ class Numbers:
         return out
 
     def luck(self, address):
-        if self.words is None:
-            return np.full(self.runs, 0.5)
         purpose, entity, item, field = address
         u = self.words.uniform(field, purpose, entity, 8 * item)
         self.words.forget()
-        return u
+        return np.where(self.medians, 0.5, u)
 
     def quantile(self, raw, u, least, moment=None):
         of = moment or float

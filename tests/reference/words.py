@@ -47,12 +47,11 @@ def chacha8(key, counters, stream):
     return (np.stack([a, b, c, d]) + start).reshape(16, *shape)
 
 
-def keys(seed, points, common):
-    """The key of every run; design points count where luck is not common to all of them."""
-    words = np.empty((8, len(points)), dtype=np.uint32)
-    words[0], words[1] = seed & 0xFFFFFFFF, seed >> 32
-    words[2] = 0 if common else points + 1
-    words[3] = 0
+def keys(seeds, points):
+    """The key of every run; `points` is 0 where luck is common to all design points, else the point + 1."""
+    words = np.empty((8, len(seeds)), dtype=np.uint32)
+    words[0], words[1] = seeds & np.uint64(0xFFFFFFFF), seeds >> np.uint64(32)
+    words[2], words[3] = points, 0
     words[4:] = np.frombuffer(b"detente/chacha8/", dtype="<u4")[:, None]
     return words
 
@@ -100,18 +99,18 @@ def uniforms(words):
     return ((words >> np.uint64(12)).astype(float) + 0.5) / 4503599627370496.0
 
 
-def luck_words(seed, points, common, draws, lucks):
+def luck_words(seeds, points, draws, lucks):
     stream = (draws.astype(np.uint64) << np.uint64(32)) + lucks.astype(np.uint64) + np.uint64(1)
-    return Words(keys(seed, points, common), stream)
+    return Words(keys(seeds, points), stream)
 
 
-def parameter_words(seed, points, common, draws):
-    return Words(keys(seed, points, common), draws.astype(np.uint64) << np.uint64(32))
+def parameter_words(seeds, points, draws):
+    return Words(keys(seeds, points), draws.astype(np.uint64) << np.uint64(32))
 
 
 if __name__ == "__main__":
     zero = np.zeros(1, dtype=int)
-    words = luck_words(20260101, zero, True, zero, zero)
+    words = luck_words(np.array([20260101], dtype=np.uint64), zero, zero, zero)
     assert words.word(0, CHOOSE, 0, 0)[0] == 0x4C4049219F7FD935, hex(words.word(0, CHOOSE, 0, 0)[0])
     assert words.uniform(0, CHOOSE, 0, 0)[0] == 0.2978559214675437
     print("words agree with the check of §12")
