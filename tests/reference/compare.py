@@ -48,16 +48,16 @@ def differences(row, result):
     return wrong
 
 
-def portions(parts):
-    """The runs of experiments with one scenario, TOGETHER at most at a time."""
-    portion, room = [], TOGETHER
+def portions(parts, most=TOGETHER):
+    """The runs of experiments with one scenario, so many at a time."""
+    portion, room = [], most
     for experiment, rows in parts:
         while rows:
             portion.append((experiment, rows[:room]))
             room, rows = room - len(rows[:room]), rows[room:]
             if room == 0:
                 yield portion
-                portion, room = [], TOGETHER
+                portion, room = [], most
     if portion:
         yield portion
 

@@ -125,7 +125,7 @@ class World:
 
         self.x = [each(v.initial) for v in s.variables]
         self.alarm = [[each(0.0) for _ in s.theatre_index] for _ in range(n)]
-        self.habit = np.array([each(o.habit) for o in s.options]).reshape(-1, runs)
+        self.habit = np.array([each(o.habit) for o in s.options]).reshape(len(s.options), runs)
         self.last_use = [each(-math.inf) for _ in s.options]
         self.opened = [each(not o.closed) for o in s.options]
         self.standing = [each(math.nan) for _ in s.options]
@@ -353,7 +353,8 @@ class World:
             self.public.append(public & (self.last_use[g] == -math.inf) if o.once else public)
         for v, runs in self.in_force("unavailable"):
             self.public[v.option] = self.public[v.option] & ~runs
-        self.public, self.blocked = (np.array(mask).reshape(-1, self.runs) for mask in (self.public, self.blocked))
+        shape = len(s.options), self.runs
+        self.public, self.blocked = (np.array(m, dtype=bool).reshape(shape) for m in (self.public, self.blocked))
         self.rested = [t >= self.last_use[g] + o.cooldown for g, o in enumerate(s.options)]
 
     def predict(self):

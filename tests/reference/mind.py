@@ -22,7 +22,7 @@ def widen(a):
 
 def rows(numbers):
     """Numbers under each other, an entry per run in each row, or one where no number differs between runs."""
-    return np.stack(np.broadcast_arrays(*(np.atleast_1d(n) for n in numbers)))
+    return np.stack(np.broadcast_arrays(*(np.atleast_1d(n) for n in numbers))) if len(numbers) else np.zeros((0, 1))
 
 
 # --- Wants -----------------------------------------------------------------------------------------------------------
