@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 
+import numpy as np
+
 from engine import World
 from experiment import Experiment, build
 
@@ -34,6 +36,7 @@ def rows_of(path, replicates, detente, folder, *options):
         return list(csv.DictReader(file))
 
 
+@np.errstate(all="ignore")  # what comes of a division by 0 is not used, or is how a run fails
 def simulate(parts):
     """(end, last tick, measures) of the run of every row of some experiments with one scenario, (experiment, rows) each."""
     scenario, interventions, measures, words = build(parts)

@@ -248,22 +248,22 @@ class World:
     def run(self):
         """(end, last tick, measures by name) of every run."""
         ends = [None] * self.runs
-        with np.errstate(all="ignore"):
-            for m in self.measures:
-                m.look(self)
-            while self.runs:
-                self.t += 1
-                self.tick()
-                reasons = self.finish()
-                if all(reason is None for reason in reasons):
-                    continue
-                results = [(m.spec, m.results(self, reasons)) for m in self.measures]
-                for k, reason in enumerate(reasons):
-                    if reason is not None:
-                        failed = reason.startswith("non-finite:")
-                        values = {m.id: None if failed else column[k] for m, column in results if m.runs[k]}
-                        ends[self.which[k]] = reason, self.t, values
-                self = self.only(np.array([reason is None for reason in reasons]))
+        world = self
+        for m in world.measures:
+            m.look(world)
+        while world.runs:
+            world.t += 1
+            world.tick()
+            reasons = world.finish()
+            if all(reason is None for reason in reasons):
+                continue
+            results = [(m.spec, m.results(world, reasons)) for m in world.measures]
+            for k, reason in enumerate(reasons):
+                if reason is not None:
+                    failed = reason.startswith("non-finite:")
+                    values = {m.id: None if failed else column[k] for m, column in results if m.runs[k]}
+                    ends[world.which[k]] = reason, world.t, values
+            world = world.only(np.array([reason is None for reason in reasons]))
         return ends
 
     def tick(self):

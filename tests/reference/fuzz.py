@@ -118,7 +118,9 @@ class Fuzz:
     def build(self, folder):
         r = self.r
         clock = r.choice([("week", 7, "2020-01-06"), ("day", 1, "2020-01-06"), ("round", 1, None), ("year", 4, None)])
-        time = {"unit": clock[0], "ticks_per_unit": clock[1], "end": r.randint(40, 60) if self.deep or self.dealing or self.secret else r.randint(15, 30)}
+        time = {"unit": clock[0], "ticks_per_unit": clock[1], "end": r.randint(15, 30)}
+        if self.deep or self.dealing or self.secret:
+            time["end"] = r.randint(40, 60)
         if clock[2]:
             time["start"] = clock[2]
         self.ticks_per_unit = clock[1]
@@ -505,6 +507,8 @@ class Fuzz:
             ):
                 if self.p(chance):
                     body[key] = make()
+            if "at" in body and "from" in body:
+                body["from"] = min(body["from"], body["at"])
             if self.quick:
                 body["retry"] = 1
                 body["duration"] = r.choice([1, 2, 3, r.randint(6, 15)])
@@ -588,8 +592,17 @@ class Fuzz:
 
         tables += [("*script", s) for s in script()]
         tables.append(("*factor", {"variants": ["one", "two"]}))
+        actor = r.choice(self.actors)
+        (interest, *_), = (list(body["interest"]) for name, body in self.tables if name == f"actor.{actor}")
+        tables.append(("*factor", {
+            "id": "level", "path": f"actor.{actor}.interest.{interest}.weight", "values": [self.u(1, 5), self.u(6, 20)],
+        }))
         for name in ("one", "two"):
-            tables.append((f"variant.{name}", {"label": name}))
+            change = {}
+            if self.p(0.5):
+                key, a, b = r.choice([("precision", 5, 500), ("alarm_decay", 0, 1), ("horizon", 2, 12), ("trust", 0, 1)])
+                change[f"actor.{r.choice(self.actors)}.mind.{key}"] = self.number(a, b)
+            tables.append((f"variant.{name}", {"label": name, "change": change}))
             tables += [(f"*variant.{name}.script", s) for s in script()]
         self.measures = []
 
@@ -681,7 +694,7 @@ class Fuzz:
             measure(term={"bargain": b, "variable": r.choice(list(body["term"]))})
         tables += [("*measure", m) for m in self.measures]
         head = {
-            "id": "fuzz", "scenario": "scenario.toml", "seed": self.seed, "replicates": {"draws": 3, "luck": 3},
+            "id": "fuzz", "scenario": "scenario.toml", "seed": self.seed, "replicates": {"draws": 2, "luck": 2},
         }
         if self.p(0.2):
             head["common_random_numbers"] = False

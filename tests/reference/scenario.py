@@ -6,7 +6,6 @@ from types import SimpleNamespace as Part
 import numpy as np
 
 import words as w
-from values import Numbers
 
 # The numbers of a mind in the order of their addresses, with defaults.
 MIND = {
