@@ -82,8 +82,8 @@ def cone(s, i):
 
 
 def select(thing, keep, known):
-    """A copy of all that hangs together with `thing` in the runs `keep`: every array whose last axis is runs is cut.
-    `known` maps what has been copied."""
+    """A copy of all that hangs together with `thing` in the runs `keep`: every array whose last axis is runs is cut; others
+    that are kept must end in an axis of one entry. `known` maps what has been copied."""
     if isinstance(thing, (str, int, float, bool, type(None), np.generic)):
         return thing
     if id(thing) in known:

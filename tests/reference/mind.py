@@ -150,11 +150,10 @@ def expected(world, predictions, omega, told, none):
     e = (1.0 - omega) * world.habit
     if predictions is not None:
         e = e + omega * predictions / (1.0 + predictions * s.ruled_out)
-    if told.ndim > 2:
-        e, public, none = e[:, None, :], world.public[:, None, :], none[:, None, :]
-    else:
-        public = world.public
-    e = np.where(public & ~none, (1.0 - told) * e + told, 0.0)
+    counts = world.public & ~none
+    if told.ndim > 2:  # what is told differs between the acts of another
+        e, counts = e[:, None, :], counts[:, None, :]
+    e = np.where(counts, (1.0 - told) * e + told, 0.0)
     for track in s.must_choose:
         normalise(e, track)
     return e
@@ -302,9 +301,9 @@ def side_by_side(world, x, alternatives):
         for v, d in world.s.options[g].effects if g is not None else ():
             effects.setdefault(v, []).append((row, d))
     joint = []
-    for v, rows in effects.items():
-        by_row = np.zeros((len(alternatives), max(np.size(d) for _, d in rows)))
-        for row, d in rows:
+    for v, acts in effects.items():
+        by_row = np.zeros((len(alternatives), max(np.size(d) for _, d in acts)))
+        for row, d in acts:
             by_row[row] = d
         joint.append((v, by_row))
     return after(world, [widen(value) for value in x], joint)
