@@ -1,7 +1,9 @@
-"""Runs per second of this engine, many runs side by side, and of the first engine on one thread, on the same runs."""
+"""Runs per second of processor time, of this engine with many runs side by side and of the first engine on one thread, on
+the same runs."""
 
 import argparse
 import csv
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -16,22 +18,25 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def measure(path, replicates, detente, together):
     with tempfile.TemporaryDirectory() as out:
         command = [
-            detente, "run", str(path), "--replicates", str(replicates), "--jobs", "1", "--quiet", "--force", "--out", out]
-        begun = time.monotonic()
+            detente, "run", str(path), "--replicates", str(replicates), "--jobs", "1", "--quiet", "--force",
+            "--out", out,
+        ]
+        begun = os.times()
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        first = time.monotonic() - begun
+        ended = os.times()
+        first = ended.children_user + ended.children_system - begun.children_user - begun.children_system
         with open(pathlib.Path(out) / "runs.csv") as file:
             rows = list(csv.DictReader(file))
-    begun = time.monotonic()
+    begun = time.process_time()
     results = []
     for portion in portions([(Experiment(path), rows)], together):
         results += simulate(portion)
-    second = time.monotonic() - begun
+    second = time.process_time() - begun
     bad = sum(bool(differences(row, result)) for row, result in zip(rows, results))
     n = len(rows)
     print(
-        f"{path.relative_to(ROOT)}: {n} runs, {n - bad} agree; detente {n / first:.1f} runs/s, numpy {n / second:.1f} runs/s, "
-        f"ratio {second / first:.1f}", flush=True)
+        f"{path.relative_to(ROOT)}: agree: {n - bad} of {n}; detente {n / first:.1f} runs/s, "
+        f"numpy {n / second:.1f} runs/s, ratio {second / first:.1f}", flush=True)
 
 
 def main():
