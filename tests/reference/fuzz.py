@@ -1,12 +1,18 @@
 """Random scenarios with every feature of the language, run by both engines and compared."""
 
+import argparse
+import collections
 import json
 import pathlib
 import random
 import subprocess
 import sys
+import tomllib
 
 from compare import compare
+from features import FEATURES, features
+
+REGIMES = 5  # kinds of scenarios, by thousands of the seed
 
 
 def toml(value):
@@ -31,6 +37,7 @@ def write(path, head, tables):
 
 class Fuzz:
     def __init__(self, seed):
+        """Odd seeds draw from the ends of legal ranges now and then."""
         self.r = random.Random(seed)
         r = self.r
         self.seed = seed
@@ -79,7 +86,17 @@ class Fuzz:
         """A number in [a, b], as likely in every power of ten."""
         return round(a * (b / a) ** self.r.random(), 2)
 
+    def ends_of_initial(self, v):
+        """The least and the most that a variable may start at."""
+        initial = self.variables[v]["initial"]
+        if not isinstance(initial, dict):
+            return initial, initial
+        (_, body), = initial.items()
+        values = body if isinstance(body, list) else body.get("values") or [body["min"], body["max"]]
+        return min(values), max(values)
+
     def conditions(self, n=1):
+        """Conditions that can come about: on a variable that moves both ways, or such as hold at the start."""
         out = []
         for v in self.r.sample(list(self.variables), min(n, len(self.variables))):
             lo, hi = self.variables[v]["range"]
@@ -92,13 +109,18 @@ class Fuzz:
                 c["max"] = round(lo + (hi - lo) * (0.4 + 0.6 * self.r.random()), 3)
             else:
                 c["min"], c["max"] = a, b
+            if v not in self.restless:
+                first, last = self.ends_of_initial(v)
+                c |= {side: end(c[side], at) for side, end, at in (("min", min, first), ("max", max, last)) if side in c}
             out.append(c)
         return out
 
     def build(self, folder):
         r = self.r
         clock = r.choice([("week", 7, "2020-01-06"), ("day", 1, "2020-01-06"), ("round", 1, None), ("year", 4, None)])
-        time = {"unit": clock[0], "ticks_per_unit": clock[1], "end": r.randint(40, 60) if self.deep or self.dealing or self.secret else r.randint(15, 30)}
+        time = {"unit": clock[0], "ticks_per_unit": clock[1], "end": r.randint(15, 30)}
+        if self.deep or self.dealing or self.secret:
+            time["end"] = r.randint(40, 60)
         if clock[2]:
             time["start"] = clock[2]
         self.ticks_per_unit = clock[1]
@@ -207,6 +229,19 @@ class Fuzz:
             if self.p(0.2):
                 self.variables[f"issue{k}"]["losses"] = True
                 self.variables[f"issue{k}"].setdefault("theatre", self.theatres[0])
+        if len(self.actors) > 2 and self.p(0.3):
+            patron, *clients = r.sample(self.actors, 3)
+            for client in clients:
+                for channel in ("material", "declared"):
+                    held = [
+                        v for v in self.variables.values()
+                        if (v.get("patron"), v.get("client"), v.get("channel")) == (patron, client, channel)
+                    ]
+                    if not held:
+                        self.variables[f"back_{patron}_{client}_{channel}"] = {
+                            "kind": "backing", "patron": patron, "client": client, "channel": channel,
+                            "range": [0.0, 1.0], "theatre": r.choice(self.theatres),
+                        }
         names = list(self.variables)
         r.shuffle(names)
         self.variables = {name: self.variables[name] for name in names}
@@ -219,8 +254,11 @@ class Fuzz:
 
     def make_processes(self):
         r = self.r
-        noisy, gated, count = set(), set(), 0
         names = list(self.variables)
+        self.restless = set(r.sample(names, len(names) // 2))
+        noisy, gated, count = set(self.restless), set(), 0
+        for v in sorted(self.restless):
+            self.add(f"process.restless_{v}", {"variable": v, "hold": True, "noise": self.number(0.01, 0.3)})
         positive = [v for v in names if self.variables[v]["range"][0] >= 0.0]
         zero = [v for v in names if self.variables[v]["range"][0] == 0.0]
         for _ in range(r.choice([0, 2, 4, 6, 8])):
@@ -436,7 +474,14 @@ class Fuzz:
             body = {"parties": parties}
             if len(parties) > 2 and self.p(0.4):
                 body["consent"] = r.sample(parties, 2)
-            if self.p(0.3):
+            consent = body.get("consent", parties)
+            if len(consent) == 2 and self.p(0.5):
+                body["protocol"] = "alternating_offers"
+                if self.p(0.5):
+                    body["first"] = r.choice(consent)
+                if self.p(0.6):
+                    body["round"] = self.number(0.05, 5)
+            elif self.p(0.3):
                 body["power"] = {r.choice(body.get("consent", parties)): self.number(0.5, 3)}
             opening = r.choice(["at", "when", "convene", "at"])
             if self.quick:
@@ -462,6 +507,8 @@ class Fuzz:
             ):
                 if self.p(chance):
                     body[key] = make()
+            if "at" in body and "from" in body:
+                body["from"] = min(body["from"], body["at"])
             if self.quick:
                 body["retry"] = 1
                 body["duration"] = r.choice([1, 2, 3, r.randint(6, 15)])
@@ -545,8 +592,17 @@ class Fuzz:
 
         tables += [("*script", s) for s in script()]
         tables.append(("*factor", {"variants": ["one", "two"]}))
+        actor = r.choice(self.actors)
+        (interest, *_), = (list(body["interest"]) for name, body in self.tables if name == f"actor.{actor}")
+        tables.append(("*factor", {
+            "id": "level", "path": f"actor.{actor}.interest.{interest}.weight", "values": [self.u(1, 5), self.u(6, 20)],
+        }))
         for name in ("one", "two"):
-            tables.append((f"variant.{name}", {"label": name}))
+            change = {}
+            if self.p(0.5):
+                key, a, b = r.choice([("precision", 5, 500), ("alarm_decay", 0, 1), ("horizon", 2, 12), ("trust", 0, 1)])
+                change[f"actor.{r.choice(self.actors)}.mind.{key}"] = self.number(a, b)
+            tables.append((f"variant.{name}", {"label": name, "change": change}))
             tables += [(f"*variant.{name}.script", s) for s in script()]
         self.measures = []
 
@@ -600,6 +656,12 @@ class Fuzz:
                     of = {"patron": v["patron"], "clients": clients[:2], "channel": v["channel"]}
                     measure(**{r.choice(["final", "mean", "min", "max"]): {"backing_share": of}})
                     measure(mean={"equidistance": of})
+                    other = {
+                        w["client"] for w in self.variables.values()
+                        if w.get("patron") == v["patron"] and w.get("channel") not in (None, v["channel"])
+                    }
+                    if set(clients[:2]) <= other:
+                        measure(final={"word_deed_gap": {"patron": v["patron"], "clients": clients[:2]}})
         for th in self.theatres:
             holders = {v.get("owner") for v in self.variables.values() if v.get("theatre") == th and v.get("owner")}
             holders |= {
@@ -622,6 +684,9 @@ class Fuzz:
         measure(correlation=r.sample(list(self.variables), 2))
         for e in self.events:
             measure(happened=e)
+        for name, _ in self.tables:
+            if name.startswith("outcome."):
+                self.measures.append({"id": f"m{len(self.measures)}", "outcome": name.removeprefix("outcome.")})
         for b, body in self.bargains.items():
             for kind in ("proposals", "signed", "collapsed", "in_force", "rational_set"):
                 measure(**{kind: b})
@@ -629,31 +694,48 @@ class Fuzz:
             measure(term={"bargain": b, "variable": r.choice(list(body["term"]))})
         tables += [("*measure", m) for m in self.measures]
         head = {
-            "id": "fuzz", "scenario": "scenario.toml", "seed": self.seed, "replicates": {"draws": 3, "luck": 3},
+            "id": "fuzz", "scenario": "scenario.toml", "seed": self.seed, "replicates": {"draws": 2, "luck": 2},
         }
         if self.p(0.2):
             head["common_random_numbers"] = False
         write(folder / "experiment.toml", head, tables)
 
 
-def main(detente, out, first, last):
-    refused = bad = 0
-    for seed in range(first, last):
-        folder = pathlib.Path(out) / f"fuzz{seed}"
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("detente")
+    parser.add_argument("out")
+    parser.add_argument("count", type=int, help="how many scenarios, spread over the regimes")
+    parser.add_argument("--from", dest="first", type=int, default=0, help="first seed of each regime")
+    parser.add_argument("--least", type=int, default=0, help="how many of them must use each feature")
+    args = parser.parse_args()
+    counts = collections.Counter()
+    runs = bad = refused = 0
+    for n in range(args.count):
+        seed = 1000 * (n % REGIMES) + args.first + n // REGIMES
+        folder = pathlib.Path(args.out) / f"fuzz{seed}"
         folder.mkdir(parents=True, exist_ok=True)
         Fuzz(seed).build(folder)
-        try:
-            bad += bool(compare(folder / "experiment.toml", None, detente, folder))
-        except subprocess.CalledProcessError as error:
+        path = folder / "experiment.toml"
+        check = subprocess.run([args.detente, "check", str(path)], capture_output=True, text=True)
+        if check.returncode != 0:
             refused += 1
-            said = subprocess.run(
-                [detente, "check", str(folder / "experiment.toml")], capture_output=True, text=True).stdout
+            said = check.stdout + check.stderr
             print(f"seed {seed}: refused:", *(x for x in said.splitlines() if x.startswith("error")), sep="\n   ")
-        except Exception as error:
-            bad += 1
-            print(f"seed {seed}: {type(error).__name__}: {error}", flush=True)
-    print(f"{last - first} scenarios, {refused} refused, {bad} with disagreements")
+            continue
+        counts.update(features(*(tomllib.loads((folder / f"{f}.toml").read_text()) for f in ("scenario", "experiment"))))
+        some, wrong = compare([(str(path), None)], args.detente, folder)
+        runs, bad = runs + some, bad + wrong
+    print(f"how many of {args.count} random scenarios use")
+    for group, names in FEATURES.items():
+        print(f"    {group}:", ", ".join(f"{name} {counts[group, name]}" for name in names))
+    rare = [f"{group} {name}" for group, names in FEATURES.items() for name in names if counts[group, name] < args.least]
+    if rare:
+        print("too rare:", ", ".join(rare))
+    print(f"{refused} of {args.count} refused")
+    print(f"agree: {runs - bad} of {runs}")
+    sys.exit(1 if bad or refused or rare else 0)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    main()

@@ -1,7 +1,10 @@
-"""What is looked at, at tick 0 and at the end of every tick (docs/model.md, §10)."""
+"""What is looked at, at tick 0 and at the end of every tick (docs/model.md, §10). Undefined and blank is NaN."""
 
 import math
 
+import numpy as np
+
+from mind import Wants
 from processes import holds
 
 
@@ -9,21 +12,17 @@ class Measure:
     def __init__(self, spec, world):
         self.spec = spec
         self.kind = spec.kind
-        self.world = world
-        self.start = None
-        self.n = 0
-        self.value = None
-        self.count = 0
-        self.sum = 0.0
-        self.pairs = []
-        self.done = False
+        runs = world.runs
+        self.start = np.zeros(runs)
+        self.n = np.zeros(runs)
+        self.value = np.full(runs, math.nan)
+        self.count = np.zeros(runs)
+        self.sum = np.zeros(runs)
+        self.found = np.zeros(runs, dtype=bool)
+        self.kept = []
         s = world.s
         body = spec.body
-        if self.kind in ("final", "mean", "min", "max"):
-            self.quantity = quantity(world, body)
-        elif self.kind == "at_first":
-            self.quantity = quantity(world, body["value"])
-        elif self.kind in ("count", "first_use", "used"):
+        if self.kind in ("count", "first_use", "used"):
             self.option = s.option_index[body]
         elif self.kind == "time_at_rung":
             self.escalation = s.escalation[s.theatre_index[body["theatre"]]]
@@ -39,7 +38,7 @@ class Measure:
             self.two = [s.actor_index[name] for name in body["between"]]
         elif self.kind == "escalation_by_others":
             self.theatre = s.theatre_index[body["theatre"]]
-            self.than = {s.actor_index[name] for name in body["than"]}
+            self.than = [s.actor_index[name] for name in body["than"]]
         elif self.kind in ("proposals", "signed", "collapsed", "in_force", "rational_set"):
             self.bargain = s.bargain_index[body]
         elif self.kind == "kept":
@@ -49,241 +48,211 @@ class Measure:
             variable = s.variable_index[body["variable"]]
             self.place = [t.variable for t in s.bargains[self.bargain].terms].index(variable)
 
-    def in_window(self, t):
-        kind, bound = self.spec.from_
-        start = self.world.happened[bound] if kind == "event" else bound
-        if start is None or t < start:
-            return False
-        kind, bound = self.spec.until
-        end = self.world.happened[bound] if kind == "event" else bound
-        if end is not None and t > end:
-            return False
-        self.start = start
-        return True
+    def look(self, world):
+        start, end = (
+            world.happened[bound] if kind == "event" else bound for kind, bound in (self.spec.from_, self.spec.until))
+        inside = self.spec.runs & (start <= world.t) & (world.t <= end)
+        if inside.any():
+            self.start = np.where(inside, start, self.start)
+            self.n = self.n + inside
+            getattr(self, "look_" + self.kind)(world, inside)
 
-    def look(self):
-        world = self.world
-        t, x = world.t, world.x
-        if not self.in_window(t):
-            return
-        self.n += 1
-        getattr(self, "look_" + self.kind)(t, x)
+    def update(self, runs, value):
+        self.value = np.where(runs, value, self.value)
 
-    def look_final(self, t, x):
-        value = self.quantity(x)
-        if value is not None:
-            self.value = value
+    def tally(self, runs, more):
+        """Counts or sums up."""
+        self.count = self.count + np.where(runs, more, 0)
+        self.update(runs, self.count)
 
-    def look_mean(self, t, x):
-        value = self.quantity(x)
-        if value is not None:
-            self.sum += value
-            self.count += 1
-            self.value = self.sum / self.count
+    def look_final(self, world, inside):
+        value = quantity(world, self.spec.body)
+        self.update(inside & ~np.isnan(value), value)
 
-    def look_min(self, t, x):
-        value = self.quantity(x)
-        if value is not None:
-            self.value = value if self.value is None else min(self.value, value)
+    def look_mean(self, world, inside):
+        value = quantity(world, self.spec.body)
+        defined = inside & ~np.isnan(value)
+        self.sum = self.sum + np.where(defined, value, 0.0)
+        self.count = self.count + defined
+        self.update(defined, self.sum / self.count)
 
-    def look_max(self, t, x):
-        value = self.quantity(x)
-        if value is not None:
-            self.value = value if self.value is None else max(self.value, value)
+    def look_min(self, world, inside):
+        self.update(inside, np.fmin(self.value, quantity(world, self.spec.body)))
 
-    def look_first(self, t, x):
-        if self.value is None and holds(self.spec.when, x):
-            self.value = t - self.start
+    def look_max(self, world, inside):
+        self.update(inside, np.fmax(self.value, quantity(world, self.spec.body)))
 
-    def look_share(self, t, x):
-        self.count += holds(self.spec.when, x)
-        self.value = self.count / self.n
+    def look_first(self, world, inside):
+        self.update(inside & holds(self.spec.when, world.x) & np.isnan(self.value), world.t - self.start)
 
-    def look_at_first(self, t, x):
-        if not self.done and holds(self.spec.when, x):
-            self.done = True
-            self.value = self.quantity(x)
+    def look_share(self, world, inside):
+        self.count = self.count + (inside & holds(self.spec.when, world.x))
+        self.update(inside, self.count / self.n)
 
-    def look_time_at_rung(self, t, x):
-        self.count += x[self.escalation] >= self.rung
-        self.value = self.count
+    def look_at_first(self, world, inside):
+        now = inside & ~self.found & holds(self.spec.when, world.x)
+        self.found = self.found | now
+        self.update(now, quantity(world, self.spec.body["value"]))
 
-    def look_highest_rung(self, t, x):
-        ladder = self.world.s.variables[self.escalation].ladder
-        rung = sum(1 for begins in ladder.values() if begins <= x[self.escalation])
-        self.value = max(self.value or 0, rung)
+    def look_time_at_rung(self, world, inside):
+        self.tally(inside, world.x[self.escalation] >= self.rung)
 
-    def look_count(self, t, x):
-        self.count += self.option in self.world.carried_out
-        self.value = self.count
+    def look_highest_rung(self, world, inside):
+        ladder = world.s.variables[self.escalation].ladder
+        rung = sum((begins <= world.x[self.escalation]).astype(int) for begins in ladder.values())
+        self.update(inside, np.fmax(self.value, rung))
 
-    def look_first_use(self, t, x):
-        if self.value is None and self.option in self.world.carried_out:
-            self.value = t - self.start
+    def look_count(self, world, inside):
+        self.tally(inside, world.done[self.option])
 
-    def look_used(self, t, x):
-        self.value = max(self.value or 0, int(self.option in self.world.carried_out))
+    def look_first_use(self, world, inside):
+        self.update(inside & world.done[self.option] & np.isnan(self.value), world.t - self.start)
 
-    def in_a_row(self, now):
-        self.count = self.count + 1 if now else 0
-        self.value = max(self.value or 0, int(self.count >= self.spec.body.get("for", 1)))
+    def look_used(self, world, inside):
+        self.update(inside, np.fmax(self.value, world.done[self.option]))
 
-    def look_reached(self, t, x):
-        self.in_a_row(holds(self.spec.when, x))
+    def in_a_row(self, inside, now):
+        self.count = np.where(inside, np.where(now, self.count + 1, 0), self.count)
+        self.update(inside, np.fmax(self.value, self.count >= self.spec.body.get("for", 1)))
 
-    def look_kept(self, t, x):
-        self.in_a_row(self.world.agreements.force[self.bargain] is not None)
+    def look_reached(self, world, inside):
+        self.in_a_row(inside, holds(self.spec.when, world.x))
 
-    def look_outcome(self, t, x):
+    def look_kept(self, world, inside):
+        self.in_a_row(inside, world.agreements.in_force[self.bargain])
+
+    def look_outcome(self, world, inside):
         pass
 
-    def look_happened(self, t, x):
-        event = self.world.s.event_index[self.spec.body]
-        self.count += self.world.happened[event] == t and t > 0
-        self.value = self.count
+    def look_happened(self, world, inside):
+        self.tally(inside, world.happened[world.s.event_index[self.spec.body]] == world.t)
 
-    def look_correlation(self, t, x):
-        self.pairs.append([x[v] for v in self.two])
+    def look_correlation(self, world, inside):
+        self.kept.append((inside, *(world.x[v] for v in self.two)))
 
-    def look_violence(self, t, x):
-        variables = self.world.s.variables
-        self.pairs.append(sum(x[v] for v, var in enumerate(variables) if var.losses and var.theatre == self.theatre))
+    def look_violence(self, world, inside):
+        losses = sum(x for x, var in zip(world.x, world.s.variables) if var.losses and var.theatre == self.theatre)
+        self.sum = np.where(inside & (self.n == 1), losses, self.sum)
+        self.update(inside, (losses - self.sum) / ((self.n - 1) * world.s.delta))
 
-    def look_clash(self, t, x):
+    def look_clash(self, world, inside):
         def fights(i):
-            return any(
-                o.actor == i and o.combat and o.escalates is not None and o.escalates.theatre == self.theatre
+            return np.any([np.zeros(world.runs, dtype=bool), *(
+                world.done[g] for g in world.s.of_actor[i] for o in [world.s.options[g]]
+                if o.combat and o.escalates is not None and o.escalates.theatre == self.theatre
                 and g not in self.spec.excluding
-                for g in self.world.carried_out for o in [self.world.s.options[g]]
-            )
+            )], axis=0)
 
-        self.count += fights(self.two[0]) and fights(self.two[1])
-        self.value = self.count
+        self.tally(inside, fights(self.two[0]) & fights(self.two[1]))
 
-    def look_escalation(self, t, x):
-        for e in self.world.escalations:
+    def look_escalation(self, world, inside):
+        for e in world.escalations:
             if e.theatre == self.theatre and e.option not in self.spec.excluding:
-                self.sum += e.severity
-        self.value = self.sum
+                self.tally(inside & e.runs, e.severity)
+        self.tally(inside, 0.0)
 
-    def look_escalation_by_others(self, t, x):
-        for e in self.world.escalations:
-            if e.option is None or e.option in self.spec.excluding:
+    def look_escalation_by_others(self, world, inside):
+        for e in world.escalations:
+            if e.option is None or e.option in self.spec.excluding or e.author in self.than:
                 continue
-            if e.theatre == self.theatre and e.author not in self.than:
-                self.sum += e.severity
-        self.value = self.sum
+            if e.theatre == self.theatre:
+                self.tally(inside & e.runs, e.severity)
+        self.tally(inside, 0.0)
 
-    def tally(self, happened):
-        self.count += self.bargain in happened
-        self.value = self.count
+    def look_proposals(self, world, inside):
+        self.tally(inside, world.agreements.proposed[self.bargain])
 
-    def look_proposals(self, t, x):
-        self.tally(self.world.agreements.proposed)
+    def look_signed(self, world, inside):
+        self.tally(inside, world.agreements.signed[self.bargain])
 
-    def look_signed(self, t, x):
-        self.tally(self.world.agreements.signed)
+    def look_collapsed(self, world, inside):
+        self.tally(inside, world.agreements.collapsed[self.bargain])
 
-    def look_collapsed(self, t, x):
-        self.tally(self.world.agreements.collapsed)
+    def look_in_force(self, world, inside):
+        self.tally(inside, world.agreements.in_force[self.bargain])
 
-    def look_in_force(self, t, x):
-        self.count += self.world.agreements.force[self.bargain] is not None
-        self.value = self.count
+    def look_term(self, world, inside):
+        signed = world.agreements.signed[self.bargain]
+        self.update(inside & signed, world.agreements.values[self.bargain][self.place])
 
-    def look_term(self, t, x):
-        if self.bargain in self.world.agreements.signed:
-            self.value = self.world.agreements.last_signed[self.bargain][self.place]
+    def look_rational_set(self, world, inside):
+        self.update(inside, world.agreements.share[self.bargain])
 
-    def look_rational_set(self, t, x):
-        self.value = self.world.agreements.share[self.bargain]
-
-    def result(self, ended_by):
+    def results(self, world, reasons):
+        """A number, or None for blank, of every run; `reasons` why it ends."""
         if self.kind == "outcome":
-            return 1 if ended_by == self.spec.body else 0
-        if self.n == 0:
-            return None
-        if self.kind == "correlation":
-            return pearson(self.pairs)
-        if self.kind == "violence":
-            if self.n < 2:
-                return None
-            return (self.pairs[-1] - self.pairs[0]) / ((self.n - 1) * self.world.s.delta)
-        return self.value
+            return [float(reason == self.spec.body) for reason in reasons]
+        value = pearson(self.kept, world.runs) if self.kind == "correlation" else self.value
+        return [float(v) if n > 0 and math.isfinite(v) else None for v, n in zip(value, self.n)]
 
 
-def pearson(pairs):
-    n = len(pairs)
-    ma = sum(a for a, _ in pairs) / n
-    mb = sum(b for _, b in pairs) / n
-    aa = sum((a - ma) ** 2 for a, _ in pairs)
-    bb = sum((b - mb) ** 2 for _, b in pairs)
-    ab = sum((a - ma) * (b - mb) for a, b in pairs)
-    if aa <= 1e-12 or bb <= 1e-12:
-        return None
-    return ab / math.sqrt(aa * bb)
+def pearson(kept, runs):
+    if not kept:
+        return np.full(runs, math.nan)
+    inside, a, b = (np.array(column) for column in zip(*kept))
+    n = inside.sum(axis=0)
+    da = np.where(inside, a - np.where(inside, a, 0.0).sum(axis=0) / n, 0.0)
+    db = np.where(inside, b - np.where(inside, b, 0.0).sum(axis=0) / n, 0.0)
+    aa, bb, ab = ((p * q).sum(axis=0) for p, q in ((da, da), (db, db), (da, db)))
+    return np.where((aa <= 1e-12) | (bb <= 1e-12), math.nan, ab / np.sqrt(aa * bb))
+
+
+def observers(scenario, measures):
+    """Actors whose expectations are looked at."""
+    bodies = [m.body["value"] if m.kind == "at_first" else m.body for m in measures]
+    return {
+        scenario.actor_index[body["expectation"]["of"]]
+        for body in bodies if isinstance(body, dict) and "expectation" in body
+    }
 
 
 def quantity(world, body):
-    """A function of the state."""
-    s = world.s
+    """The value of a quantity now."""
+    s, x = world.s, world.x
     (kind, of), = body.items()
 
-    def backing(patron, client, channel):
-        found = [
-            v for v, var in enumerate(s.variables)
-            if var.kind == "backing" and var.patron == s.actor_index[patron]
+    def backing(client, channel):
+        return sum((
+            world.processes.z(v, x) for v, var in enumerate(s.variables)
+            if var.kind == "backing" and var.patron == s.actor_index[of["patron"]]
             and var.client == s.actor_index[client] and var.channel == channel
-        ]
-        return lambda x: sum((x[v] - s.variables[v].lo) / (s.variables[v].hi - s.variables[v].lo) for v in found)
+        ), np.zeros(world.runs))
 
-    def share(patron, clients, channel):
-        a, b = backing(patron, clients[0], channel), backing(patron, clients[1], channel)
-
-        def value(x):
-            total = a(x) + b(x)
-            return a(x) / total if total != 0.0 else None
-
-        return value
+    def share(channel):
+        a, b = (backing(client, channel) for client in of["clients"])
+        return a / (a + b)
 
     if kind == "variable":
-        v = s.variable_index[of]
-        return lambda x: x[v]
+        return x[s.variable_index[of]]
     if kind == "utility":
-        return world.calm_utility(s.actor_index[of])
+        i = s.actor_index[of]
+        weights = world.own_weights[i]
+        total = sum(weights)
+        return Wants(s, i, [weight / total for weight in weights], None).utility(x)
     if kind == "backing_share":
-        return share(of["patron"], of["clients"], of["channel"])
+        return share(of["channel"])
     if kind == "equidistance":
-        of_one = share(of["patron"], of["clients"], of["channel"])
-        return lambda x: None if of_one(x) is None else 1.0 - abs(2.0 * of_one(x) - 1.0)
+        return 1.0 - np.abs(2.0 * share(of["channel"]) - 1.0)
     if kind == "word_deed_gap":
-        words = share(of["patron"], of["clients"], "declared")
-        deeds = share(of["patron"], of["clients"], "material")
-        return lambda x: None if words(x) is None or deeds(x) is None else words(x) - deeds(x)
+        return share("declared") - share("material")
     if kind == "leverage":
-        actors = {s.actor_index[a] for a in of["actors"]}
-        stakes = s.stakes[s.theatre_index[of["theatre"]]]
-
-        def leverage(x):
-            z = [((x[v] - s.variables[v].lo) / (s.variables[v].hi - s.variables[v].lo), holder) for v, holder in stakes]
-            total = sum(value for value, _ in z)
-            return sum(value for value, holder in z if holder in actors) / total if total > 0.0 else None
-
-        return leverage
+        actors = [s.actor_index[a] for a in of["actors"]]
+        some = total = np.zeros(world.runs)
+        for v, holder in s.stakes[s.theatre_index[of["theatre"]]]:
+            z = world.processes.z(v, x)
+            total = total + z
+            some = some + z if holder in actors else some
+        return some / total
     if kind == "belief":
         j = s.actor_index[of["actor"]]
-        k = [t.name for t in s.actors[j].types].index(of["type"])
-        return lambda x: world.belief[j][k]
+        return world.belief[j][[t.name for t in s.actors[j].types].index(of["type"])]
     if kind == "credibility":
-        j = s.actor_index[of]
-        return lambda x: world.credibility[j]
+        return world.credibility[s.actor_index[of]]
     if kind == "trust":
-        i, j = s.actor_index[of["of"]], s.actor_index[of["in"]]
-        return lambda x: world.trust[i][j]
+        return world.trust[s.actor_index[of["of"]]][s.actor_index[of["in"]]]
     if kind == "alarm":
-        i, theatre = s.actor_index[of["actor"]], s.theatre_index[of["theatre"]]
-        return lambda x: world.alarm[i][theatre]
+        return world.alarm[s.actor_index[of["actor"]]][s.theatre_index[of["theatre"]]]
     if kind == "expectation":
         i, g = s.actor_index[of["of"]], s.option_index[of["option"]]
-        return lambda x: world.expectations[i][0][g] if world.expectations[i] is not None else 0.0
+        return world.expectations[i][0][g] if world.expectations[i] is not None else np.zeros(world.runs)
     raise ValueError(kind)

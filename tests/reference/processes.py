@@ -1,36 +1,67 @@
-"""How variables move when nobody acts: one step of length D (docs/model.md, §2)."""
+"""How variables move when nobody acts: one step of length D (docs/model.md, §2).
 
-import math
+A state is a list with one array per variable. The last axis of every array is runs; axes before it, where there are any,
+hold what is looked at side by side: options, answers, points of a table. A variable that does not differ along them has none.
+"""
+
+import numpy as np
 
 
 def holds(conditions, x):
+    out = np.True_
     for v, lo, hi in conditions:
-        if not lo <= x[v] <= hi:
-            return False
-    return True
+        if lo is not None:
+            out = out & (x[v] >= lo)
+        if hi is not None:
+            out = out & (x[v] <= hi)
+    return out
+
+
+WHOLE_POWERS = {
+    0.0: np.ones_like, 1.0: lambda z: z, 2.0: lambda z: z * z, 3.0: lambda z: z * z * z, 4.0: lambda z: z * z * (z * z),
+}
 
 
 def power(z, p):
     """z^p for z ≥ 0, with 0⁰ = 1."""
-    if p == 0.0:
-        return 1.0
-    if p == 1.0:
-        return z
-    if p == 2.0:
-        return z * z
-    if p == 3.0:
-        return z * z * z
-    if p == 4.0:
-        return z * z * (z * z)
-    return math.exp(p * math.log(z)) if z > 0.0 else 0.0
+    if np.ndim(p) == 0 and p in WHOLE_POWERS:
+        return WHOLE_POWERS[p](z)
+    out = np.where(z > 0.0, np.exp(p * np.log(z)), 0.0)
+    for whole, value in WHOLE_POWERS.items():
+        if np.any(p == whole):
+            out = np.where(p == whole, value(z), out)
+    return out
 
 
 def clamp(x, lo, hi):
-    return lo if x < lo else hi if x > hi else x
+    return np.minimum(np.maximum(x, lo), hi)
+
+
+def weighted(terms, x):
+    total = 0.0
+    for u, c in terms:
+        total = total + c * x[u]
+    return total
+
+
+def reads_and_moves(p):
+    """The variables that a process reads without noise, and those that it moves."""
+    read = set(p.pace.by) if p.pace is not None else set()
+    if p.kind == "affine" or p.kind == "accumulate" and p.product is None:
+        read |= {u for u, _ in p.terms}
+    elif p.kind == "accumulate":
+        read |= {u for _, u in p.product}
+    elif p.kind == "mixture":
+        read |= {u for factors in p.products for _, u in factors}
+    elif p.kind == "gate":
+        read |= {u for u, _, _ in p.when}
+    elif p.kind in ("contest", "attrition"):
+        read |= {u for u, _ in p.a + p.b}
+    return read, {u for u, _ in p.a + p.b} if p.kind == "attrition" else {p.variable}
 
 
 class Processes:
-    """All processes of a scenario, compiled to functions of the state."""
+    """All processes of a scenario, by the variable that they move."""
 
     def __init__(self, scenario):
         self.lo = [v.lo for v in scenario.variables]
@@ -42,156 +73,146 @@ class Processes:
         self.attritions = []
         self.in_attrition = [False] * n
         for p in scenario.processes:
-            pace = self.pace(p.pace)
-            v = p.variable
             if p.kind == "attrition":
-                self.attritions.append((p, pace))
+                self.attritions.append(p)
                 for u, _ in p.a + p.b:
                     self.in_attrition[u] = True
                 continue
             if p.kind == "accumulate":
-                self.growths[v].append((pace, self.growth(p)))
+                self.growths[p.variable].append(p)
             elif p.kind != "hold":
-                self.relaxations[v].append((p.rate, pace, self.target(p)))
+                self.relaxations[p.variable].append(p)
             if p.noise is not None:
-                self.noises[v] = (p.noise, pace)
+                self.noises[p.variable] = p
         self.own = [v for v in range(n) if self.relaxations[v] or self.growths[v] or self.noises[v] is not None]
 
-    def pace(self, pace):
-        if pace is None:
-            return lambda x: 1.0
-        lo, hi, gain, p, by = self.lo, self.hi, pace.gain, pace.power, pace.by
+    def z(self, v, x):
+        return (x[v] - self.lo[v]) / (self.hi[v] - self.lo[v])
 
-        def value(x):
-            out = gain
-            for u in by:
-                out *= power((x[u] - lo[u]) / (hi[u] - lo[u]), p)
-            return out
-
-        return value
+    def pace(self, p, x):
+        if p.pace is None:
+            return 1.0
+        out = p.pace.gain
+        for u in p.pace.by:
+            out = out * power(self.z(u, x), p.pace.power)
+        return out
 
     def product(self, factors, x):
         out = 1.0
         for complement, u in factors:
-            out *= self.lo[u] + self.hi[u] - x[u] if complement else x[u]
+            out = out * (self.lo[u] + self.hi[u] - x[u] if complement else x[u])
         return out
 
-    def growth(self, p):
+    def growth(self, p, x):
         if p.product is not None:
-            return lambda x: p.gain * self.product(p.product, x)
-        return lambda x: sum(c * x[u] for u, c in p.terms)
+            return p.gain * self.product(p.product, x)
+        return weighted(p.terms, x)
 
-    def target(self, p):
+    def target(self, p, x):
         v = p.variable
         lo, hi = self.lo[v], self.hi[v]
         if p.kind == "toward":
-            return lambda x: p.target
+            return p.target
         if p.kind == "affine":
-            bias, terms = p.bias, p.terms
-
-            def affine(x):
-                out = bias
-                for u, c in terms:
-                    out += c * x[u]
-                return clamp(out, lo, hi)
-
-            return affine
+            return clamp(p.bias + weighted(p.terms, x), lo, hi)
         if p.kind == "mixture":
-            return lambda x: clamp(sum(self.product(factors, x) for factors in p.products), lo, hi)
+            return clamp(sum(self.product(factors, x) for factors in p.products), lo, hi)
         if p.kind == "gate":
-            return lambda x: p.to if holds(p.when, x) else lo
+            return np.where(holds(p.when, x), p.to, lo)
         if p.kind == "contest":
-
-            def contest(x):
-                a = sum(c * x[u] for u, c in p.a)
-                b = sum(c * x[u] for u, c in p.b)
-                if a == 0.0 and b == 0.0:
-                    return x[v]
-                r = power(min(a, b) / max(a, b), p.exponent)
-                share = 1.0 / (1.0 + r) if a >= b else r / (1.0 + r)
-                return lo + (hi - lo) * share
-
-            return contest
+            a, b = weighted(p.a, x), weighted(p.b, x)
+            larger = np.maximum(a, b)
+            r = power(np.minimum(a, b) / larger, p.exponent)
+            share = np.where(a >= b, 1.0, r) / (1.0 + r)
+            return np.where(larger == 0.0, x[v], lo + (hi - lo) * share)
         raise ValueError(p.kind)
 
-    def step(self, x, length, pulls, noise=None):
-        """The state after one step; `pulls` maps a variable to terms in force, (side, value, rate) each; `noise`
-        is the normal draw of a variable, with the length of the tick as `length`."""
+    def step(self, x, length, pulls, noise=None, movers=None):
+        """The state after one step. `pulls` maps a variable to terms in force, (side, value, rate) each; `noise` gives the
+        normal draws of a variable, with the length of the tick as `length`; `movers` says which variables are asked for."""
         out = x[:]
         supply = []
-        movers = self.own if not pulls else sorted({*self.own, *pulls})
-        for v in movers:
+        for v in self.own if not pulls else sorted({*self.own, *pulls}):
+            if movers is not None and v not in movers:
+                continue
             now = x[v]
-            rate = pulled = 0.0
-            for rho, pace, target in self.relaxations[v]:
-                r = rho * pace(x)
-                rate += r
-                pulled += r * target(x)
-            for side, value, rho in pulls.get(v, ()) if pulls else ():
-                if now > value if side == "<=" else now < value if side == ">=" else True:
-                    rate += rho
-                    pulled += rho * value
-            gap = pulled / rate - now if rate > 0.0 else 0.0
-            extra = 0.0
-            for pace, growth in self.growths[v]:
-                extra += pace(x) * growth(x) * length
+            gap = extra = 0.0
+            rate, pulled = self.relaxation(v, x, pulls)
+            if rate is not None:
+                gap = np.where(rate > 0.0, pulled / rate - now, 0.0)
+            for p in self.growths[v]:
+                extra = extra + self.pace(p, x) * self.growth(p, x) * length
             if noise is not None and self.noises[v] is not None:
-                sigma, pace = self.noises[v]
-                z = (now - self.lo[v]) / (self.hi[v] - self.lo[v])
-                spread = sigma * 2.0 * math.sqrt(max(0.0, z * (1.0 - z))) * math.sqrt(length) * math.sqrt(pace(x))
-                if spread != 0.0:
-                    extra += spread * noise(v)
+                p, z = self.noises[v], self.z(v, x)
+                spread = p.noise * 2.0 * np.sqrt(np.maximum(0.0, z * (1.0 - z))) * np.sqrt(length)
+                extra = extra + spread * np.sqrt(self.pace(p, x)) * noise(v)
             if self.in_attrition[v]:
-                share = -math.expm1(-rate * length / 2.0)
-                tau = now + gap
+                share = 0.0 if rate is None else -np.expm1(-rate * length / 2.0)
                 out[v] = now + share * gap
-                supply.append((v, tau, share, extra))
+                supply.append((v, now + gap, share, extra))
             else:
-                out[v] = clamp(now - math.expm1(-rate * length) * gap + extra, self.lo[v], self.hi[v])
-        for p, pace in self.attritions:
-            fight(p, out, pace(x) * length)
-        for v, tau, share, extra in supply:
-            out[v] = clamp(out[v] + share * (tau - out[v]) + extra, self.lo[v], self.hi[v])
+                moved = now + extra if rate is None else now - np.expm1(-rate * length) * gap + extra
+                out[v] = clamp(moved, self.lo[v], self.hi[v])
+        for p in self.attritions:
+            if movers is None or any(u in movers for u, _ in p.a + p.b):
+                fight(p, out, self.pace(p, x) * length)
+        for v, target, share, extra in supply:
+            out[v] = clamp(out[v] + share * (target - out[v]) + extra, self.lo[v], self.hi[v])
         return out
+
+    def relaxation(self, v, x, pulls):
+        """Σ ρπ and Σ ρπτ; None where nothing ever pulls."""
+        terms = pulls.get(v, ())
+        if not self.relaxations[v] and not terms:
+            return None, None
+        rate = pulled = np.float64(0.0)
+        for p in self.relaxations[v]:
+            r = p.rate * self.pace(p, x)
+            rate = rate + r
+            pulled = pulled + r * self.target(p, x)
+        for side, value, rho in terms:
+            if side != "=":
+                rho = np.where(x[v] > value if side == "<=" else x[v] < value, rho, 0.0)
+            rate = rate + rho
+            pulled = pulled + rho * value
+        return rate, pulled
 
 
 def fight(p, x, time):
     """Mutual losses of two sides over a time, in place."""
-    a = sum(c * x[u] for u, c in p.a)
-    b = sum(c * x[u] for u, c in p.b)
-    after = square if p.law == "square" else linear
-    left_a, left_b = after(a, b, p.kill_a, p.kill_b, time)
-    for side, before, left in ((p.a, a, left_a), (p.b, b, left_b)):
-        if before != 0.0:
-            for u, _ in side:
-                x[u] *= left / before
+    a, b = weighted(p.a, x), weighted(p.b, x)
+    left = (square if p.law == "square" else linear)(a, b, p.kill_a, p.kill_b, time)
+    for side, before, after in ((p.a, a, left[0]), (p.b, b, left[1])):
+        share = np.where(before != 0.0, after / before, 1.0)
+        for u, _ in side:
+            x[u] = x[u] * share
 
 
 def square(a, b, alpha, beta, time):
-    ra, rb = math.sqrt(alpha), math.sqrt(beta)
+    ra, rb = np.sqrt(alpha), np.sqrt(beta)
     s = clamp(ra * rb * time, 0.0, 100.0)
     x, y = ra * a, rb * b
     invariant = (x - y) * (x + y)
-    if s < 1e-4:
-        left_a = a * (1.0 + s * s / 2.0) - beta * b * time * (1.0 + s * s / 6.0)
-        left_b = b * (1.0 + s * s / 2.0) - alpha * a * time * (1.0 + s * s / 6.0)
-    else:
-        fade, grow = (x + y) * math.exp(-s), (x - y) * math.exp(s)
-        left_a = (fade + grow) / (2.0 * ra)
-        left_b = (fade - grow) / (2.0 * rb)
-    if invariant > 0.0 and left_b <= 0.0:
-        left_a, left_b = math.sqrt(invariant) / ra, 0.0
-    elif invariant < 0.0 and left_a <= 0.0:
-        left_a, left_b = 0.0, math.sqrt(-invariant) / rb
+    fade, grow = (x + y) * np.exp(-s), (x - y) * np.exp(s)
+    short = s < 1e-4
+    left_a = np.where(
+        short, a * (1.0 + s * s / 2.0) - beta * b * time * (1.0 + s * s / 6.0), (fade + grow) / (2.0 * ra))
+    left_b = np.where(
+        short, b * (1.0 + s * s / 2.0) - alpha * a * time * (1.0 + s * s / 6.0), (fade - grow) / (2.0 * rb))
+    a_wins, b_wins = (invariant > 0.0) & (left_b <= 0.0), (invariant < 0.0) & (left_a <= 0.0)
+    root = np.sqrt(np.abs(invariant))
+    left_a, left_b = (
+        np.where(a_wins, root / ra, np.where(b_wins, 0.0, left_a)),
+        np.where(b_wins, root / rb, np.where(a_wins, 0.0, left_b)),
+    )
     return clamp(left_a, 0.0, a), clamp(left_b, 0.0, b)
 
 
 def linear(a, b, alpha, beta, time):
     x, y = alpha * a, beta * b
-    d = abs(x - y)
+    d = np.abs(x - y)
     s = d * time
-    q = time * (1.0 - s / 2.0) if s < 1e-8 else -math.expm1(-s) / d
-    larger = 1.0 / (1.0 + min(x, y) * q)
-    smaller = larger * math.exp(-s)
-    share_a, share_b = (larger, smaller) if x >= y else (smaller, larger)
-    return a * share_a, b * share_b
+    q = np.where(s < 1e-8, time * (1.0 - s / 2.0), -np.expm1(-s) / d)
+    larger = 1.0 / (1.0 + np.minimum(x, y) * q)
+    smaller = larger * np.exp(-s)
+    return a * np.where(x >= y, larger, smaller), b * np.where(x >= y, smaller, larger)

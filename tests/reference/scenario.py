@@ -1,10 +1,11 @@
-"""A scenario with every number at its value in one run."""
+"""A scenario with every number at its values in the runs that are simulated together."""
 
 import math
 from types import SimpleNamespace as Part
 
+import numpy as np
+
 import words as w
-from values import Numbers
 
 # The numbers of a mind in the order of their addresses, with defaults.
 MIND = {
@@ -24,13 +25,12 @@ def index(names):
 
 
 class Scenario:
-    """Reads `raw` (a parsed scenario file, already changed as the design point says)."""
+    """Reads `raw`: a parsed scenario file, already changed as the design points say."""
 
-    def __init__(self, raw, clock, parameter_words):
-        self.raw = raw
-        self.clock = clock
-        self.n = Numbers(clock, parameter_words)
-        self.delta = clock.delta
+    def __init__(self, raw, numbers):
+        self.n = numbers
+        self.clock = numbers.clock
+        self.delta = self.clock.delta
         self.variable_index = index(raw.get("variable", {}))
         self.theatre_index = index(raw.get("theatre", {}))
         self.actor_index = index(raw.get("actor", {}))
@@ -42,7 +42,7 @@ class Scenario:
         for actor in self.actor_index:
             for name in raw.get("option", {}).get(actor, {}):
                 self.option_index[f"{actor}.{name}"] = len(self.option_index)
-        self.end = self.n.moment("time.end", raw["time"]["end"], (w.OTHER, 0, 0, 0), lo=1)
+        self.end = self.n.moment(raw["time"]["end"], (w.OTHER, 0, 0, 0), lo=1)
         self.tracks = [self.track(k, *item) for k, item in enumerate(raw.get("track", {}).items())]
         self.variables = [self.variable(k, *item) for k, item in enumerate(raw.get("variable", {}).items())]
         self.escalation = [None] * len(self.theatre_index)
@@ -50,7 +50,7 @@ class Scenario:
             if variable.kind == "escalation":
                 self.escalation[variable.theatre] = v
         self.processes = [self.process(k, *item) for k, item in enumerate(raw.get("process", {}).items())]
-        self.defaults = self.mind("defaults.actor", raw.get("defaults", {}).get("actor", {}), DEFAULTS_ENTITY, None)
+        self.defaults = self.mind(raw.get("defaults", {}).get("actor", {}), DEFAULTS_ENTITY, None)
         self.options = []
         self.of_actor = [[] for _ in self.actor_index]
         for actor, a in self.actor_index.items():
@@ -61,38 +61,37 @@ class Scenario:
         self.events = [self.event(k, *item) for k, item in enumerate(raw.get("event", {}).items())]
         self.bargains = [self.bargain(k, *item) for k, item in enumerate(raw.get("bargain", {}).items())]
         self.outcomes = [self.outcome(k, *item) for k, item in enumerate(raw.get("outcome", {}).items())]
-        # Habits at tick 0 (Initialisation).
+        self.habits_at_start()
+
+    def habits_at_start(self):
+        """Initialisation."""
         for a in range(len(self.actors)):
             for track in range(len(self.tracks)):
-                mine = [g for g in self.of_actor[a] if self.options[g].track == track]
-                for g in mine:
-                    o = self.options[g]
-                    if o.habit is None:
-                        o.habit = 0.0 if self.tracks[track].hold else 1.0 / len(mine)
-                    if not o.available:
-                        o.habit = 0.0
-                total = sum(self.options[g].habit for g in mine)
-                if total > 1.0:
-                    for g in mine:
-                        self.options[g].habit /= total
+                mine = [self.options[g] for g in self.of_actor[a] if self.options[g].track == track]
+                usual = 0.0 if self.tracks[track].hold else 1.0 / max(1, len(mine))
+                for o in mine:
+                    habit = usual if o.habit is None else np.where(np.isnan(o.habit), usual, o.habit)
+                    o.habit = np.where(o.available, habit, 0.0)
+                total = sum(o.habit for o in mine)
+                for o in mine:
+                    o.habit = o.habit / np.maximum(total, 1.0)
 
     # --- Parts -------------------------------------------------------------------------------------------------------
 
-    def conditions(self, path, raw, purpose, entity, item, fields):
+    def conditions(self, raw, purpose, entity, item, fields):
+        """(variable, min, max) each; None for a side that is not stated."""
         out = []
         for place, c in enumerate(raw or []):
-            name = c["variable"]
-            at = f"{path}.{name}"
-            out.append((
-                self.variable_index[name],
-                self.n.get(f"{at}.min", c.get("min"), (purpose, entity, item(place), fields[0]), -math.inf),
-                self.n.get(f"{at}.max", c.get("max"), (purpose, entity, item(place), fields[1]), math.inf),
-            ))
+            sides = (
+                None if c.get(side) is None else self.n.get(c[side], (purpose, entity, item(place), field), never)
+                for side, field, never in (("min", fields[0], -math.inf), ("max", fields[1], math.inf))
+            )
+            out.append((self.variable_index[c["variable"]], *sides))
         return out
 
-    def table(self, path, raw, purpose, entity, item, field, lo=-math.inf):
+    def table(self, raw, purpose, entity, item, field):
         return [
-            (self.variable_index[name], self.n.get(f"{path}.{name}", value, (purpose, entity, item(place), field), lo=lo))
+            (self.variable_index[name], self.n.get(value, (purpose, entity, item(place), field)))
             for place, (name, value) in enumerate((raw or {}).items())
         ]
 
@@ -100,12 +99,11 @@ class Scenario:
         return Part(
             name=name,
             hold=raw.get("hold", True),
-            hold_bonus=self.n.get(f"track.{name}.hold_bonus", raw.get("hold_bonus"), (w.OTHER, 1, k, 0), 0.0),
+            hold_bonus=self.n.get(raw.get("hold_bonus"), (w.OTHER, 1, k, 0), 0.0),
         )
 
     def variable(self, k, name, raw):
         lo, hi = raw.get("range", [0.0, 1.0])
-        path = f"variable.{name}"
         theatre = raw.get("theatre")
         return Part(
             name=name,
@@ -118,19 +116,18 @@ class Scenario:
             channel=raw.get("channel"),
             losses=raw.get("losses", False),
             ladder=raw.get("ladder") or {},
-            initial=self.n.get(f"{path}.initial", raw["initial"], (w.VARIABLE, k, 0, 0), lo=float(lo)),
-            uncertain=self.n.get(f"{path}.uncertain", raw.get("uncertain"), (w.VARIABLE, k, 0, 1)),
+            initial=self.n.get(raw["initial"], (w.VARIABLE, k, 0, 0), lo=float(lo)),
+            uncertain=self.n.get(raw.get("uncertain"), (w.VARIABLE, k, 0, 1)),
         )
 
     def process(self, k, name, raw):
-        path = f"process.{name}"
         P = w.PROCESS_PARAM
 
-        def number(key, value, field, default=None):
-            return self.n.get(f"{path}.{key}", value, (P, k, 0, field), default)
+        def number(value, field, default=None):
+            return self.n.get(value, (P, k, 0, field), default)
 
-        def table(key, value, field):
-            return self.table(f"{path}.{key}", value, P, k, lambda place: place, field)
+        def table(value, field):
+            return self.table(value, P, k, lambda place: place, field)
 
         def factors(names):
             return [(name.startswith("~"), self.variable_index[name.lstrip("~")]) for name in names]
@@ -140,49 +137,49 @@ class Scenario:
             name=name,
             kind=kind,
             variable=self.variable_index.get(raw.get("variable")),
-            rate=number("rate", raw.get("rate"), 0, 0.0),
-            noise=number("noise", raw.get("noise"), 1),
+            rate=number(raw.get("rate"), 0, 0.0),
+            noise=number(raw.get("noise"), 1),
             pace=None,
         )
         pace = raw.get("pace")
         if pace is not None:
             part.pace = Part(
-                gain=number("pace.gain", pace.get("gain"), 2, 1.0),
-                power=number("pace.power", pace.get("power"), 3, 1.0),
+                gain=number(pace.get("gain"), 2, 1.0),
+                power=number(pace.get("power"), 3, 1.0),
                 by=[self.variable_index[name] for name in pace["by"]],
             )
         body = raw[kind]
         if kind == "toward":
-            part.target = number("toward", body, 4)
+            part.target = number(body, 4)
         elif kind == "affine":
-            part.bias = number("affine.bias", body.get("bias"), 4, 0.0)
-            part.terms = table("affine.terms", body["terms"], 6)
+            part.bias = number(body.get("bias"), 4, 0.0)
+            part.terms = table(body["terms"], 6)
         elif kind == "mixture":
             part.products = [factors(product) for product in body]
         elif kind == "contest":
-            part.exponent = number("contest.exponent", body["exponent"], 5)
-            part.a = table("contest.a", body["a"], 6)
-            part.b = table("contest.b", body["b"], 7)
+            part.exponent = number(body["exponent"], 5)
+            part.a = table(body["a"], 6)
+            part.b = table(body["b"], 7)
         elif kind == "gate":
-            part.to = number("gate.to", body.get("to"), 4, self.variables[part.variable].hi)
-            part.when = self.conditions(f"{path}.gate.when", body["when"], P, k, lambda place: place, (8, 9))
+            part.to = number(body.get("to"), 4, self.variables[part.variable].hi)
+            part.when = self.conditions(body["when"], P, k, lambda place: place, (8, 9))
         elif kind == "accumulate":
-            part.terms = table("accumulate.terms", body.get("terms"), 6)
+            part.terms = table(body.get("terms"), 6)
             part.product = factors(body["product"]) if body.get("product") is not None else None
-            part.gain = number("accumulate.gain", body.get("gain"), 5, 1.0)
+            part.gain = number(body.get("gain"), 5, 1.0)
         elif kind == "attrition":
             part.law = body["law"]
-            part.kill_a = number("attrition.kill_a", body["kill_a"], 4)
-            part.kill_b = number("attrition.kill_b", body["kill_b"], 5)
-            part.a = table("attrition.a", body["a"], 6)
-            part.b = table("attrition.b", body["b"], 7)
+            part.kill_a = number(body["kill_a"], 4)
+            part.kill_b = number(body["kill_b"], 5)
+            part.a = table(body["a"], 6)
+            part.b = table(body["b"], 7)
         return part
 
-    def mind(self, path, raw, entity, defaults):
+    def mind(self, raw, entity, defaults):
         mind = Part()
         for field, (key, default) in enumerate(MIND.items()):
             fallback = float(default) if defaults is None else getattr(defaults, key)
-            value = self.n.get(f"{path}.{key}", raw.get(key), (w.ACTOR, entity, 0, field), fallback, LEAST.get(key, 0.0))
+            value = self.n.get(raw.get(key), (w.ACTOR, entity, 0, field), fallback, LEAST.get(key, 0.0))
             setattr(mind, key, value)
         for key, default in STRUCTURE.items():
             value = raw.get(key)
@@ -190,40 +187,36 @@ class Scenario:
         return mind
 
     def actor(self, k, name, raw):
-        path = f"actor.{name}"
         n = self.n
         interests = []
         for place, (variable, body) in enumerate(raw.get("interest", {}).items()):
-            at = f"{path}.interest.{variable}"
             interests.append((
                 self.variable_index[variable],
-                n.get(f"{at}.weight", body["weight"], (w.INTEREST, k, place, 0)),
-                n.get(f"{at}.ideal", body["ideal"], (w.INTEREST, k, place, 1)),
+                n.get(body["weight"], (w.INTEREST, k, place, 0)),
+                n.get(body["ideal"], (w.INTEREST, k, place, 1)),
             ))
         place_of = {v: place for place, (v, _, _) in enumerate(interests)}
         options = {self.options[g].short: self.options[g].position for g in self.of_actor[k]}
         base_costs = [self.options[g].cost for g in self.of_actor[k]]
         types = []
         for t, (kind, body) in enumerate(raw.get("type", {}).items()):
-            at = f"{path}.type.{kind}"
-            prior = n.get(f"{at}.prior", body["prior"], (w.ACTOR, k, t, 32))
+            prior = n.get(body["prior"], (w.ACTOR, k, t, 32))
             weights = [weight for _, weight, _ in interests]
             costs = base_costs[:]
             for place, (variable, value) in enumerate((body.get("weight") or {}).items()):
-                weights[place_of[self.variable_index[variable]]] = n.get(
-                    f"{at}.weight.{variable}", value, (w.ACTOR, k, 1024 * t + place, 33))
+                weights[place_of[self.variable_index[variable]]] = n.get(value, (w.ACTOR, k, 1024 * t + place, 33))
             for place, (option, value) in enumerate((body.get("cost") or {}).items()):
-                costs[options[option]] = n.get(f"{at}.cost.{option}", value, (w.ACTOR, k, 1024 * t + place, 34))
+                costs[options[option]] = n.get(value, (w.ACTOR, k, 1024 * t + place, 34))
             types.append(Part(name=kind, prior=prior, weights=weights, costs=costs))
         total = sum(t.prior for t in types)
         for t in types:
-            t.prior = t.prior / total if total > 0.0 else 1.0 / len(types)
+            t.prior = np.where(total > 0.0, t.prior / np.where(total > 0.0, total, 1.0), 1.0 / len(types))
         payoffs = []
         place = 0
         for other, table in (raw.get("payoff") or {}).items():
             for own, row in table.items():
                 for theirs, value in row.items():
-                    payoff = n.get(f"{path}.payoff.{other}.{own}.{theirs}", value, (w.ACTOR, k, place, 35))
+                    payoff = n.get(value, (w.ACTOR, k, place, 35))
                     payoffs.append((
                         self.actor_index[other],
                         None if own == "hold" else self.option_index[f"{name}.{own}"],
@@ -234,16 +227,16 @@ class Scenario:
         foresees = raw.get("foresees")
         return Part(
             name=name,
-            mind=self.mind(f"{path}.mind", raw.get("mind", {}), k, self.defaults),
+            mind=self.mind(raw.get("mind", {}), k, self.defaults),
             interests=interests,
             weights=[weight for _, weight, _ in interests],
             costs=base_costs,
             types=types,
-            ratchet=self.table(f"{path}.ratchet", raw.get("ratchet"), w.ACTOR, k, lambda place: place, 36),
-            bias=self.table(f"{path}.bias", raw.get("bias"), w.ACTOR, k, lambda place: place, 37),
+            ratchet=self.table(raw.get("ratchet"), w.ACTOR, k, lambda place: place, 36),
+            bias=self.table(raw.get("bias"), w.ACTOR, k, lambda place: place, 37),
             payoffs=payoffs,
             trust={
-                self.actor_index[other]: n.get(f"{path}.trust.{other}", value, (w.ACTOR, k, place, 38))
+                self.actor_index[other]: n.get(value, (w.ACTOR, k, place, 38))
                 for place, (other, value) in enumerate((raw.get("trust") or {}).items())
             },
             foresees=(
@@ -252,15 +245,14 @@ class Scenario:
             ),
         )
 
-    def escalates(self, path, raw, address):
+    def escalates(self, raw, address):
         if raw is None:
             return None
         purpose, entity, item, severity, attribution = address
         return Part(
             theatre=self.theatre_index[raw["theatre"]],
-            severity=self.n.get(f"{path}.escalates.severity", raw["severity"], (purpose, entity, item, severity)),
-            attribution=self.n.get(
-                f"{path}.escalates.attribution", raw.get("attribution"), (purpose, entity, item, attribution), 1.0),
+            severity=self.n.get(raw["severity"], (purpose, entity, item, severity)),
+            attribution=self.n.get(raw.get("attribution"), (purpose, entity, item, attribution), 1.0),
             by=self.actor_index.get(raw.get("by")),
         )
 
@@ -271,71 +263,67 @@ class Scenario:
         return effects
 
     def option(self, a, actor, position, name, raw):
-        path = f"option.{actor}.{name}"
         n, P = self.n, w.OPTION
 
         def item(place=0):
             return 1024 * position + place
 
         announces = raw.get("announces")
-        escalates = self.escalates(path, raw.get("escalates"), (P, a, item(), 7, 8))
-        effects = self.table(f"{path}.effects", raw.get("effects"), P, a, item, 9)
+        escalates = self.escalates(raw.get("escalates"), (P, a, item(), 7, 8))
+        effects = self.table(raw.get("effects"), P, a, item, 9)
         return Part(
             name=f"{actor}.{name}", short=name, actor=a, position=position, track=self.track_index[raw["track"]],
-            cost=n.get(f"{path}.cost", raw.get("cost"), (P, a, item(), 0), 0.0),
-            cooldown=n.moment(f"{path}.cooldown", raw.get("cooldown"), (P, a, item(), 1), 0),
-            available=n.flag(f"{path}.available", raw.get("available"), (P, a, item(), 2), True),
-            from_=n.moment(f"{path}.from", raw.get("from"), (P, a, item(), 3), 0),
-            until=n.moment(f"{path}.until", raw.get("until"), (P, a, item(), 4), math.inf),
-            noise=n.get(f"{path}.noise", raw.get("noise"), (P, a, item(), 5), 0.0),
-            habit=n.get(f"{path}.habit", raw.get("habit"), (P, a, item(), 6)),
+            cost=n.get(raw.get("cost"), (P, a, item(), 0), 0.0),
+            cooldown=n.moment(raw.get("cooldown"), (P, a, item(), 1), 0),
+            available=n.flag(raw.get("available"), (P, a, item(), 2), True),
+            from_=n.moment(raw.get("from"), (P, a, item(), 3), 0),
+            until=n.moment(raw.get("until"), (P, a, item(), 4), math.inf),
+            noise=n.get(raw.get("noise"), (P, a, item(), 5), 0.0),
+            habit=n.get(raw.get("habit"), (P, a, item(), 6)),
             escalates=escalates,
             effects=self.with_escalation(effects, escalates),
-            requires=self.conditions(f"{path}.requires", raw.get("requires"), P, a, item, (10, 11)),
+            requires=self.conditions(raw.get("requires"), P, a, item, (10, 11)),
             once=raw.get("once", False), closed=raw.get("closed", False), combat=raw.get("combat", False),
             announces=None if announces is None else Part(
                 option=self.option_index[announces["option"]],
-                strength=n.get(f"{path}.announces.strength", announces["strength"], (P, a, item(), 12)),
-                deadline=n.moment(f"{path}.announces.deadline", announces["deadline"], (P, a, item(), 13), lo=1),
+                strength=n.get(announces["strength"], (P, a, item(), 12)),
+                deadline=n.moment(announces["deadline"], (P, a, item(), 13), lo=1),
             ),
             convenes=[self.bargain_index[b] for b in raw.get("convenes", [])],
         )
 
     def event(self, k, name, raw):
-        path = f"event.{name}"
         n, P = self.n, w.EVENT_PARAM
-        escalates = self.escalates(path, raw.get("escalates"), (P, k, 0, 5, 6))
-        effects = self.table(f"{path}.effects", raw.get("effects"), P, k, lambda place: place, 7)
+        escalates = self.escalates(raw.get("escalates"), (P, k, 0, 5, 6))
+        effects = self.table(raw.get("effects"), P, k, lambda place: place, 7)
         return Part(
             name=name,
-            at=n.moment(f"{path}.at", raw.get("at"), (P, k, 0, 0), lo=1),
-            hazard=n.get(f"{path}.hazard", raw.get("hazard"), (P, k, 0, 1)),
-            from_=n.moment(f"{path}.from", raw.get("from"), (P, k, 0, 2), 0),
-            until=n.moment(f"{path}.until", raw.get("until"), (P, k, 0, 3), math.inf),
-            available=n.flag(f"{path}.available", raw.get("available"), (P, k, 0, 4), True),
+            at=n.moment(raw.get("at"), (P, k, 0, 0), lo=1),
+            hazard=n.get(raw.get("hazard"), (P, k, 0, 1)),
+            from_=n.moment(raw.get("from"), (P, k, 0, 2), 0),
+            until=n.moment(raw.get("until"), (P, k, 0, 3), math.inf),
+            available=n.flag(raw.get("available"), (P, k, 0, 4), True),
             escalates=escalates,
             effects=self.with_escalation(effects, escalates),
-            requires=self.conditions(f"{path}.requires", raw.get("requires"), P, k, lambda place: place, (8, 9)),
+            requires=self.conditions(raw.get("requires"), P, k, lambda place: place, (8, 9)),
             opens=[self.option_index[o] for o in raw.get("opens", [])],
             closes=[self.option_index[o] for o in raw.get("closes", [])],
             convenes=[self.bargain_index[b] for b in raw.get("convenes", [])],
         )
 
     def bargain(self, k, name, raw):
-        path = f"bargain.{name}"
         n, P, E = self.n, w.OTHER, 16_384 + k
         parties = [self.actor_index[p] for p in raw["parties"]]
         consent = raw.get("consent")
         terms = []
         for place, (variable, body) in enumerate(raw.get("term", {}).items()):
-            at = f"{path}.term.{variable}"
             ends = body.get("between")
             if ends is None:
-                grid = [n.get(f"{at}.value", body.get("value"), (P, E, place, 14))]
+                grid = [n.get(body.get("value"), (P, E, place, 14))]
                 ends = grid
             else:
-                low = n.get(f"{at}.between.0", ends[0], (P, E, place, 14))
-                high = n.get(f"{at}.between.1", ends[1], (P, E, place, 15))
+                low = n.get(ends[0], (P, E, place, 14))
+                high = n.get(ends[1], (P, E, place, 15))
                 levels = body.get("levels") or 11
                 grid = [low + (high - low) * level / (levels - 1) for level in range(levels)]
                 ends = [low, high]
@@ -346,28 +334,31 @@ class Scenario:
         powers = {}
         for party, value in (raw.get("power") or {}).items():
             i = self.actor_index[party]
-            powers[i] = n.get(f"{path}.power.{party}", value, (P, E, parties.index(i), 13))
+            powers[i] = n.get(value, (P, E, parties.index(i), 13))
         when = raw.get("when")
+        consent = parties if consent is None else [p for p in parties if p in {self.actor_index[c] for c in consent}]
         return Part(
-            name=name, parties=parties,
-            consent=parties if consent is None else [p for p in parties if p in {self.actor_index[c] for c in consent}],
+            name=name, parties=parties, consent=consent,
+            protocol=raw.get("protocol", "nash"),
+            first=self.actor_index[raw["first"]] if raw.get("first") is not None else consent[0],
+            round=n.get(raw.get("round"), (P, E, 0, 20), 1.0),
             power=powers, terms=terms,
-            at=n.moment(f"{path}.at", raw.get("at"), (P, E, 0, 0)),
-            retry=n.moment(f"{path}.retry", raw.get("retry"), (P, E, 0, 1), 28, lo=1),
-            from_=n.moment(f"{path}.from", raw.get("from"), (P, E, 0, 2), 0),
-            until=n.moment(f"{path}.until", raw.get("until"), (P, E, 0, 3), math.inf),
-            available=n.flag(f"{path}.available", raw.get("available"), (P, E, 0, 4), True),
-            duration=n.moment(f"{path}.duration", raw.get("duration"), (P, E, 0, 5), math.inf, lo=1),
-            enforcement=n.get(f"{path}.enforcement", raw.get("enforcement"), (P, E, 0, 6), 0.06),
-            strain=n.get(f"{path}.strain", raw.get("strain"), (P, E, 0, 7), 0.15),
-            detection=n.get(f"{path}.detection", raw.get("detection"), (P, E, 0, 8), 0.6),
-            strain_decay=n.get(f"{path}.strain_decay", raw.get("strain_decay"), (P, E, 0, 9), 0.1),
-            strain_limit=n.get(f"{path}.strain_limit", raw.get("strain_limit"), (P, E, 0, 10), 1.0),
-            breach_cost=n.get(f"{path}.breach_cost", raw.get("breach_cost"), (P, E, 0, 11), 0.0),
-            guarantor_cost=n.get(f"{path}.guarantor_cost", raw.get("guarantor_cost"), (P, E, 0, 12), 0.003),
+            at=n.moment(raw.get("at"), (P, E, 0, 0), math.inf),
+            retry=n.moment(raw.get("retry"), (P, E, 0, 1), 28, lo=1),
+            from_=n.moment(raw.get("from"), (P, E, 0, 2), 0),
+            until=n.moment(raw.get("until"), (P, E, 0, 3), math.inf),
+            available=n.flag(raw.get("available"), (P, E, 0, 4), True),
+            duration=n.moment(raw.get("duration"), (P, E, 0, 5), math.inf, lo=1),
+            enforcement=n.get(raw.get("enforcement"), (P, E, 0, 6), 0.06),
+            strain=n.get(raw.get("strain"), (P, E, 0, 7), 0.15),
+            detection=n.get(raw.get("detection"), (P, E, 0, 8), 0.6),
+            strain_decay=n.get(raw.get("strain_decay"), (P, E, 0, 9), 0.1),
+            strain_limit=n.get(raw.get("strain_limit"), (P, E, 0, 10), 1.0),
+            breach_cost=n.get(raw.get("breach_cost"), (P, E, 0, 11), 0.0),
+            guarantor_cost=n.get(raw.get("guarantor_cost"), (P, E, 0, 12), 0.003),
             guarantors=len(raw.get("guarantors", [])),
-            when=None if when is None else self.conditions(f"{path}.when", when, P, E, lambda place: place, (16, 17)),
-            requires=self.conditions(f"{path}.requires", raw.get("requires"), P, E, lambda place: place, (18, 19)),
+            when=None if when is None else self.conditions(when, P, E, lambda place: place, (16, 17)),
+            requires=self.conditions(raw.get("requires"), P, E, lambda place: place, (18, 19)),
             pressure=[
                 Part(
                     patron=self.actor_index[p["patron"]], client=self.actor_index[p["client"]],
@@ -378,5 +369,5 @@ class Scenario:
         )
 
     def outcome(self, k, name, raw):
-        when = self.conditions(f"outcome.{name}.when", raw["when"], w.OTHER, 2 + k, lambda place: place, (0, 1))
+        when = self.conditions(raw["when"], w.OTHER, 2 + k, lambda place: place, (0, 1))
         return Part(name=name, when=when, ticks=raw.get("for") or 1)

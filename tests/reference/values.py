@@ -1,10 +1,12 @@
-"""From a number as a file states it to its value in one run (docs/model.md, §11)."""
+"""From a number as a file states it to its values in many runs (docs/model.md, §11)."""
 
 import datetime
 import math
+from dataclasses import dataclass
+
+import numpy as np
 
 import quantiles
-from quantiles import clamp
 
 LAST_MOMENT = 1_048_575
 
@@ -13,19 +15,11 @@ class Clock:
     """Ticks and dates."""
 
     def __init__(self, time):
-        self.unit = time["unit"]
         self.ticks_per_unit = time["ticks_per_unit"]
         self.delta = 1.0 / self.ticks_per_unit
         self.start = datetime.date.fromisoformat(time["start"]) if time.get("start") else None
-        days = {"day": 1, "week": 7}.get(self.unit, 0)
+        days = {"day": 1, "week": 7}.get(time["unit"], 0)
         self.days_per_tick = days / self.ticks_per_unit
-
-    def is_date(self, text):
-        try:
-            datetime.date.fromisoformat(text)
-        except ValueError:
-            return False
-        return True
 
     def moment(self, value):
         if isinstance(value, str):
@@ -33,49 +27,64 @@ class Clock:
         return float(value)
 
 
-class Numbers:
-    """Values of one parameter draw. `words` is None at the medians (`draws = 0`)."""
+@dataclass
+class Cases:
+    """A number that the design points state differently: (runs, as stated there), a later one winning. None: not stated."""
 
-    def __init__(self, clock, words):
+    cases: list
+
+
+class Numbers:
+    """The values of numbers in many runs: one float where all runs have the same, an array with an entry per run otherwise.
+    `medians` are the runs with every distribution at its median (`draws = 0`)."""
+
+    def __init__(self, clock, words, medians):
         self.clock = clock
         self.words = words
-        self.drawn = {}
+        self.medians = medians
+        self.runs = len(medians)
 
-    def get(self, path, raw, address, default=None, lo=-math.inf, hi=math.inf):
-        """A number; `address` is (purpose, entity, item, field)."""
+    def get(self, raw, address, default=None, lo=-math.inf):
+        """A number; `address` is (purpose, entity, item, field), `lo` the lower end of its legal range."""
+        if isinstance(raw, Cases):
+            return self.by_case(raw, lambda one: self.get(one, address, math.nan if default is None else default, lo))
         if raw is None:
             return default
         if not isinstance(raw, dict):
-            return raw if isinstance(raw, bool) else float(raw)
-        value = self.quantile(raw, self.luck(address), lo if lo > 0.0 else 0.0)
-        self.drawn[path] = value
-        return value
+            return float(raw)
+        return self.quantile(raw, self.luck(address), max(lo, 0.0))
 
-    def moment(self, path, raw, address, default=None, lo=0, hi=LAST_MOMENT):
-        """A date or a number of ticks, as whole ticks."""
+    def moment(self, raw, address, default=None, lo=0):
+        """A date or a number of ticks, in ticks."""
+        if isinstance(raw, Cases):
+            return self.by_case(raw, lambda one: self.moment(one, address, default, lo))
         if raw is None:
             return default
         if not isinstance(raw, dict):
-            return int(self.clock.moment(raw))
+            return self.clock.moment(raw)
         value = self.quantile(raw, self.luck(address), 0.0, self.clock.moment)
-        value = int(clamp(math.floor(value + 0.5), lo, hi))
-        self.drawn[path] = value
-        return value
+        return np.clip(np.floor(value + 0.5), lo, LAST_MOMENT)
 
-    def flag(self, path, raw, address, default):
+    def flag(self, raw, address, default):
+        if isinstance(raw, Cases):
+            return self.by_case(raw, lambda one: self.flag(one, address, default), bool)
         if raw is None:
             return default
         if not isinstance(raw, dict):
             return bool(raw)
-        value = bool(self.quantile(raw, self.luck(address), 0.0, None))
-        self.drawn[path] = value
-        return value
+        return self.quantile(raw, self.luck(address), 0.0).astype(bool)
+
+    def by_case(self, raw, value, kind=float):
+        out = np.empty(self.runs, dtype=kind)
+        for runs, one in raw.cases:
+            out[runs] = np.broadcast_to(value(one), self.runs)[runs]
+        return out
 
     def luck(self, address):
-        if self.words is None:
-            return 0.5
         purpose, entity, item, field = address
-        return self.words.uniform(field, purpose, entity, 8 * item)
+        u = self.words.uniform(field, purpose, entity, 8 * item)
+        self.words.forget()
+        return np.where(self.medians, 0.5, u)
 
     def quantile(self, raw, u, least, moment=None):
         of = moment or float
@@ -90,8 +99,7 @@ class Numbers:
         if kind == "choice":
             values = body if isinstance(body, list) else body["values"]
             weights = (None if isinstance(body, list) else body.get("weights")) or [1.0] * len(values)
-            values = [v if isinstance(v, bool) else of(v) for v in values]
-            return quantiles.choice(values, weights, u)
+            return quantiles.choice([of(v) for v in values], weights, u)
         lo = of(body["min"]) if body.get("min") is not None else None
         hi = of(body["max"]) if body.get("max") is not None else None
         if kind == "beta":

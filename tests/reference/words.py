@@ -1,85 +1,116 @@
-"""Addressed random words: ChaCha8 blocks, uniforms and normals (docs/model.md, §12)."""
+"""Addressed random words of many runs: ChaCha8 blocks, uniforms and normals (docs/model.md, §12)."""
 
-import struct
-from statistics import NormalDist
+import numpy as np
 
-MASK = 0xFFFFFFFF
-CONSTANTS = struct.unpack("<4I", b"expand 32-byte k")
-ROUNDS = (
-    (0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15),
-    (0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14),
-)
-STANDARD = NormalDist()
+import quantiles
+
+CONSTANTS = np.frombuffer(b"expand 32-byte k", dtype="<u4")
 
 # Purposes.
 VARIABLE, PROCESS_PARAM, ACTOR, INTEREST, OPTION, EVENT_PARAM, OTHER = 1, 2, 3, 4, 5, 6, 7
 EVENT, PERCEIVE, ALARM, ATTRIBUTION, CHOOSE, EFFECT_NOISE, PROCESS, TYPE, BARGAIN, BELIEF = range(8, 18)
 
 
-def chacha8(key, counter, stream):
-    """The 16 words of one block: `key` is 8 words, counter and stream 64 bits each."""
-    start = [*CONSTANTS, *key, counter & MASK, counter >> 32, stream & MASK, stream >> 32]
-    s = start[:]
+def mix(a, b, d, bits):
+    """a + b, and d ^ that turned left; in place."""
+    a += b
+    d ^= a
+    high = d << np.uint32(bits)
+    d >>= np.uint32(32 - bits)
+    d |= high
+
+
+def quarter_rounds(a, b, c, d):
+    """The four quarter rounds of a round at once: rows of 4 words, an entry per run."""
+    mix(a, b, d, 16)
+    mix(c, d, b, 12)
+    mix(a, b, d, 8)
+    mix(c, d, b, 7)
+
+
+def chacha8(key, counters, stream):
+    """The 16 words of some blocks for every run, [word][block][run]: `key` has 8 rows of words, `counters` is a list of
+    numbers, `stream` an array."""
+    shape = len(counters), len(stream)
+    start = np.empty((4, 4, *shape), dtype=np.uint32)
+    start[0] = CONSTANTS[:, None, None]
+    start[1:3] = key.reshape(2, 4, 1, -1)
+    counter = np.array(counters, dtype=np.uint64)[:, None]
+    for row, number in ((0, counter), (2, stream)):
+        start[3, row], start[3, row + 1] = number & np.uint64(0xFFFFFFFF), number >> np.uint64(32)
+    a, b, c, d = start.copy()
     for _ in range(4):
-        for a, b, c, d in ROUNDS:
-            va, vb, vc, vd = s[a], s[b], s[c], s[d]
-            va = (va + vb) & MASK
-            vd ^= va
-            vd = ((vd << 16) | (vd >> 16)) & MASK
-            vc = (vc + vd) & MASK
-            vb ^= vc
-            vb = ((vb << 12) | (vb >> 20)) & MASK
-            va = (va + vb) & MASK
-            vd ^= va
-            vd = ((vd << 8) | (vd >> 24)) & MASK
-            vc = (vc + vd) & MASK
-            vb ^= vc
-            vb = ((vb << 7) | (vb >> 25)) & MASK
-            s[a], s[b], s[c], s[d] = va, vb, vc, vd
-    return [(x + y) & MASK for x, y in zip(s, start)]
+        quarter_rounds(a, b, c, d)
+        b, c, d = b[[1, 2, 3, 0]], c[[2, 3, 0, 1]], d[[3, 0, 1, 2]]
+        quarter_rounds(a, b, c, d)
+        b, c, d = b[[3, 0, 1, 2]], c[[2, 3, 0, 1]], d[[1, 2, 3, 0]]
+    return (np.stack([a, b, c, d]) + start).reshape(16, *shape)
 
 
-def key_words(seed, point, common):
-    """The key of a seed; `point` counts where luck is not common to all design points."""
-    return struct.unpack("<8I", struct.pack("<QII", seed, 0 if common else point + 1, 0) + b"detente/chacha8/")
+def keys(seeds, points):
+    """The key of every run; `points` is 0 where luck is common to all design points, else the point + 1."""
+    words = np.empty((8, len(seeds)), dtype=np.uint32)
+    words[0], words[1] = seeds & np.uint64(0xFFFFFFFF), seeds >> np.uint64(32)
+    words[2], words[3] = points, 0
+    words[4:] = np.frombuffer(b"detente/chacha8/", dtype="<u4")[:, None]
+    return words
 
 
 class Words:
-    """Random numbers of one stream, by address."""
+    """Random numbers by address, one per run. Blocks are kept until `forget`: neighbouring addresses share them."""
 
     def __init__(self, key, stream):
         self.key = key
         self.stream = stream
-        self.blocks = {}
+        self.forget()
+
+    def forget(self):
+        self.blocks, self.normals = {}, {}
+
+    def prepare(self, addresses):
+        """Makes the blocks of some addresses: together, which is cheaper than one by one. A block holds W of 8 addresses."""
+        counters = {
+            (tick << 44) + (purpose << 38) + (entity << 22) + (sub >> 3) for tick, purpose, entity, sub in addresses}
+        missing = [counter for counter in counters if counter not in self.blocks]
+        if missing:
+            words = chacha8(self.key, missing, self.stream).astype(np.uint64)
+            pairs = words[0::2] | (words[1::2] << np.uint64(32))
+            self.blocks.update((counter, pairs[:, n]) for n, counter in enumerate(missing))
+
+    def block(self, tick, purpose, entity, sub):
+        self.prepare([(tick, purpose, entity, sub)])
+        counter = (tick << 44) + (purpose << 38) + (entity << 22) + (sub >> 3)
+        return counter, self.blocks[counter]
 
     def word(self, tick, purpose, entity, sub):
-        counter = (tick << 44) + (purpose << 38) + (entity << 22) + (sub >> 3)
-        block = self.blocks.get(counter)
-        if block is None:
-            if len(self.blocks) > 256:
-                self.blocks.clear()
-            block = self.blocks[counter] = chacha8(self.key, counter, self.stream)
-        k = 2 * (sub & 7)
-        return block[k] | (block[k + 1] << 32)
+        return self.block(tick, purpose, entity, sub)[1][sub & 7]
 
     def uniform(self, tick, purpose, entity, sub):
-        return ((self.word(tick, purpose, entity, sub) >> 12) + 0.5) / 4503599627370496.0
+        return uniforms(self.word(tick, purpose, entity, sub))
 
     def normal(self, tick, purpose, entity, sub):
-        """By Wichura's AS 241, which is what the standard library computes."""
-        return STANDARD.inv_cdf(self.uniform(tick, purpose, entity, sub))
+        counter, words = self.block(tick, purpose, entity, sub)
+        if counter not in self.normals:
+            self.normals[counter] = quantiles.normal(uniforms(words))
+        return self.normals[counter][sub & 7]
 
 
-def luck_words(seed, point, common, draw, luck):
-    return Words(key_words(seed, point, common), (draw << 32) + luck + 1)
+def uniforms(words):
+    return ((words >> np.uint64(12)).astype(float) + 0.5) / 4503599627370496.0
 
 
-def parameter_words(seed, point, common, draw):
-    return Words(key_words(seed, point, common), draw << 32)
+def luck_words(seeds, points, draws, lucks):
+    stream = (draws.astype(np.uint64) << np.uint64(32)) + lucks.astype(np.uint64) + np.uint64(1)
+    return Words(keys(seeds, points), stream)
+
+
+def parameter_words(seeds, points, draws):
+    return Words(keys(seeds, points), draws.astype(np.uint64) << np.uint64(32))
 
 
 if __name__ == "__main__":
-    words = luck_words(20260101, 0, True, 0, 0)
-    assert words.word(0, CHOOSE, 0, 0) == 0x4C4049219F7FD935, hex(words.word(0, CHOOSE, 0, 0))
-    assert words.uniform(0, CHOOSE, 0, 0) == 0.2978559214675437
+    zero = np.zeros(1, dtype=int)
+    words = luck_words(np.array([20260101], dtype=np.uint64), zero, zero, zero)
+    assert words.word(0, CHOOSE, 0, 0)[0] == 0x4C4049219F7FD935, hex(words.word(0, CHOOSE, 0, 0)[0])
+    assert words.uniform(0, CHOOSE, 0, 0)[0] == 0.2978559214675437
     print("words agree with the check of §12")
