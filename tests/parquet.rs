@@ -8,7 +8,7 @@ fn bytes(bench: &Bench, name: &str) -> Vec<u8> {
 }
 
 fn manifest(bench: &Bench, folder: &str) -> serde_json::Value {
-    serde_json::from_str(&bench.read(&format!("{folder}/manifest.json"))).unwrap()
+    serde_json::from_str(&bench.read(&format!("{folder}/manifest.json"))).expect("a manifest")
 }
 
 #[test]
