@@ -27,7 +27,7 @@ const MOST_TICKS: u32 = 64;
 const MOST_OPTIONS: usize = 24;
 
 /// A scenario file: read, its mistakes told, and run for a while if it is valid and small.
-pub fn scenario(data: &[u8]) {
+pub(crate) fn scenario(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let mut diagnostics = Diagnostics::default();
     let scenario = Scenario::read(text, &mut diagnostics);
@@ -44,7 +44,7 @@ pub fn scenario(data: &[u8]) {
 
 /// An experiment file, and after a NUL a table of points or draws: read with its scenario, planned, and its first and last
 /// run carried out.
-pub fn experiment(data: &[u8]) {
+pub(crate) fn experiment(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let (text, table) = text.split_once('\0').unwrap_or((text, ""));
     let input = |path: &str, text: &str| Input { path: PathBuf::from(path), text: text.to_owned() };
@@ -65,7 +65,7 @@ pub fn experiment(data: &[u8]) {
 }
 
 /// A folder of results: its manifest or, told by the first byte, its rows, under a manifest that vouches for them.
-pub fn results(data: &[u8]) {
+pub(crate) fn results(data: &[u8]) {
     let Some((&which, data)) = data.split_first() else { return };
     let folder = tempfile::tempdir().expect("a temporary folder");
     let write = |name: &str, bytes: &[u8]| {
