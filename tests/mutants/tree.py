@@ -34,7 +34,7 @@ def flatten(text):
 
 
 def main(folder, patches):
-    listed = ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ".", ":!results"]
+    listed = ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", ".", ":!results", ":!fuzz"]
     names = [n for n in subprocess.run(listed, capture_output=True, check=True, text=True).stdout.split("\0") if n]
     names = [n for n in names if (ROOT / n).is_file()]
     with tempfile.TemporaryDirectory() as scratch:

@@ -334,7 +334,7 @@ class Scenario:
         powers = {}
         for party, value in (raw.get("power") or {}).items():
             i = self.actor_index[party]
-            powers[i] = n.get(value, (P, E, parties.index(i), 13))
+            powers[i] = n.get(value, (P, E, parties.index(i), 13), 1.0)
         when = raw.get("when")
         consent = parties if consent is None else [p for p in parties if p in {self.actor_index[c] for c in consent}]
         return Part(
