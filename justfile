@@ -45,7 +45,8 @@ mutants count="400":
 
 # Inputs that break what reads files, for so many seconds a target (needs cargo-fuzz).
 fuzz seconds="1200":
-    python3 tests/section.py fuzzing 12 bash fuzz/run.sh {{seconds}}
+    cargo build --release
+    python3 tests/section.py fuzzing 3 env DETENTE=target/release/detente bash fuzz/run.sh {{seconds}}
 
 # A battery of tests of randomness on interleaved replicates (needs dieharder).
 dieharder:

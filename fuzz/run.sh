@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Looks for inputs that make the readers of scenarios, experiments and results panic, hang or swell, for so many seconds each;
-# keeps what reached new code in fuzz/corpus.
+# Looks for inputs that make the readers of scenarios, experiments and results panic, hang or swell, for so many seconds each.
+# What reached new code is kept in target/fuzz-corpus, which the next time begins with; fuzz/corpus has a selection of it, and
+# should get every input that ever failed.
 #
 #   fuzz/run.sh SECONDS [TARGET…]
 #
@@ -24,7 +25,14 @@ cp tests/broken/experiment_*.toml configs/*/designs/*.toml "$scratch/experiment"
 # The instrumentation is not stable yet; slower kernels suffice and build in a third of the time.
 export RUSTC_BOOTSTRAP=1 RUSTFLAGS="--cfg detente_baseline"
 for target in "$@"; do
-    nice cargo fuzz run --sanitizer none --target-dir target/fuzz "$target" "fuzz/corpus/$target" "$scratch/$target" -- \
+    mkdir -p "target/fuzz-corpus/$target"
+    nice cargo fuzz run --sanitizer none --target-dir target/fuzz "$target" \
+        "target/fuzz-corpus/$target" "fuzz/corpus/$target" "$scratch/$target" -- \
         -max_total_time="$seconds" -max_len=32768 -timeout=20 -rss_limit_mb=1024 -dict="$scratch/words.dict" \
-        -print_final_stats=1
+        -print_final_stats=1 2>&1 | tee "$scratch/$target.log"
+    awk -v target="$target" '/^Done / { runs = $2; seconds = $5 } /^stat::peak_rss_mb/ { peak = $2 }
+        /^#.* cov: / { for (i = 1; i < NF; i++) if ($i == "cov:") edges = $(i + 1) }
+        END { printf "%s: %s inputs in %s s, %s edges reached, at most %s MB: nothing found\n", target, runs, seconds, edges, peak }
+        ' "$scratch/$target.log" >> "$scratch/summary"
 done
+cat "$scratch/summary"

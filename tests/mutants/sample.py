@@ -46,7 +46,7 @@ def known():
 def outcomes(names, tests):
     """What becomes of some mutants, by name."""
     exactly = [f"--re=^{re.escape(name)}$" for name in names]
-    mutants("--in-place", "--baseline=skip", "--timeout=400", "--no-shuffle", "--colors=never", *exactly, "--", *tests, *SKIP)
+    mutants("--in-place", "--baseline=skip", "--timeout=1500", "--no-shuffle", "--colors=never", *exactly, "--", *tests, *SKIP)
     with (TREE / "mutants.out/outcomes.json").open() as file:
         found = [o for o in json.load(file)["outcomes"] if o["scenario"] != "Baseline"]
     return {o["scenario"]["Mutant"]["name"]: CATEGORIES.get(o["summary"], o["summary"]) for o in found}
