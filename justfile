@@ -25,7 +25,7 @@ full:
 # The second engine on every shipped experiment and 200 random scenarios.
 second-engine:
     cargo build --release
-    python3 tests/section.py "second engine" 60 env DETENTE=target/release/detente bash tests/reference/run.sh
+    python3 tests/section.py "second engine" 12 env DETENTE=target/release/detente bash tests/reference/run.sh
 
 # The same bytes however runs are made: one digest.
 determinism:
