@@ -15,7 +15,12 @@ full:
     cp results/libya-2020-mechanisms/contrasts.csv results/reference/libya-2020-mechanisms/
     ./target/release/detente run configs/arms-race/stability.toml --force
     ./target/release/detente run configs/lanchester/laws.toml --force
-    just second-engine determinism patches mutants fuzz dieharder
+    just second-engine
+    just determinism
+    just patches
+    just mutants
+    just fuzz
+    just dieharder
     bash tests/peers/ema_prim.sh
     bash tests/peers/parquet.sh
     cargo bench --workspace
@@ -30,10 +35,9 @@ second-engine:
 # The same bytes however runs are made: one digest.
 determinism:
     cargo build --release
-    cargo build
-    cargo build --release -p detente-runner --example reorder
-    python3 tests/section.py determinism 40 bash tests/determinism.sh target/release/detente \
-        --debug target/debug/detente --reorder target/release/examples/reorder
+    cargo build --workspace --bins --examples
+    python3 tests/section.py determinism 40 env CI=true bash tests/determinism.sh target/release/detente \
+        --debug target/debug/detente --reorder target/debug/examples/reorder
 
 # Equations broken on purpose.
 patches:
@@ -50,8 +54,8 @@ fuzz seconds="1200":
 
 # A battery of tests of randomness on interleaved replicates (needs dieharder).
 dieharder:
-    cargo build --release -p detente-core --example words
-    python3 tests/section.py dieharder 1 bash tests/dieharder.sh target/release/examples/words
+    cargo build --workspace --example words
+    python3 tests/section.py dieharder 1 env CI=true bash tests/dieharder.sh target/debug/examples/words
 
 # The Libyan case from the start: claims, calibration, claims once more, face validity, and the case page.
 case:

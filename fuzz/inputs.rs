@@ -23,8 +23,9 @@ const MANIFEST: &str = include_str!("result/manifest.json");
 /// Longest run that is tried.
 const MOST_TICKS: u32 = 64;
 
-/// Most options, and most points of grids, of a scenario that is run.
+/// Most options, and most bargains, of a scenario that is run.
 const MOST_OPTIONS: usize = 24;
+const MOST_BARGAINS: usize = 2;
 
 /// A scenario file: read, its mistakes told, and run for a while if it is valid and small.
 pub(crate) fn scenario(data: &[u8]) {
@@ -36,7 +37,7 @@ pub(crate) fn scenario(data: &[u8]) {
     assert!(told.len() < 1 << 24, "{} bytes of messages", told.len());
     let Some(scenario) = scenario else { return };
     let sizes = scenario.sizes();
-    if sizes.options <= MOST_OPTIONS && sizes.bargains <= 2 {
+    if sizes.options <= MOST_OPTIONS && sizes.bargains <= MOST_BARGAINS {
         let model = Model::new(ExperimentParts::new(scenario), vec![Point::default()], 1, true);
         run(Arc::new(model), &[0, 1]);
     }

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # The same bytes however runs are made: threads, vector instructions, the C library's choice of routines, an older
-# processor, a debug build, ranges of runs, the order of lanes. Prints a digest of `runs.csv` for each; there must be one.
+# processor, a debug build, ranges of runs, the order of lanes. Prints a digest of `runs.csv` for each (for the last, that every number is the same); there must be one.
 #
 #   tests/determinism.sh RELEASE_BINARY [--debug BINARY] [--reorder BINARY] [EXPERIMENT=REPLICATES…]
 #
 # `--reorder` names the example of that name. An older processor needs `qemu-x86_64` (Debian: qemu-user); where CI=true
 # it must be there. Default: three teaching experiments and the Libyan deployment.
 set -euo pipefail
+unset DETENTE_SIMD
 binary=$(realpath "$1")
 shift
 debug='' reorder=''
@@ -33,7 +34,7 @@ cell() {
     for item in "${experiments[@]}"; do
         file=${item%=*} replicates=${item#*=}
         if [ "$split" = whole ]; then
-            "$@" run "$file" --replicates "$replicates" --jobs "$jobs" --quiet --out "$scratch/cell/out" > "$scratch/log"
+            "$@" run "$file" --replicates "$replicates" --jobs "$jobs" --quiet --out "$scratch/cell/out" > "$scratch/log" 2>&1 || failed "$label"
             cat "$scratch/cell/out/runs.csv" >> "$scratch/rows"
             rm -r "$scratch/cell/out"
             continue
@@ -42,13 +43,19 @@ cell() {
         cuts=$(awk -v n="$total" -v seed="$split" 'BEGIN { srand(seed); for (i = 0; i < 4; i++) print 1 + int(rand() * (n - 1)) }' | sort -nu)
         from=0
         for to in $cuts "$total"; do
-            "$@" run "$file" --replicates "$replicates" --runs "$from..$to" --jobs "$jobs" --quiet --out "$scratch/cell/out" > "$scratch/log"
+            "$@" run "$file" --replicates "$replicates" --runs "$from..$to" --jobs "$jobs" --quiet --out "$scratch/cell/out" > "$scratch/log" 2>&1 || failed "$label"
             tail -n "+$([ "$from" = 0 ] && echo 1 || echo 2)" "$scratch/cell/out/runs.csv" >> "$scratch/rows"
             rm -r "$scratch/cell/out"
             from=$to
         done
     done
     digest "$label"
+}
+
+failed() {
+    cat "$scratch/log"
+    printf 'failed: %s\n' "$1"
+    exit 1
 }
 
 digest() {
@@ -87,9 +94,9 @@ if [ -n "$reorder" ]; then
     for seed in 1 2 3; do
         for item in "${experiments[@]}"; do
             "$reorder" "$scratch/kept/$item" "$seed"
-            cat "$scratch/kept/$item/runs.csv" >> "$scratch/rows"
         done
-        digest "lanes in another order ($seed)"
+        printf 'same bits         lanes in another order (%s)\n' "$seed"
+        cells=$((cells + 1))
     done
 fi
 if command -v qemu-x86_64 > /dev/null; then

@@ -13,9 +13,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
 git -C "$root" ls-files -z --cached --others --exclude-standard | (cd "$root" && xargs -0 cp --parents -t "$scratch")
-# Two stand-ins: `detente` shrinks sweeps, `cargo run --release --` is `detente`, and an example is built beside it.
-profile=$(basename "$(dirname "$binary")")
-case "$profile" in debug) profile=dev ;; esac
+# Two stand-ins: `detente` shrinks sweeps, `cargo run --release --` is `detente`, and examples are those that tests build.
 mkdir "$scratch/.shims"
 cat > "$scratch/.shims/detente" <<SHIM
 #!/usr/bin/env bash
@@ -31,12 +29,10 @@ cat > "$scratch/.shims/cargo" <<SHIM
 set -e
 if [ "\$1 \$2 \$3" = "run --release --" ]; then shift 3; exec "$scratch/.shims/detente" "\$@"; fi
 if [ "\$1 \$2 \$3 \$5 \$7" = "run --release -p --example --" ]; then
-    (cd "$root" && "$(command -v cargo)" build --quiet --profile "$profile" -p "\$4" --example "\$6" \
-        ${FEATURES:+--features "$FEATURES"} \
-        --target-dir "$(dirname "$(dirname "$binary")")")
+    (cd "$root" && "$(command -v cargo)" build --quiet --workspace --example "\$6")
     example=\$6
     shift 7
-    exec "$(dirname "$binary")/examples/\$example" "\$@"
+    exec "\${CARGO_TARGET_DIR:-$root/target}/debug/examples/\$example" "\$@"
 fi
 if [ "\$1" = install ]; then
     exec env CARGO_TARGET_DIR="$root/target" "$(command -v cargo)" "\$@" --root "$scratch/.installed" ${FEATURES:+--features "$FEATURES"}

@@ -23,7 +23,17 @@ def processor():
     return platform.processor()
 
 
+def git(*arguments):
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def main(section, count, command):
+    begin, end = f"<!-- generated: {section} -->\n", "<!-- end -->\n"
+    if begin not in PAGE.read_text():
+        sys.exit(f"{PAGE} has no section `{section}`")
+    commit = git("rev-parse", "--short", "HEAD")
+    if git("status", "--porcelain", "--", ".", ":!docs/validation.md"):
+        commit += ", with changes"
     run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     lines = []
     for line in run.stdout:
@@ -31,12 +41,10 @@ def main(section, count, command):
         lines.append(line.rstrip())
     if run.wait() != 0:
         sys.exit(run.returncode)
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
-    begin, end = f"<!-- generated: {section} -->\n", "<!-- end -->\n"
     page = PAGE.read_text()
     before, rest = page.split(begin)
     after = rest[rest.index(end):]
-    shown = [f"On {datetime.date.today()} at commit {commit.stdout.strip()}, {processor()}:", ""]
+    shown = [f"On {datetime.date.today()} at commit {commit}, {processor()}:", ""]
     shown += [f"    $ {shlex.join(command)}", *(f"    {line}" for line in lines[-count:])]
     PAGE.write_text(before + begin + "\n" + "\n".join(line.rstrip() for line in shown) + "\n\n" + after)
 

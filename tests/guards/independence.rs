@@ -3,7 +3,7 @@ use detente_core::random::{Address, Key, Purpose, luck_stream, parameter_stream,
 /// Draws compared at a time.
 const COUNT: u32 = 20_000;
 
-/// Two-sided bound on a standard normal statistic that one test in a million exceeds by chance; some sixty are made.
+/// Two-sided bound on a standard normal statistic that one test in a million exceeds by chance; some eighty are made.
 const BOUND: f64 = 4.9;
 
 /// √n times the correlation of two series of uniforms, standard normal if they are independent.

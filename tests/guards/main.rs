@@ -7,8 +7,8 @@ mod independence;
 /// The functions that the fuzzer calls.
 #[path = "../../fuzz/inputs.rs"]
 mod inputs;
-/// The corpus of the fuzzer once more, and as many inputs again made of it by chance, always the same ones: `fuzz/run.sh`
-/// looks for new ones.
+/// The corpus of the fuzzer, shipped and broken files, and inputs made of each by chance, always the same ones: `fuzz/run.sh`
+/// looks for others.
 mod robust;
 /// The numbers that every published result rests on.
 mod stability;

@@ -28,6 +28,9 @@ broken() {
     done
 }
 
+python3 "$here/tree.py" "$tree"
+test=$(broken)
+[ -z "$test" ] || { printf 'fails unbroken: %s\n' "$test"; exit 1; }
 caught=0
 for patch in "$@"; do
     python3 "$here/tree.py" "$tree" "$patch"

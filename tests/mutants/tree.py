@@ -51,8 +51,9 @@ def main(folder, patches):
             if not old.is_file() or old.read_bytes() != new.read_bytes():
                 old.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(new, old)
-    for path in folder.glob("crates/**/*.rs"):
-        if str(path.relative_to(folder)) not in names:
+    for path in [p for p in folder.rglob("*") if p.is_file()]:
+        name = path.relative_to(folder)
+        if str(name) not in names and "mutants.out" not in name.parts[0]:
             path.unlink()
 
 

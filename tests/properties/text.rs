@@ -301,6 +301,14 @@ impl Draft {
         for (key, value) in &b.ticks {
             writeln!(out, "{key} = {value}")?;
         }
+        // Where there are two bargains, two parties to the second offer in turn.
+        if let (1, [first, _]) = (n % 2, &b.parties[..]) {
+            writeln!(
+                out,
+                "protocol = \"alternating_offers\"\nfirst = \"{}\"\nround = 0.5",
+                names.actor(*first)
+            )?;
+        }
         for term in &b.terms {
             let value = match term.between {
                 None => format!("value = {:?}", term.value),

@@ -320,7 +320,12 @@ def opening_offer(g, h, delta_a, delta_b):
     """Which point a proposes, of gains g to itself and h to b."""
     frontier = []
     for point in np.lexsort((np.arange(len(g)), -h, -g)):  # by falling gain of a: each must give b more than all before
-        if not frontier or h[point] > h[frontier[-1]]:
+        if frontier and g[frontier[-1]] - g[point] <= 1e-9:
+            last = frontier[-1]
+            same = abs(h[point] - h[last]) <= 1e-9
+            if point < last if same else h[point] > h[last]:
+                frontier[-1] = point
+        elif not frontier or h[point] > h[frontier[-1]] + 1e-9:
             frontier.append(point)
     frontier.reverse()
     g, h = g[frontier], h[frontier]

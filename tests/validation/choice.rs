@@ -30,7 +30,7 @@ const ROUNDS: f64 = 2000.0;
 /// How much of the last round is in the record of the next.
 const HABIT_RATE: f64 = 0.02;
 
-const WHY: &str = "3.29 standard errors + 2 × displacement";
+const WHY: &str = "3.29 standard errors + 2 × displacement + one choice";
 
 /// The share of rounds in which a player chose one, and how near to the equilibrium it should be: standard errors, twice
 /// the displacement, and one choice of all.

@@ -1,7 +1,7 @@
 //! Alternating offers (§8; Rubinstein 1982): two parties offer in turn until one accepts, and each would rather have a
 //! gain now than after another round. What the first one asks at once, in the stationary equilibrium, is proposed.
 
-use super::nash::LEAST_GAIN;
+use super::nash::{LEAST_GAIN, LEAST_LEAD};
 use crate::lanes::Real;
 use crate::math::{clamp, exp, ln, min};
 
@@ -30,8 +30,16 @@ pub(crate) fn offer(gains: &[[Real; 2]], patience: [Real; 2]) -> (Option<usize>,
     points.sort_by(|x, y| y.1.total_cmp(&x.1).then(y.2.total_cmp(&x.2)).then(x.0.cmp(&y.0)));
     let mut frontier: Vec<Efficient> = Vec::new();
     for point in points {
-        if frontier.last().is_none_or(|last| point.2 > last.2) {
-            frontier.push(point);
+        match frontier.last_mut() {
+            // As good for the first party as the last one, but for rounding.
+            Some(last) if last.1 - point.1 <= LEAST_LEAD => {
+                let same = (point.2 - last.2).abs() <= LEAST_LEAD;
+                if if same { point.0 < last.0 } else { point.2 > last.2 } {
+                    *last = point;
+                }
+            }
+            Some(last) if point.2 <= last.2 + LEAST_LEAD => {}
+            _ => frontier.push(point),
         }
     }
     frontier.reverse();
@@ -40,8 +48,8 @@ pub(crate) fn offer(gains: &[[Real; 2]], patience: [Real; 2]) -> (Option<usize>,
     (within.map(|place| frontier[place].0), rational)
 }
 
-/// The largest gain that the first party can ask: what it leaves to the second is worth as much to that one as to refuse
-/// and offer in turn.
+/// A gain that the first party can ask: what it leaves to the second is worth as much to that one as to refuse and offer in
+/// turn. There is one such gain where the frontier is concave; elsewhere it is the one that halving finds.
 fn ask(frontier: &[Efficient], [first, second]: [Real; 2]) -> Option<Real> {
     let (mut low, mut high) = (frontier.first()?.1, frontier.last()?.1);
     let content = |gain: Real| left(frontier, gain) >= second * left(frontier, first * gain);
@@ -119,6 +127,15 @@ mod tests {
         // The second party can be left 0.4 by the first point and 0.5 by the second, at the same gain of the first.
         let gains = [[0.4, 0.4], [0.4, 0.5], [0.3, 0.5], [0.4, 0.5], [-0.1, 0.9], [0.9, Real::NAN]];
         assert_eq!(offer(&gains, [0.9, 0.9]), (Some(1), 4));
+    }
+
+    #[test]
+    fn rounding_does_not_tell_points_apart() {
+        let hair = 6e-17;
+        assert_eq!(offer(&[[0.4, 0.5], [0.4 + hair, 0.1]], [0.9, 0.9]).0, Some(0));
+        assert_eq!(offer(&[[0.4 + hair, 0.1], [0.4, 0.5]], [0.9, 0.9]).0, Some(1));
+        assert_eq!(offer(&[[0.4, 0.5], [0.4 + hair, 0.5 - hair]], [0.9, 0.9]).0, Some(0));
+        assert_eq!(offer(&[[0.4 + hair, 0.5], [0.4, 0.5 + hair]], [0.9, 0.9]).0, Some(0));
     }
 
     #[test]

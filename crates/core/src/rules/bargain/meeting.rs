@@ -147,24 +147,22 @@ impl Meeting<'_> {
     /// Rubinstein's alternating offers, between the parties at two places.
     fn alternate(&self, refusal: &Refusal, places: [usize; 2], round: ParamId, room: &mut Room) -> Best {
         let (bargain, params) = (self.bargain, self.ground.params);
-        let (mut points, mut gains) = (Vec::new(), Vec::new());
-        self.survey(room, |terms, worths| {
-            points.push(terms);
-            gains.push(places.map(|p| Lanes::from_fn(|l| worths[p][l] - refusal.floor[p][l])));
-        });
+        let mut points = Vec::new();
+        self.survey(room, |terms, worths| points.push((terms, worths.to_vec())));
+        let floors = places.map(|p| &refusal.floor[p]);
         let discounts = places.map(|p| &params[self.voices[p].wants.actor.mind.discount]);
         let mut best = Best::new(bargain.terms.len(), bargain.parties.len());
         for l in 0..LANES {
             let patience = discounts.map(|discount| patience(discount[l], params[round][l]));
-            let gains: Vec<[Real; 2]> = gains.iter().map(|g| [g[0][l], g[1][l]]).collect();
+            let gain = |worths: &[Lanes], k: usize| worths[places[k]][l] - floors[k][l];
+            let gains: Vec<[Real; 2]> =
+                points.iter().map(|(_, worths)| [gain(worths, 0), gain(worths, 1)]).collect();
             let (offered, rational) = offer(&gains, patience);
             best.rational[l] = rational as Real;
-            for (term, value) in best.terms.iter_mut().zip(&points[offered.unwrap_or(0)]) {
-                term[l] = value[l];
-            }
+            let (terms, worths) = &points[offered.unwrap_or(0)];
+            let pairs = best.terms.iter_mut().zip(terms).chain(best.worths.iter_mut().zip(worths));
+            pairs.for_each(|(kept, new)| kept[l] = new[l]);
         }
-        let pulls = self.bound(bargain, &best.terms);
-        best.worths = self.deviate(self.stages, &pulls, room);
         best
     }
 

@@ -8,8 +8,9 @@ use crate::simd::kernel;
 /// What a consenting party must at least gain.
 pub(crate) const LEAST_GAIN: Real = 1e-9;
 
-/// By how much Σ β_i ln(U_i − d_i) must be larger to win, so that rounding decides no tie.
-const LEAST_LEAD: Real = 1e-9;
+/// By how much Σ β_i ln(U_i − d_i), or under alternating offers a gain, must be larger to count, so that rounding decides no
+/// tie.
+pub(super) const LEAST_LEAD: Real = 1e-9;
 
 /// A consenting party.
 pub(crate) struct Stake<'a> {
