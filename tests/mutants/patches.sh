@@ -8,7 +8,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 [ $# -gt 0 ] || set -- "$here"/*.patch
 # Dependencies are those of other tests.
 CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$(cd "$here/../.." && pwd)/target}
-export CARGO_TARGET_DIR
+# Only what a patch changes is built again.
+export CARGO_TARGET_DIR CARGO_INCREMENTAL=1
 tree=$CARGO_TARGET_DIR/mutants/tree
 mkdir -p "$tree"
 log=$(mktemp)
