@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every command that the documentation shows: each ```sh block of each Markdown file, in order, in a scratch
-# copy of the repository. Sweeps are shrunk by `--replicates` to 100 draws, suites to 2, unless they go on `until`
+# copy of the repository. Sweeps are shrunk by `--replicates` to 50 draws, suites to 2, unless they go on `until`
 # intervals are narrow.
 #
 #   tests/docs.sh PATH/TO/detente
@@ -19,7 +19,7 @@ cat > "$scratch/.shims/detente" <<SHIM
 #!/usr/bin/env bash
 set -e
 if [ "\$1" = run ] && [[ " \$* " != *" --replicates "* ]] && ! grep -qs '^replicates = { until' "\$2"; then
-    if grep -qs '^experiments = ' "\$2"; then few=2; else few=100; fi
+    if grep -qs '^experiments = ' "\$2"; then few=2; else few=50; fi
     set -- "\$@" --replicates "\$few"
 fi
 exec "$binary" "\$@"
@@ -35,7 +35,7 @@ if [ "\$1 \$2 \$3 \$5 \$7" = "run --release -p --example --" ]; then
     exec "\${CARGO_TARGET_DIR:-$root/target}/debug/examples/\$example" "\$@"
 fi
 if [ "\$1" = install ]; then
-    exec env CARGO_TARGET_DIR="$root/target" "$(command -v cargo)" "\$@" --root "$scratch/.installed" ${FEATURES:+--features "$FEATURES"}
+    exec env CARGO_TARGET_DIR="$root/target" "$(command -v cargo)" "\$@" --locked --root "$scratch/.installed" ${FEATURES:+--features "$FEATURES"}
 fi
 if [ "\$1" = bench ]; then echo "left to the benchmark runs: cargo \$*"; exit 0; fi
 exec "$(command -v cargo)" "\$@"

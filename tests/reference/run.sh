@@ -39,7 +39,7 @@ replicates() {
     esac
 }
 if [ "${1:-}" = --small ]; then
-    most=12 random=24 least=0
+    most=8 random=15 least=0
     pattern='lanchester|arms-race|chicken|threat-game|client-refuses|cuban|deployment'
 else
     most=24 random=200 least=10
