@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every command that the documentation shows: each ```sh block of each Markdown file, in order, in a scratch
-# copy of the repository. Sweeps are shrunk by `--replicates` to 50 draws, suites to 2, unless they go on `until`
+# copy of the repository. Sweeps are shrunk by `--replicates` to 100 draws, suites to 2, unless they go on `until`
 # intervals are narrow.
 #
 #   tests/docs.sh PATH/TO/detente
@@ -19,7 +19,7 @@ cat > "$scratch/.shims/detente" <<SHIM
 #!/usr/bin/env bash
 set -e
 if [ "\$1" = run ] && [[ " \$* " != *" --replicates "* ]] && ! grep -qs '^replicates = { until' "\$2"; then
-    if grep -qs '^experiments = ' "\$2"; then few=2; else few=50; fi
+    if grep -qs '^experiments = ' "\$2"; then few=2; else few=100; fi
     set -- "\$@" --replicates "\$few"
 fi
 exec "$binary" "\$@"
