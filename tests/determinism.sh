@@ -71,7 +71,8 @@ digest() {
 experiments=("$@")
 declare -A runs
 for item in "${experiments[@]}"; do
-    "$binary" run "${item%=*}" --replicates "${item#*=}" --quiet --out "$scratch/kept/$item" > "$scratch/log"
+    "$binary" run "${item%=*}" --replicates "${item#*=}" --quiet --out "$scratch/kept/$item" > "$scratch/log" 2>&1 ||
+        failed "${item%=*}"
     runs[$item]=$(($(wc -l < "$scratch/kept/$item/runs.csv") - 1))
     cat "$scratch/kept/$item/runs.csv" >> "$scratch/rows"
 done

@@ -7,8 +7,9 @@ from types import SimpleNamespace as Part
 import numpy as np
 
 import words as w
-from mind import View, Wants, after, announced, expected, forecast, salience, segment_weights
+from forecast import View, after, announced, expected, forecast
 from processes import holds
+from wants import Wants, salience, segment_weights
 
 
 def violation(side, x, y):
