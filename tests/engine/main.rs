@@ -26,3 +26,5 @@ mod regard;
 mod shipped;
 /// What each teaching scenario teaches.
 mod teaching;
+/// The engine beside a program written by hand.
+mod twin;

@@ -11,8 +11,9 @@ use crate::random::{Address, Key, Purpose, uniform_at};
 use crate::reach::{self, Reach, Stage};
 use crate::resources::{Motion, Params};
 use crate::rules::alarm::opposition;
-use crate::rules::forecast::{Outlook, Segment};
-use crate::rules::process::{Pull, Scope, Span};
+use crate::rules::forecast::{Outlook, Voice};
+use crate::rules::process::{Scope, Span};
+use crate::rules::prospect::Prospect;
 use crate::rules::utility::{Wants, distance};
 use crate::scenario::{
     Actor, Channel, Choice, Defaults, Interest, InterventionKind, ParamId, Scenario, Variable, VariableKind,
@@ -45,9 +46,6 @@ pub(crate) struct Forum {
     pub(crate) view: usize,
     /// Which of [`Derived::spans`].
     pub(crate) span: usize,
-    /// Every variable, and all that moves them.
-    pub(crate) all: Vec<usize>,
-    pub(crate) scope: Scope,
     /// For each actor, ω_k ∝ φ^{kL} of the end of each of the table's segments, by its own discount.
     pub(crate) weights: Vec<Vec<Lanes>>,
     /// For each bargain, how far its terms reach in each segment.
@@ -73,8 +71,6 @@ pub(crate) struct Bearing {
     pub(crate) own: Vec<Lanes>,
     /// Its options by track, for each track it has.
     pub(crate) tracks: Vec<(usize, Vec<usize>)>,
-    /// Which of [`Derived::spans`] its forecasts use.
-    pub(crate) span: usize,
     /// Which of [`Derived::views`] its own forecasts use, and which those that others make of it.
     pub(crate) view: usize,
     pub(crate) public_view: usize,
@@ -121,9 +117,27 @@ pub(crate) struct View {
     pub(crate) insider: Option<usize>,
     /// Whose announcements do not count: nobody believes its own.
     pub(crate) speaker: Option<usize>,
-    /// The expected act of every option, and what that does in each segment; renewed in every tick of decisions.
+    /// The expected act of every option, and what that does; renewed in every tick of decisions.
     pub(crate) acts: Vec<Lanes>,
-    pub(crate) segments: Vec<Segment>,
+    pub(crate) prospect: Prospect,
+    /// The variables that matter to anybody with this view, and what moves them.
+    pub(crate) cone: Vec<usize>,
+    pub(crate) inside: Vec<bool>,
+    pub(crate) scope: Scope,
+}
+
+impl View {
+    /// A view that nobody has yet.
+    fn new(
+        span: usize,
+        belief: Option<ParamId>,
+        only: Option<usize>,
+        insider: Option<usize>,
+        speaker: Option<usize>,
+    ) -> Self {
+        let (acts, prospect, cone, inside) = Default::default();
+        Self { span, belief, only, insider, speaker, acts, prospect, cone, inside, scope: Scope::default() }
+    }
 }
 
 impl Derived {
@@ -173,15 +187,12 @@ impl Derived {
                     let same = v.belief.map(|b| params.column(b)) == column;
                     same && v.span == span && v.only == only && v.insider == insider && v.speaker == speaker
                 };
-                position_or(&mut views, fits, || View {
-                    span,
-                    belief,
-                    only,
-                    insider,
-                    speaker,
-                    acts: Vec::new(),
-                    segments: Vec::new(),
-                })
+                let new = || View::new(span, belief, only, insider, speaker);
+                let position = position_or(&mut views, fits, new);
+                let seen = &mut views[position].inside;
+                seen.resize(inside.len(), false);
+                seen.iter_mut().zip(&inside).for_each(|(seen, inside)| *seen |= inside);
+                position
             };
             let (own_view, public_view) = (view(Some(actor.mind.belief_weight)), view(None));
             let mut tracks: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -197,7 +208,6 @@ impl Derived {
                 theatres: actor.interests.iter().map(|i| scenario.variables[i.variable].theatre).collect(),
                 own: vec![Lanes::ZERO; actor.interests.len()],
                 tracks,
-                span,
                 view: own_view,
                 public_view,
                 weights: vec![Lanes::ZERO; segments as usize],
@@ -223,6 +233,10 @@ impl Derived {
         let theatres = scenario.theatres.len();
         let forum =
             (!scenario.bargains.is_empty()).then(|| forum(scenario, motion, params, &mut spans, &mut views));
+        for view in &mut views {
+            view.cone = reach::positions(&view.inside);
+            view.scope = reach::scope(&motion.dynamics, &view.inside);
+        }
         Self {
             tick: Span::new(movers),
             spans,
@@ -241,27 +255,38 @@ impl Derived {
         &'a self,
         index: usize,
         public: bool,
-        wants: Wants<'a>,
-        (biases, pulls): (&'a [(usize, Lanes)], &'a [Pull]),
+        biases: &'a [(usize, Lanes)],
         options: &'a [OptionSpec],
         (motion, params): (&'a Motion, &'a Params),
     ) -> Outlook<'a> {
-        let bearing = &self.actors[index];
-        let view = if public { bearing.public_view } else { bearing.view };
-        Outlook {
-            wants,
-            options,
-            biases,
-            pulls,
-            weights: &bearing.weights,
-            segments: &self.views[view].segments,
-            motion,
-            params,
-            span: &self.spans[bearing.span].2,
-            cone: &bearing.cone,
-            inside: &bearing.inside,
-            scope: &bearing.scope,
-        }
+        let Bearing { cone, inside, scope, view, public_view, .. } = &self.actors[index];
+        let view = if public { *public_view } else { *view };
+        let common = self.common(view, options, (motion, params));
+        Outlook { biases, cone, inside, scope, ..common }
+    }
+
+    /// What forecasts with a view rest on, of everything that matters to anybody who has it.
+    pub(crate) fn common<'a>(
+        &'a self,
+        view: usize,
+        options: &'a [OptionSpec],
+        (motion, params): (&'a Motion, &'a Params),
+    ) -> Outlook<'a> {
+        let View { span, prospect, cone, inside, scope, .. } = &self.views[view];
+        let span = &self.spans[*span].2;
+        Outlook { options, prospect, answers: None, biases: &[], motion, params, span, cone, inside, scope }
+    }
+
+    /// An actor with what it wants, which may be what others take that to be.
+    pub(crate) fn voice<'a>(
+        &'a self,
+        index: usize,
+        actor: &'a Actor,
+        salience: &'a [Lanes],
+        peaks: &'a [Lanes],
+    ) -> Voice<'a> {
+        let Bearing { references, weights, .. } = &self.actors[index];
+        Voice { wants: Wants { actor, salience, references, peaks }, weights }
     }
 
     /// Where the gain of an observer towards an author in a theatre lies in `gains`.
@@ -269,15 +294,18 @@ impl Derived {
         (observer * self.actors.len() + author) * self.theatres + theatre
     }
 
-    /// What follows from the parameters of the run that has just taken `lane`.
-    pub(crate) fn set(
-        &mut self,
-        lane: usize,
-        scenario: &Scenario,
-        motion: &Motion,
-        params: &Params,
-        fate: &Fate,
-    ) {
+    /// What follows from the luck of the run that has just taken `lane`: what only actors know.
+    pub(crate) fn cast(&mut self, lane: usize, scenario: &Scenario, params: &Params, fate: &Fate) {
+        // What was expected in the run before is not expected now.
+        self.views.iter_mut().flat_map(|v| &mut v.acts).for_each(|act| act[lane] = 0.0);
+        for (index, bearing) in self.actors.iter_mut().enumerate() {
+            bearing.cast(lane, index, scenario, params, fate);
+        }
+    }
+
+    /// What follows from the parameters of the run that has just taken `lane`, and from the types that were
+    /// [`cast`](Self::cast).
+    pub(crate) fn set(&mut self, lane: usize, scenario: &Scenario, motion: &Motion, params: &Params) {
         let movers = &motion.dynamics.movers;
         let value = |id: ParamId| params[id][lane];
         self.tick.set(lane, scenario.time.tick(), movers, params);
@@ -290,15 +318,12 @@ impl Derived {
                 discount(lane, length, value(actor.mind.discount), weights);
             }
         }
-        // What was expected in the run before is not expected now.
-        self.views.iter_mut().flat_map(|v| &mut v.acts).for_each(|act| act[lane] = 0.0);
         for (option, thin) in scenario.options.iter().zip(&mut self.thin) {
             let tempo = Real::from(scenario.actors[option.actor].tempo);
             let decisions = (value(option.cooldown) / tempo).ceil();
             thin[lane] = if decisions > 1.0 { decisions - 1.0 } else { 0.0 };
         }
-        for (index, (actor, bearing)) in scenario.actors.iter().zip(&mut self.actors).enumerate() {
-            bearing.cast(lane, index, scenario, params, fate);
+        for (actor, bearing) in scenario.actors.iter().zip(&mut self.actors) {
             let mind = &actor.mind;
             bearing.keep[lane] = exp(-value(mind.alarm_decay) * scenario.time.tick());
             let length = value(mind.horizon) / Real::from(actor.segments);
@@ -439,20 +464,11 @@ fn forum(
     let believes = |b: ParamId| params.column(b) == params.column(mind.belief_weight);
     let open = |v: &View| v.only.is_none() && v.insider.is_none() && v.speaker.is_none();
     let fits = |v: &View| v.span == span && open(v) && v.belief.is_some_and(believes);
-    let view = position_or(views, fits, || View {
-        span,
-        belief: Some(mind.belief_weight),
-        only: None,
-        insider: None,
-        speaker: None,
-        acts: Vec::new(),
-        segments: Vec::new(),
-    });
+    let view = position_or(views, fits, || View::new(span, Some(mind.belief_weight), None, None, None));
+    views[view].inside = vec![true; scenario.variables.len()];
     Forum {
         view,
         span,
-        all: (0..scenario.variables.len()).collect(),
-        scope: Scope::whole(motion),
         weights: vec![vec![Lanes::ZERO; *segments as usize]; scenario.actors.len()],
         reaches: scenario
             .bargains

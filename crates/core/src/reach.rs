@@ -230,6 +230,7 @@ fn sources(mover: &Mover, visit: &mut impl FnMut(usize)) {
     }
 }
 
-fn positions(flags: &[bool]) -> Vec<usize> {
+/// Where flags are set.
+pub(crate) fn positions(flags: &[bool]) -> Vec<usize> {
     flags.iter().enumerate().filter(|(_, set)| **set).map(|(i, _)| i).collect()
 }

@@ -129,6 +129,8 @@ impl Bounds {
 #[derive(Resource)]
 pub(crate) struct Berths {
     pub(crate) runs: [Option<RunSpec>; LANES],
+    /// The design point and draw whose parameters are in each lane.
+    pub(crate) settled: [Option<(u32, Option<u32>)>; LANES],
     pub(crate) arrivals: Vec<usize>,
 }
 

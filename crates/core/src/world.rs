@@ -112,7 +112,7 @@ pub(crate) fn build(model: Arc<Model>, simd: Simd) -> World {
         tick: scenario.time.tick(),
     });
     world.insert_resource(Luck(LaneStreams::new()));
-    world.insert_resource(Berths { runs: [None; LANES], arrivals: Vec::new() });
+    world.insert_resource(Berths { runs: [None; LANES], settled: [None; LANES], arrivals: Vec::new() });
     world.insert_resource(Finished::default());
     world.insert_resource(Instructions(simd));
     world.insert_resource(Simulated(model));

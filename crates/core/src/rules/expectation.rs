@@ -32,6 +32,24 @@ impl Drift {
         }
     }
 
+    /// Adds the pressure of one effect.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, push: &Push) {
+        if push.rises {
+            for l in 0..LANES {
+                self.up[l] += push.up[l];
+            }
+        }
+        if push.falls {
+            for l in 0..LANES {
+                self.down[l] += push.down[l];
+            }
+        }
+        for l in 0..LANES {
+            self.keep[l] *= push.keep[l];
+        }
+    }
+
     /// x ← x* + (x − x*) e^{−(u + d)}; unchanged where u + d = 0 (or less, by rounding).
     #[inline(always)]
     pub(crate) fn apply(&self, x: &mut Lanes) {
@@ -40,6 +58,30 @@ impl Drift {
             x[l] = select(self.up[l] + self.down[l] > 0.0, moved, x[l]);
         }
     }
+}
+
+/// The pressure of one effect of an option.
+#[derive(Clone)]
+pub(crate) struct Push {
+    pub(crate) variable: usize,
+    pub(crate) up: Lanes,
+    pub(crate) down: Lanes,
+    /// e^{−(u + d)}.
+    pub(crate) keep: Lanes,
+    /// Whether it presses up in any lane, and down: where not, that is 0.
+    pub(crate) rises: bool,
+    pub(crate) falls: bool,
+}
+
+impl Push {
+    pub(crate) const NONE: Self = Self {
+        variable: 0,
+        up: Lanes::ZERO,
+        down: Lanes::ZERO,
+        keep: Lanes::ONE,
+        rises: false,
+        falls: false,
+    };
 }
 
 /// Largest expected strength: effects stay short of certainty.
@@ -74,7 +116,7 @@ kernel! {
         decisions: &Lanes,
         segment: usize,
         once: bool,
-        out: &mut Drift,
+        out: &mut Push,
     ) {
         for l in 0..LANES {
             let d = delta[l];
@@ -92,6 +134,12 @@ kernel! {
             out.down[l] = select(d > 0.0, 0.0, exponent);
             out.keep[l] = exp(-exponent);
         }
+        let (mut rises, mut falls) = (0, 0);
+        for l in 0..LANES {
+            rises |= select(delta[l] > 0.0, 1.0, 0.0).to_bits();
+            falls |= select(delta[l] > 0.0, 0.0, 1.0).to_bits();
+        }
+        (out.rises, out.falls) = (rises != 0, falls != 0);
     }
 
     /// What an announcement makes of an expected act: e ← (1 − m) e + m, where everybody knows it to be possible.
@@ -102,22 +150,29 @@ kernel! {
         }
     }
 
-    /// The pressure by which `drift` differs from `from`.
-    pub(crate) fn differ(from: &Drift, drift: &mut Drift) {
+    /// The pressure by which `push` differs from `from`, the same effect expected otherwise.
+    pub(crate) fn differ(from: &Push, push: &mut Push) {
         for l in 0..LANES {
-            drift.up[l] -= from.up[l];
-            drift.down[l] -= from.down[l];
-            drift.keep[l] = exp(-(drift.up[l] + drift.down[l]));
+            push.up[l] -= from.up[l];
+            push.down[l] -= from.down[l];
+            push.keep[l] = exp(-(push.up[l] + push.down[l]));
         }
     }
 
-    /// Adds one pressure to another.
-    pub(crate) fn gather(one: &Drift, sum: &mut Drift) {
-        for l in 0..LANES {
-            sum.up[l] += one.up[l];
-            sum.down[l] += one.down[l];
-            sum.keep[l] *= one.keep[l];
+    /// The pressure on a variable with that of one more option, which may be the `first`.
+    pub(crate) fn gather(one: &Push, first: bool, sum: &mut Drift) {
+        if first {
+            sum.up = one.up;
+            sum.down = one.down;
+            sum.keep = one.keep;
+        } else {
+            sum.add(one);
         }
+    }
+
+    /// Works out where the pressure on a variable leads in its range.
+    pub(crate) fn aim(drift: &mut Drift, low: Real, high: Real) {
+        drift.aim(low, high);
     }
 }
 
@@ -126,8 +181,8 @@ mod tests {
     use super::*;
     use crate::simd::Simd;
 
-    fn drift_of(act: Real, delta: Real, decisions: Real, segment: usize, once: bool) -> Drift {
-        let mut out = Drift::NONE;
+    fn drift_of(act: Real, delta: Real, decisions: Real, segment: usize, once: bool) -> Push {
+        let mut out = Push::NONE;
         let lanes = Lanes::splat;
         drift(Simd::BASELINE, &lanes(act), &lanes(delta), &lanes(decisions), segment, once, &mut out);
         out
@@ -166,18 +221,25 @@ mod tests {
 
     #[test]
     fn pressure_leads_between_the_ends() {
-        let mut both = drift_of(0.5, 0.4, 1.0, 0, false);
-        gather(Simd::BASELINE, &drift_of(0.5, -0.4, 1.0, 0, false), &mut both);
-        both.aim(1.0, 3.0);
+        let (up, down) = (drift_of(0.5, 0.4, 1.0, 0, false), drift_of(0.5, -0.4, 1.0, 0, false));
+        let mut both = Drift::NONE;
+        gather(Simd::BASELINE, &up, true, &mut both);
+        gather(Simd::BASELINE, &down, false, &mut both);
+        aim(Simd::BASELINE, &mut both, 1.0, 3.0);
         assert!((both.goal[0] - 2.0).abs() < 1e-12 && (both.keep[0] - 0.64).abs() < 1e-12);
         let mut x = Lanes::splat(3.0);
         both.apply(&mut x);
         assert!((x[0] - 2.64).abs() < 1e-12, "{}", x[0]);
         Drift::NONE.apply(&mut x);
         assert!((x[0] - 2.64).abs() < 1e-12, "{}", x[0]);
-        // Less what it was before, it is the other one alone.
-        differ(Simd::BASELINE, &drift_of(0.5, 0.4, 1.0, 0, false), &mut both);
-        assert!(both.up[0].abs() < 1e-12 && (both.keep[0] - 0.8).abs() < 1e-12, "{}", both.keep[0]);
+    }
+
+    #[test]
+    fn what_is_expected_otherwise_differs_by_what_it_was() {
+        let mut push = drift_of(0.75, 0.4, 1.0, 0, false);
+        differ(Simd::BASELINE, &drift_of(0.5, 0.4, 1.0, 0, false), &mut push);
+        assert!((push.up[0] - ln(0.8 / 0.7)).abs() < 1e-12 && push.down[0] == 0.0, "{}", push.up[0]);
+        assert!((push.keep[0] - 0.7 / 0.8).abs() < 1e-12, "{}", push.keep[0]);
     }
 
     #[test]

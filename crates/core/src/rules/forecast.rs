@@ -1,87 +1,90 @@
 //! What an actor thinks an option is worth (§6): its effects, then segments in which everybody acts as expected
 //! and the processes run, and the discounted utility of every segment's end.
+//!
+//! The course of events if nothing is done is worked out once, for all who look at it alike; what an option leads to
+//! is worked out only where it differs from that.
 
 use crate::components::OptionSpec;
 use crate::lanes::{LANES, Lanes};
-use crate::math::{clamp, select};
-use crate::reach::Reach;
+use crate::math::clamp;
+use crate::reach::{Reach, Stage};
 use crate::resources::{Bounds, Motion, Params};
-use crate::rules::condition;
 use crate::rules::effect;
-use crate::rules::expectation::Drift;
 use crate::rules::process::{Pull, Scope, Scratch, Span, step};
+use crate::rules::prospect::{Answers, Expected, Mix, Prospect};
 use crate::rules::utility::{Wants, utility};
 use crate::scenario::Choice;
 use crate::simd::kernel;
 
-/// Expected acts in one segment.
-pub(crate) struct Segment {
-    /// Pressure on each variable from options that are always expected alike; `None` where there is none.
-    pub(crate) steady: Vec<Option<Drift>>,
-    /// Pressure from options with requirements, which are tested as the segment starts, and from those that can be
-    /// used once, which are not expected again in the forecast of their own use.
-    pub(crate) gated: Vec<Gated>,
-    /// For each variable, whether any of `gated` moves it.
-    pub(crate) mixed: Vec<bool>,
-}
-
-/// An option and the pressure of each of its effects.
-pub(crate) struct Gated {
-    pub(crate) option: usize,
-    /// Where its requirements hold.
-    pub(crate) drifts: Vec<(usize, Drift)>,
-    /// Where they do not, and an announcement makes it expected that they will; nothing if there is none.
-    pub(crate) shut: Vec<(usize, Drift)>,
-}
-
-/// What is added to the expected acts of a view.
+/// What a forecast rests on, whoever makes it.
 #[derive(Clone, Copy)]
-pub(crate) struct Answers<'a> {
-    /// Options expected otherwise, segment by segment, with the difference of their pressure.
-    pub(crate) segments: &'a [Vec<Gated>],
-    /// For each variable, whether they move it.
-    pub(crate) moves: &'a [bool],
-}
-
-/// What a forecast of one actor rests on, whatever the option.
 pub(crate) struct Outlook<'a> {
-    pub(crate) wants: Wants<'a>,
     pub(crate) options: &'a [OptionSpec],
-    /// What the actor's own conviction adds to variables by each segment's end.
+    pub(crate) prospect: &'a Prospect,
+    pub(crate) answers: Option<Answers<'a>>,
+    /// What an actor's own conviction adds to variables by each segment's end.
     pub(crate) biases: &'a [(usize, Lanes)],
-    /// Terms in force.
-    pub(crate) pulls: &'a [Pull],
-    /// Weight of each segment's end, Σ = 1.
-    pub(crate) weights: &'a [Lanes],
-    pub(crate) segments: &'a [Segment],
     pub(crate) motion: &'a Motion,
     pub(crate) params: &'a Params,
+    /// Length of a segment.
     pub(crate) span: &'a Span,
-    /// The variables that matter to the actor, directly or through others.
+    /// The variables that matter, directly or through others.
     pub(crate) cone: &'a [usize],
     /// For each variable, whether it lies in the cone.
     pub(crate) inside: &'a [bool],
+    /// What moves the cone.
     pub(crate) scope: &'a Scope,
+}
+
+/// Whom a course of events is worth something to.
+#[derive(Clone, Copy)]
+pub(crate) struct Voice<'a> {
+    pub(crate) wants: Wants<'a>,
+    /// Weight of each segment's end, Σ = 1.
+    pub(crate) weights: &'a [Lanes],
+}
+
+/// What sets a course of events apart from another.
+#[derive(Clone, Copy)]
+pub(crate) struct Turn<'a> {
+    /// The act it begins with, its position among all options, and the variables that it moves.
+    pub(crate) act: Option<(&'a Choice, usize, &'a [bool])>,
+    /// How far the difference reaches in each segment.
+    pub(crate) stages: &'a [Stage],
+    /// Terms in force after it.
+    pub(crate) pulls: &'a [Pull],
+}
+
+impl<'a> Turn<'a> {
+    /// An option carried out.
+    pub(crate) fn act(options: &'a [OptionSpec], index: usize, reach: &'a Reach, pulls: &'a [Pull]) -> Self {
+        Self { act: Some((&options[index].0, index, &reach.first)), stages: &reach.stages, pulls }
+    }
 }
 
 /// Memory for forecasts.
 pub(crate) struct Workspace {
-    x: Vec<Lanes>,
-    drifts: Vec<Drift>,
+    /// The state at the end of what was worked out last.
+    pub(crate) x: Vec<Lanes>,
+    mix: Mix,
     step: Scratch,
-    /// What holding led to, segment by segment: every option is worked out only where it differs from that.
-    hold: Vec<Course>,
+    /// The last whole course, segment by segment.
+    course: Vec<Course>,
+    /// For each variable: it does not differ.
+    same: Vec<bool>,
+    /// What options are worth, and where they can be had.
+    pub(crate) worths: Vec<(Lanes, Lanes)>,
 }
 
-/// The course of a segment if the actor holds.
+/// The course of a segment.
 #[derive(Clone)]
 struct Course {
     /// The state at its start, once its expected acts are done, and at its end.
     start: Vec<Lanes>,
     middle: Vec<Lanes>,
     end: Vec<Lanes>,
-    /// Pressure on the variables that `gated` options move.
-    drifts: Vec<Drift>,
+    /// Pressure on the variables that gated options move.
+    mix: Mix,
 }
 
 impl Workspace {
@@ -89,186 +92,136 @@ impl Workspace {
     pub(crate) fn new(variables: usize) -> Self {
         Self {
             x: vec![Lanes::ZERO; variables],
-            drifts: vec![Drift::NONE; variables],
+            mix: Mix::new(variables),
             step: Scratch::default(),
-            hold: Vec::new(),
+            course: Vec::new(),
+            same: vec![false; variables],
+            worths: Vec::new(),
         }
     }
 
     /// Room for the courses of so many segments.
-    pub(crate) fn fit(&mut self, segments: usize) {
-        if self.hold.len() < segments {
-            let state = vec![Lanes::ZERO; self.x.len()];
-            let drifts = self.drifts.clone();
-            let course = Course { start: state.clone(), middle: state.clone(), end: state, drifts };
-            self.hold.resize(segments, course);
-        }
+    fn fit(&mut self, segments: usize) {
+        let variables = self.x.len();
+        self.course.resize_with(Ord::max(segments, self.course.len()), || {
+            let state = vec![Lanes::ZERO; variables];
+            Course { start: state.clone(), middle: state.clone(), end: state, mix: Mix::new(variables) }
+        });
     }
 }
 
 kernel! {
-    /// The expected utility of holding from the state `start`; its course is kept for [`differ`].
-    pub(crate) fn hold(
-        outlook: &Outlook<'_>,
-        start: &[Lanes],
-        answers: Option<Answers<'_>>,
-        work: &mut Workspace,
-        worth: &mut Lanes,
-    ) {
-        let Workspace { x, drifts, step: scratch, hold } = work;
-        let (params, motion) = (outlook.params, outlook.motion);
-        for &v in outlook.cone {
+    /// The course of events from the state `start` with the terms `pulls` in force, if nothing else is done.
+    pub(crate) fn foresee(outlook: &Outlook<'_>, start: &[Lanes], pulls: &[Pull], work: &mut Workspace) {
+        work.fit(outlook.prospect.segments());
+        let Workspace { x, step: scratch, course, .. } = work;
+        let Outlook { motion, params, cone, inside, .. } = *outlook;
+        for &v in cone {
             x[v] = start[v];
         }
-        *worth = Lanes::ZERO;
-        let stages = outlook.segments.iter().zip(outlook.weights).zip(hold);
-        for (k, ((segment, weight), course)) in stages.enumerate() {
-            let segment = Expected { segment, answers: answers.map(|a| (&*a.segments[k], a.moves)) };
-            for &v in outlook.cone {
+        for (k, course) in course.iter_mut().enumerate().take(outlook.prospect.segments()) {
+            let expected = outlook.expected(k);
+            for &v in cone {
                 course.start[v] = x[v];
             }
-            let around = (motion, params);
-            segment.mix(outlook.options, around, None, outlook.cone, |v| &course.start[v], drifts);
-            for &v in outlook.cone {
-                if segment.mixed(v) {
-                    course.drifts[v].clone_from(&drifts[v]);
-                }
-                segment.expect(&drifts[v], v, &mut x[v]);
+            expected.mix(cone, inside, x, &mut course.mix);
+            for &v in cone {
+                expected.expect(&course.mix, v, &mut x[v]);
                 course.middle[v] = x[v];
             }
-            step(motion, outlook.scope, outlook.span, params, None, outlook.pulls, x, scratch);
-            for (v, bias) in outlook.biases.iter().filter(|(v, _)| outlook.inside[*v]) {
+            step(motion, outlook.scope, outlook.span, params, None, pulls, x, scratch);
+            for (v, bias) in outlook.biases.iter().filter(|(v, _)| inside[*v]) {
                 convince(bias, motion.bounds[*v], &mut x[*v]);
             }
-            for &v in outlook.cone {
+            for &v in cone {
                 course.end[v] = x[v];
-            }
-            let end = &course.end;
-            let u = utility(&outlook.wants, params, &motion.bounds, |v| &end[v]);
-            for l in 0..LANES {
-                worth[l] += weight[l] * u[l];
             }
         }
     }
 
-    /// The expected utility of carrying out `option` from the state from which [`hold`] was last worked out,
-    /// cost aside: the same numbers as a forecast from scratch, worked out only where `reach` says they differ.
-    /// `pulls` are the terms in force if it is carried out.
+    /// The expected utility to each voice of the course last worked out.
+    pub(crate) fn value(outlook: &Outlook<'_>, voices: &[Voice<'_>], work: &Workspace, worths: &mut [Lanes]) {
+        for (voice, worth) in voices.iter().zip(worths) {
+            *worth = Lanes::ZERO;
+            for (weight, course) in voice.weights.iter().zip(&work.course) {
+                discount(outlook, voice, weight, |v| &course.end[v], worth);
+            }
+        }
+    }
+
+    /// The expected utility to each voice of what takes another turn than the course last worked out, from where that
+    /// started: the same numbers as from scratch, worked out only where they differ.
     pub(crate) fn differ(
         outlook: &Outlook<'_>,
-        option: &Choice,
-        reach: &Reach,
-        pulls: &[Pull],
-        answers: Option<Answers<'_>>,
+        turn: &Turn<'_>,
+        voices: &[Voice<'_>],
         work: &mut Workspace,
-        worth: &mut Lanes,
+        worths: &mut [Lanes],
     ) {
-        let Workspace { x, drifts, step: scratch, hold } = work;
-        let (params, motion) = (outlook.params, outlook.motion);
-        for effect in option.effects.iter().filter(|e| outlook.inside[e.variable]) {
-            let Bounds { low, high, .. } = motion.bounds[effect.variable];
-            let x = &mut x[effect.variable];
-            *x = hold[0].start[effect.variable];
-            effect::single(x, &params[effect.delta], low, high);
+        let Workspace { x, mix, step: scratch, course, same, .. } = work;
+        let Outlook { motion, params, inside, .. } = *outlook;
+        let (mut differs, mut spent) = (&**same, None);
+        if let Some((option, index, first)) = turn.act {
+            for effect in option.effects.iter().filter(|e| inside[e.variable]) {
+                let Bounds { low, high, .. } = motion.bounds[effect.variable];
+                let x = &mut x[effect.variable];
+                *x = course[0].start[effect.variable];
+                effect::single(x, &params[effect.delta], low, high);
+            }
+            differs = first;
+            spent = option.once.then_some(index);
         }
-        let spent = option.once.then_some(outlook.wants.actor.options.start + option.position);
-        let mut differs = &reach.first;
-        *worth = Lanes::ZERO;
-        let stages = outlook.segments.iter().zip(outlook.weights).zip(hold.iter()).zip(&reach.stages);
-        for (k, (((segment, weight), course), stage)) in stages.enumerate() {
-            let segment = Expected { segment, answers: answers.map(|a| (&*a.segments[k], a.moves)) };
+        worths.fill(Lanes::ZERO);
+        for (k, (course, stage)) in course.iter().zip(turn.stages).enumerate() {
+            let expected = outlook.expected(k);
             for &v in stage.before.iter().filter(|&&v| !differs[v]) {
                 x[v] = course.start[v];
             }
             if stage.gates {
                 let state = |v: usize| if differs[v] { &x[v] } else { &course.start[v] };
-                segment.mix(outlook.options, (motion, params), spent, &stage.before, state, drifts);
+                expected.remix((&stage.before, inside), differs, spent, state, &course.mix, mix);
             }
+            let again = stage.gates.then_some(&*mix);
             for &v in &stage.before {
-                let drift = if stage.gates { &drifts[v] } else { &course.drifts[v] };
-                segment.expect(drift, v, &mut x[v]);
+                expected.expect_again(&course.mix, again, v, &mut x[v]);
             }
             for &v in &stage.inputs {
                 x[v] = course.middle[v];
             }
-            step(motion, &stage.scope, outlook.span, params, None, pulls, x, scratch);
+            step(motion, &stage.scope, outlook.span, params, None, turn.pulls, x, scratch);
             for (v, bias) in outlook.biases.iter().filter(|(v, _)| stage.after[*v]) {
                 convince(bias, motion.bounds[*v], &mut x[*v]);
             }
             differs = &stage.after;
-            let u = utility(&outlook.wants, params, &motion.bounds, |v| {
-                if stage.after[v] { &x[v] } else { &course.end[v] }
-            });
-            for l in 0..LANES {
-                worth[l] += weight[l] * u[l];
+            for (voice, worth) in voices.iter().zip(worths.iter_mut()) {
+                let state = |v: usize| if stage.after[v] { &x[v] } else { &course.end[v] };
+                discount(outlook, voice, &voice.weights[k], state, worth);
             }
         }
     }
 }
 
-/// What is expected in a segment: the view's, and what is added to it.
-pub(crate) struct Expected<'a> {
-    pub(crate) segment: &'a Segment,
-    pub(crate) answers: Option<(&'a [Gated], &'a [bool])>,
+impl<'a> Outlook<'a> {
+    /// What is expected in a segment.
+    #[inline(always)]
+    fn expected(&self, segment: usize) -> Expected<'a> {
+        let Self { prospect, answers, options, motion, params, .. } = *self;
+        Expected { prospect, answers, segment, options, motion, params }
+    }
 }
 
-impl Expected<'_> {
-    /// Whether some options' pressure on a variable counts only under conditions, or is added to.
-    #[inline(always)]
-    pub(crate) fn mixed(&self, v: usize) -> bool {
-        self.segment.mixed[v] || self.answers.is_some_and(|(_, moves)| moves[v])
-    }
-
-    /// Works out the pressure on those of `variables` that are mixed, in the state `x` at the segment's start. The
-    /// option `spent` has been used up.
-    #[inline(always)]
-    pub(crate) fn mix<'x>(
-        &self,
-        options: &[OptionSpec],
-        (motion, params): (&Motion, &Params),
-        spent: Option<usize>,
-        variables: &[usize],
-        x: impl Fn(usize) -> &'x Lanes,
-        drifts: &mut [Drift],
-    ) {
-        for &v in variables.iter().filter(|&&v| self.mixed(v)) {
-            drifts[v].clone_from(self.segment.steady[v].as_ref().unwrap_or(&Drift::NONE));
-        }
-        let answers = self.answers.map_or(&[][..], |(answers, _)| answers);
-        for gated in self.segment.gated.iter().filter(|g| Some(g.option) != spent).chain(answers) {
-            if !gated.drifts.iter().any(|(v, _)| variables.binary_search(v).is_ok()) {
-                continue;
-            }
-            let mut open = Lanes::ONE;
-            condition::narrow(&options[gated.option].0.requires, params, &x, &mut open);
-            for (position, (v, drift)) in gated.drifts.iter().enumerate() {
-                if variables.binary_search(v).is_err() {
-                    continue;
-                }
-                let shut = gated.shut.get(position).map_or(&Drift::NONE, |(_, shut)| shut);
-                let sum = &mut drifts[*v];
-                for l in 0..LANES {
-                    let on = open[l] != 0.0;
-                    sum.up[l] += select(on, drift.up[l], shut.up[l]);
-                    sum.down[l] += select(on, drift.down[l], shut.down[l]);
-                    sum.keep[l] *= select(on, drift.keep[l], shut.keep[l]);
-                }
-            }
-        }
-        for &v in variables.iter().filter(|&&v| self.mixed(v)) {
-            let Bounds { low, high, .. } = motion.bounds[v];
-            drifts[v].aim(low, high);
-        }
-    }
-
-    /// Moves a variable by the expected acts; `pressure` is the one if it is mixed.
-    #[inline(always)]
-    pub(crate) fn expect(&self, pressure: &Drift, v: usize, x: &mut Lanes) {
-        if self.mixed(v) {
-            pressure.apply(x);
-        } else if let Some(drift) = &self.segment.steady[v] {
-            drift.apply(x);
-        }
+/// Adds the utility of a segment's end, given by variable, with its weight.
+#[inline(always)]
+fn discount<'x>(
+    outlook: &Outlook<'_>,
+    voice: &Voice<'_>,
+    weight: &Lanes,
+    end: impl Fn(usize) -> &'x Lanes,
+    worth: &mut Lanes,
+) {
+    let u = utility(&voice.wants, outlook.params, &outlook.motion.bounds, end);
+    for l in 0..LANES {
+        worth[l] += weight[l] * u[l];
     }
 }
 
@@ -282,27 +235,46 @@ fn convince(bias: &Lanes, range: Bounds, x: &mut Lanes) {
 
 #[cfg(test)]
 mod tests {
+    use std::slice;
+
     use bevy_ecs::prelude::*;
     use bevy_ecs::system::RunSystemOnce;
 
     use super::*;
     use crate::components::{ActorSpec, Salience, Value, column};
     use crate::derived::Derived;
+    use crate::reach::of_terms;
+    use crate::resources::Simulated;
+    use crate::scenario::{BargainTerm, ParamId, Side};
     use crate::simd::Simd;
     use crate::simulation::tests::world_after;
 
+    /// What a course from `start` is worth to one voice.
+    fn whole(outlook: &Outlook<'_>, start: &[Lanes], voice: Voice<'_>, work: &mut Workspace) -> Lanes {
+        let mut worth = Lanes::ZERO;
+        foresee(Simd::detect(), outlook, start, &[], work);
+        value(Simd::detect(), outlook, &[voice], work, slice::from_mut(&mut worth));
+        worth
+    }
+
+    fn same(a: &Lanes, b: &Lanes, what: &str) {
+        for l in 0..LANES {
+            assert_eq!(a[l].to_bits(), b[l].to_bits(), "{what} in lane {l}");
+        }
+    }
+
     /// An option's worth, worked out where it differs from holding, has the bits of holding from the state to
-    /// which the act leads.
+    /// which the act leads; whether the course of holding was worked out for the actor alone or for all.
     #[test]
     fn what_is_left_out_would_not_have_changed_a_bit() {
         for ticks in [63, 203] {
             let checked =
-                world_after("libya-2020", ticks).run_system_once(check).expect("every resource is there");
+                world_after("libya-2020", ticks).run_system_once(acts).expect("every resource is there");
             assert!(checked > 80, "{checked} options");
         }
     }
 
-    fn check(
+    fn acts(
         (params, motion, derived): (Res<Params>, Res<Motion>, Res<Derived>),
         values: Query<&Value>,
         actors: Query<(&ActorSpec, &Salience)>,
@@ -310,40 +282,112 @@ mod tests {
     ) -> usize {
         let specs = column::read(&specs);
         let values: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
-        let mut work = Workspace::new(values.len());
+        let (mut work, mut common) = (Workspace::new(values.len()), Workspace::new(values.len()));
         let mut checked = 0;
         for (index, ((spec, salience), bearing)) in actors.iter().zip(&derived.actors).enumerate() {
-            let references = &bearing.references;
-            let wants = Wants { actor: &spec.0, salience: &salience.0, references, peaks: &[] };
-            let outlook = derived.outlook(index, false, wants, (&[], &[]), specs, (&motion, &params));
-            work.fit(outlook.segments.len());
+            let voice = derived.voice(index, &spec.0, &salience.0, &[]);
+            let around = (&*motion, &*params);
+            let outlook = derived.outlook(index, false, &[], specs, around);
+            foresee(Simd::detect(), &derived.common(bearing.view, specs, around), &values, &[], &mut common);
             for (option, reach) in spec.0.options.clone().zip(&bearing.reaches) {
                 let choice = &specs[option].0;
                 if choice.once {
                     // Not expected again after its own use, unlike after holding.
                     continue;
                 }
-                let (mut worth, mut whole) = (Lanes::ZERO, Lanes::ZERO);
-                hold(Simd::detect(), &outlook, &values, None, &mut work, &mut whole);
-                differ(Simd::detect(), &outlook, choice, reach, &[], None, &mut work, &mut worth);
+                let mut worth = Lanes::ZERO;
+                let mut differ = |reach, work: &mut Workspace| {
+                    let turn = Turn::act(specs, option, reach, &[]);
+                    differ(Simd::detect(), &outlook, &turn, &[voice], work, slice::from_mut(&mut worth));
+                    worth
+                };
+                whole(&outlook, &values, voice, &mut work);
+                let alone = differ(reach, &mut work);
+                same(&differ(reach, &mut common), &alone, &choice.path);
                 if let Some(wider) = bearing.reaches_answered.get(choice.position) {
                     // Nobody answers: what could have been answered is worked out in vain.
-                    let mut same = Lanes::ZERO;
-                    differ(Simd::detect(), &outlook, choice, wider, &[], None, &mut work, &mut same);
-                    assert_eq!(same, worth, "{}", choice.path);
+                    same(&differ(wider, &mut work), &alone, &choice.path);
                 }
                 let mut moved = values.clone();
                 for effect in &choice.effects {
                     let Bounds { low, high, .. } = motion.bounds[effect.variable];
                     effect::single(&mut moved[effect.variable], &params[effect.delta], low, high);
                 }
-                hold(Simd::detect(), &outlook, &moved, None, &mut work, &mut whole);
-                for l in 0..LANES {
-                    assert_eq!(worth[l].to_bits(), whole[l].to_bits(), "{} in lane {l}", choice.path);
-                }
+                same(&whole(&outlook, &moved, voice, &mut work), &alone, &choice.path);
                 checked += 1;
             }
         }
+        checked
+    }
+
+    /// Terms are worked out only where they make a difference, with the same bits; the course of everything is worth to an
+    /// actor what that of its cone is, whoever else listens, and also with agreements that do not pull on any variable.
+    #[test]
+    fn a_table_looks_at_the_same_course() {
+        let checked = world_after("libya-2020", 63).run_system_once(terms).expect("every resource is there");
+        assert!(checked > 5, "{checked} actors");
+    }
+
+    fn terms(
+        (params, motion, derived, model): (Res<Params>, Res<Motion>, Res<Derived>, Res<Simulated>),
+        values: Query<&Value>,
+        actors: Query<(&ActorSpec, &Salience)>,
+        specs: Query<&OptionSpec>,
+    ) -> usize {
+        let (specs, simd) = (column::read(&specs), Simd::detect());
+        let state: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
+        let all: Vec<usize> = (0..state.len()).collect();
+        let (inside, scope) = (vec![true; state.len()], Scope::whole(&motion));
+        let (mut work, mut room) = (Workspace::new(state.len()), Workspace::new(state.len()));
+        let idle = |mover: usize| Pull {
+            mover,
+            side: Side::Equal,
+            goal: Lanes::splat(motion.bounds[motion.dynamics.movers[mover].variable].low),
+            rate: Lanes::ZERO,
+        };
+        let idle: Vec<Pull> = (0..motion.dynamics.movers.len()).map(idle).collect();
+        // Two variables that others depend on are pulled in the odd lanes.
+        let pulled: Vec<BargainTerm> = [1, motion.dynamics.movers.len() / 2]
+            .map(|m| motion.dynamics.movers[m].variable)
+            .map(|variable| BargainTerm {
+                variable,
+                side: Side::Equal,
+                low: ParamId(0),
+                high: ParamId(0),
+                levels: 1,
+            })
+            .to_vec();
+        let mut firm = idle.clone();
+        for pull in &mut firm {
+            let here = pulled.iter().any(|t| t.variable == motion.dynamics.movers[pull.mover].variable);
+            pull.rate = Lanes::from_fn(|l| if here { 0.3 * (l % 2) as f64 } else { 0.0 });
+        }
+        let (mut checked, mut moved) = (0, false);
+        for (index, (spec, salience)) in actors.iter().enumerate() {
+            let voice = derived.voice(index, &spec.0, &salience.0, &[]);
+            let outlook = derived.outlook(index, false, &[], specs, (&motion, &params));
+            let worth = whole(&outlook, &state, voice, &mut work);
+            let table = Outlook { cone: &all, inside: &inside, scope: &scope, ..outlook };
+            let mut worths = [Lanes::ZERO; 2];
+            for pulls in [&[][..], &idle[..]] {
+                foresee(simd, &table, &state, pulls, &mut room);
+                value(simd, &table, &[voice, voice], &room, &mut worths);
+                same(&worths[1], &worth, &spec.0.id);
+            }
+            let stages = of_terms(model.0.scenario(), &pulled, outlook.prospect.segments());
+            let (mut some, mut whole) = ([Lanes::ZERO], [Lanes::ZERO]);
+            let turn = Turn { act: None, stages: &stages, pulls: &firm };
+            differ(simd, &table, &turn, &[voice], &mut room, &mut some);
+            foresee(simd, &table, &state, &firm, &mut room);
+            value(simd, &table, &[voice], &room, &mut whole);
+            same(&some[0], &whole[0], &spec.0.id);
+            for l in 0..LANES {
+                moved |= some[0][l] != worth[l];
+                assert!(l % 2 == 1 || some[0][l].to_bits() == worth[l].to_bits());
+            }
+            checked += 1;
+        }
+        assert!(moved, "terms move something that somebody minds");
         checked
     }
 }

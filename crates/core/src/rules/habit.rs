@@ -8,11 +8,26 @@ use crate::math::select;
 use crate::simd::kernel;
 
 kernel! {
-    /// Adds to `aside` the share of the record that belongs to an option that cannot be chosen.
-    pub(crate) fn set_aside(habit: &Lanes, barred: &Lanes, chosen: &Lanes, aside: &mut Lanes) {
+    /// Where an option cannot be chosen, in secret or openly: `barred`. Adds to `aside` the share of the record that then
+    /// belongs to it.
+    pub(crate) fn set_aside(
+        habit: &Lanes,
+        blocked: &Lanes,
+        public: &Lanes,
+        chosen: &Lanes,
+        barred: &mut Lanes,
+        aside: &mut Lanes,
+    ) {
         for l in 0..LANES {
-            let kept = (barred[l] != 0.0) & (chosen[l] == 0.0);
-            aside[l] += select(kept, habit[l], 0.0);
+            barred[l] = select((blocked[l] != 0.0) | (public[l] == 0.0), 1.0, 0.0);
+            aside[l] += select((barred[l] != 0.0) & (chosen[l] == 0.0), habit[l], 0.0);
+        }
+    }
+
+    /// Where a choice is `seen` at the latest by an option that was chosen.
+    pub(crate) fn see(chosen: &Lanes, seen: &mut Lanes) {
+        for l in 0..LANES {
+            seen[l] = select(chosen[l] != 0.0, 1.0, seen[l]);
         }
     }
 
@@ -60,12 +75,25 @@ mod tests {
         assert_eq!(renewed(0.2, [true, true, false], 0.4), 0.4);
         // A barred option that was carried out all the same is learnt.
         assert_eq!(renewed(0.4, [true, true, true], 0.0), 0.7);
-        let mut aside = Lanes::splat(0.1);
-        let habit = Lanes::splat(0.3);
-        set_aside(Simd::BASELINE, &habit, &Lanes::ONE, &Lanes::ZERO, &mut aside);
-        assert_eq!(aside, Lanes::splat(0.4));
-        set_aside(Simd::BASELINE, &habit, &Lanes::ONE, &Lanes::ONE, &mut aside);
-        set_aside(Simd::BASELINE, &habit, &Lanes::ZERO, &Lanes::ZERO, &mut aside);
-        assert_eq!(aside, Lanes::splat(0.4));
+    }
+
+    #[test]
+    fn what_cannot_be_chosen_is_set_aside_unless_it_was_done() {
+        let (yes, no, habit) = (Lanes::ONE, Lanes::ZERO, Lanes::splat(0.3));
+        for (blocked, public, chosen, barred, aside) in [
+            (yes, yes, no, 1.0, 0.4),
+            (no, no, no, 1.0, 0.4),
+            (yes, yes, yes, 1.0, 0.1),
+            (no, yes, no, 0.0, 0.1),
+        ] {
+            let (mut bar, mut sum) = (Lanes::ZERO, Lanes::splat(0.1));
+            set_aside(Simd::BASELINE, &habit, &blocked, &public, &chosen, &mut bar, &mut sum);
+            assert_eq!((bar[3], sum[3]), (barred, aside));
+        }
+        let mut seen = Lanes::ZERO;
+        see(Simd::BASELINE, &no, &mut seen);
+        assert_eq!(seen, no);
+        see(Simd::BASELINE, &yes, &mut seen);
+        assert_eq!(seen, yes);
     }
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod alarm;
 pub(crate) mod attrition;
+pub(crate) mod availability;
 pub(crate) mod bargain;
 pub(crate) mod belief;
 pub(crate) mod choice;
@@ -16,6 +17,7 @@ pub(crate) mod forecast;
 pub(crate) mod habit;
 pub(crate) mod leverage;
 pub(crate) mod process;
+pub(crate) mod prospect;
 pub(crate) mod salience;
 pub(crate) mod stage;
 pub(crate) mod target;

@@ -10,7 +10,7 @@ use crate::math::{normal_lanes, select};
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Params};
 use crate::rules::alarm::{Feeling, fade, raise};
-use crate::rules::condition::any;
+use crate::rules::condition::{Holds, any, holds};
 
 /// Sub-address of the first observer's luck after an event.
 const FIRST_OBSERVER: usize = 8;
@@ -37,10 +37,19 @@ pub(crate) fn alarm(
             Source::Act { actor, position } => (Purpose::Alarm, act_entity(actor, position), 0),
             Source::Event(event) => (Purpose::Event, event as u32, FIRST_OBSERVER),
         };
+        let sure = holds(&escalation.known) == Holds::Everywhere;
         let mut drawn: Option<u32> = None;
         let mut words = [Lanes::ZERO; PAIRS];
         for (observer, (spec, mut alarm)) in actors.iter_mut().enumerate() {
             if escalation.actor == Some(observer) {
+                continue;
+            }
+            let gain = match escalation.author {
+                Some(author) => &derived.gains[derived.pair(observer, author, escalation.theatre)],
+                None => &Lanes::ZERO,
+            };
+            if sure && !any(gain) {
+                // Nobody whom it concerns.
                 continue;
             }
             let mind = &spec.0.mind;
@@ -58,10 +67,6 @@ pub(crate) fn alarm(
                     jolt[l] = select(size > 0.0, size, 0.0);
                 }
             }
-            let gain = match escalation.author {
-                Some(author) => &derived.gains[derived.pair(observer, author, escalation.theatre)],
-                None => &Lanes::ZERO,
-            };
             let feeling = Feeling { threat: &params[mind.threat], cap: &params[mind.alarm_cap] };
             let alarm = &mut alarm.0[escalation.theatre];
             raise(simd.0, &escalation.severity, &escalation.known, gain, &jolt, &feeling, alarm);

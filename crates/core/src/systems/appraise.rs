@@ -1,13 +1,15 @@
 //! What an actor's alternatives are worth, and how likely that makes them (§6, §7): shared by predictions, by the
 //! responses that others foresee, and by the actor's own forecast.
 
+use std::slice;
+
 use crate::components::OptionSpec;
 use crate::derived::Bearing;
 use crate::lanes::{LANES, Lanes};
 use crate::resources::{Deals, Params};
 use crate::rules::choice::{Alternative, Hold, probabilities};
 use crate::rules::condition::{any, narrow};
-use crate::rules::forecast::{self, Answers, Outlook, Workspace};
+use crate::rules::forecast::{Outlook, Turn, Voice, Workspace, differ, value};
 use crate::rules::stage::{Play, pay};
 use crate::scenario::Scenario;
 use crate::simd::Simd;
@@ -21,18 +23,17 @@ pub(super) struct Head<'a> {
     /// The tracks looked at, with its options on each; options on others have probability 0.
     pub(super) tracks: Vec<&'a (usize, Vec<usize>)>,
     pub(super) outlook: Outlook<'a>,
+    pub(super) voice: Voice<'a>,
     pub(super) deals: &'a Deals,
     /// What each option costs it, by position.
     pub(super) costs: Vec<&'a Lanes>,
     /// The expected act of every option.
     pub(super) acts: &'a [Lanes],
-    /// What is expected besides.
-    pub(super) answers: Option<Answers<'a>>,
 }
 
 impl Head<'_> {
-    /// The probability of each of its options in the state `x`, by position, and of holding, by track; `known` are
-    /// those that everybody knows to be possible.
+    /// The probability of each of its options in the state `x`, by position, and of holding, by track, with the course
+    /// from there in `work`; `known` are those that everybody knows to be possible.
     pub(super) fn likely(
         &self,
         simd: Simd,
@@ -41,31 +42,23 @@ impl Head<'_> {
         work: &mut Workspace,
         out: &mut [Lanes],
     ) -> Vec<Lanes> {
-        let (actor, params) = (self.outlook.wants.actor, self.params);
+        let (actor, params) = (self.voice.wants.actor, self.params);
         let first = actor.options.start;
         let mut holding = vec![Lanes::ZERO; self.tracks.len()];
+        let mut worths = std::mem::take(&mut work.worths);
         let mut hold = Lanes::ZERO;
-        work.fit(self.outlook.segments.len());
-        forecast::hold(simd, &self.outlook, x, self.answers, work, &mut hold);
+        let voice = [self.voice];
+        value(simd, &self.outlook, &voice, work, slice::from_mut(&mut hold));
         for ((track, options), holding) in self.tracks.iter().copied().zip(&mut holding) {
-            let mut worths = Vec::with_capacity(options.len());
+            worths.clear();
             for &option in options {
                 let position = option - first;
                 let mut worth = Lanes::ZERO;
                 if any(known[position]) {
-                    let (choice, reach) = (&self.specs[option].0, &self.bearing.reaches[position]);
                     let breach = self.deals.breaches.get(position).and_then(Option::as_ref);
-                    let pulls = breach.map_or(self.outlook.pulls, |b| &b.pulls);
-                    forecast::differ(
-                        simd,
-                        &self.outlook,
-                        choice,
-                        reach,
-                        pulls,
-                        self.answers,
-                        work,
-                        &mut worth,
-                    );
+                    let pulls = breach.map_or(&self.deals.pulls, |b| &b.pulls);
+                    let turn = Turn::act(self.specs, option, &self.bearing.reaches[position], pulls);
+                    differ(simd, &self.outlook, &turn, &voice, work, slice::from_mut(&mut worth));
                     pay(&actor.payoffs, Play::Option(option), self.acts, params, &mut worth);
                     let cost = self.costs[position];
                     for l in 0..LANES {
@@ -95,6 +88,7 @@ impl Head<'_> {
                 out[option - first] = *share;
             }
         }
+        work.worths = worths;
         holding
     }
 }

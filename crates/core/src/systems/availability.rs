@@ -5,25 +5,27 @@ use bevy_ecs::prelude::*;
 use super::events::in_force;
 use super::merge;
 use crate::components::{Blocked, Enlisted, InterventionSpec, LastUse, Open, OptionSpec, Public};
-use crate::lanes::{LANES, Lanes};
-use crate::resources::{Clock, Params};
+use crate::lanes::Lanes;
+use crate::resources::{Clock, Instructions, Params};
+use crate::rules::availability::{self as rules, Terms};
 use crate::scenario::InterventionKind;
 
 /// Settles for every option where it is publicly possible and where it is blocked in secret.
 pub(crate) fn settle(
-    clock: Res<Clock>,
-    params: Res<Params>,
+    (simd, clock, params): (Res<Instructions>, Res<Clock>, Res<Params>),
     interventions: Query<(&InterventionSpec, &Enlisted)>,
     mut options: Query<(&OptionSpec, &Open, &LastUse, &mut Public, &mut Blocked)>,
 ) {
     for (spec, open, last, mut public, mut blocked) in &mut options {
         let (from, until) = (&params[spec.0.from], &params[spec.0.until]);
-        let available = &params[spec.0.available];
-        for l in 0..LANES {
-            let dated = (from[l] <= clock.now[l]) & (clock.now[l] <= until[l]);
-            let spent = spec.0.once & (last.0[l] >= 0.0);
-            public.0[l] = if dated & !spent { available[l] * open.0[l] } else { 0.0 };
-        }
+        let (available, open, once) = (&params[spec.0.available], &open.0, spec.0.once);
+        rules::public(
+            simd.0,
+            &Terms { from, until, available, open, once },
+            &clock.now,
+            &last.0,
+            &mut public.0,
+        );
         blocked.0 = Lanes::ZERO;
     }
     for (spec, enlisted) in &interventions {

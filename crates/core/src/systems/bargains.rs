@@ -15,11 +15,10 @@ use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Motion, Params, Simulated};
 use crate::rules::bargain::force::Ground;
 use crate::rules::bargain::meeting::{Meeting, Outside};
-use crate::rules::bargain::path::{Room, Table, Voice};
 use crate::rules::bargain::signing::{Answer, lowest, willing};
 use crate::rules::bargain::terms::middle;
 use crate::rules::condition::{any, narrow};
-use crate::rules::utility::Wants;
+use crate::rules::forecast::{Outlook, Voice, Workspace};
 use crate::scenario::{Bargain, InterventionKind, Opening, Scenario};
 use crate::simd::Simd;
 
@@ -108,7 +107,7 @@ struct Scene<'a> {
     derived: &'a Derived,
     forum: &'a Forum,
     ground: Ground<'a>,
-    table: Table<'a>,
+    outlook: Outlook<'a>,
     parties: Vec<(&'a ActorSpec, &'a Salience, &'a Peaks, &'a Trust)>,
 }
 
@@ -127,7 +126,7 @@ pub(crate) fn meet(
     parties: Parties,
     interventions: Query<(&InterventionSpec, &Enlisted)>,
     mut standings: Query<&mut Standing>,
-    mut room: Local<Option<Room>>,
+    mut room: Local<Option<Workspace>>,
 ) {
     let (Some(mut standings), Some(forum)) = (column::write(&mut standings), &derived.forum) else { return };
     let standings: &mut [Standing] = &mut standings;
@@ -137,7 +136,7 @@ pub(crate) fn meet(
     }
     let scenario = model.0.scenario();
     let x: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
-    let room = room.get_or_insert_with(|| Room::new(x.len(), scenario.defaults.segments as usize));
+    let room = room.get_or_insert_with(|| Workspace::new(x.len()));
     let (motion, params) = (&*motion, &*params);
     let scene = Scene {
         scenario,
@@ -145,15 +144,7 @@ pub(crate) fn meet(
         derived: &derived,
         forum,
         ground: Ground { scenario, stakes: &derived.stakes, motion, params, x: &x },
-        table: Table {
-            options: column::read(&specs),
-            segments: &derived.views[forum.view].segments,
-            span: &derived.spans[forum.span].2,
-            motion,
-            params,
-            all: &forum.all,
-            scope: &forum.scope,
-        },
+        outlook: derived.common(forum.view, column::read(&specs), (motion, params)),
         parties: parties.iter().collect(),
     };
     for (index, mut mask) in at_table.into_iter().enumerate() {
@@ -283,14 +274,13 @@ impl<'a> Scene<'a> {
         others.retain(|accord| accord.index != index);
         let voices = bargain.parties.iter().map(|party| {
             let (spec, salience, peaks, _) = self.parties[party.actor];
-            let references = &self.derived.actors[party.actor].references[..];
-            let wants = Wants { actor: &spec.0, salience: &salience.0, references, peaks: &peaks.0 };
-            Voice { wants, weights: &self.forum.weights[party.actor] }
+            let voice = self.derived.voice(party.actor, &spec.0, &salience.0, &peaks.0);
+            Voice { weights: &self.forum.weights[party.actor], ..voice }
         });
         Meeting {
             simd,
             ground: self.ground,
-            table: self.table,
+            outlook: self.outlook,
             bargain,
             stages: &self.forum.reaches[index],
             voices: voices.collect(),

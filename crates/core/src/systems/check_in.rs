@@ -16,22 +16,31 @@ use crate::scenario::InterventionKind;
 
 /// Parameters, luck, clock and what follows from them.
 pub(crate) fn parameters(
-    (model, berths, motion): (Res<Simulated>, Res<Berths>, Res<Motion>),
+    (model, motion): (Res<Simulated>, Res<Motion>),
+    mut berths: ResMut<Berths>,
     mut params: ResMut<Params>,
     mut derived: ResMut<Derived>,
     mut luck: ResMut<Luck>,
     mut clock: ResMut<Clock>,
 ) {
-    for &lane in &berths.arrivals {
-        let Some(run) = berths.runs[lane] else { continue };
-        let values = model.0.values(run.point, run.draw);
-        for (column, value) in params.columns.iter_mut().zip(model.0.column_values(&values)) {
-            column[lane] = value;
+    let Berths { runs, settled, arrivals } = &mut *berths;
+    let scenario = model.0.scenario();
+    let typed = scenario.actors.iter().any(|a| !a.types.is_empty());
+    for &lane in &*arrivals {
+        let Some(run) = runs[lane] else { continue };
+        let new = settled[lane].replace((run.point, run.draw)) != Some((run.point, run.draw));
+        if new {
+            let values = model.0.values(run.point, run.draw);
+            for (column, value) in params.columns.iter_mut().zip(model.0.column_values(&values)) {
+                column[lane] = value;
+            }
         }
-        let scenario = model.0.scenario();
         let fate = Fate { key: model.0.key(run.point), stream: luck_stream(run.draw.unwrap_or(0), run.luck) };
         luck.0.set(lane, &fate.key, fate.stream);
-        derived.set(lane, scenario, &motion, &params, &fate);
+        derived.cast(lane, scenario, &params, &fate);
+        if new || typed {
+            derived.set(lane, scenario, &motion, &params);
+        }
         clock.ticks[lane] = 0;
         clock.now[lane] = 0.0;
         clock.active[lane] = 1.0;

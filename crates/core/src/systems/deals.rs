@@ -76,8 +76,7 @@ mod tests {
     use crate::lanes::LANES;
     use crate::resources::Bounds;
     use crate::rules::effect;
-    use crate::rules::forecast::{Workspace, differ, hold};
-    use crate::rules::utility::Wants;
+    use crate::rules::forecast::{Turn, Workspace, differ, foresee, value};
     use crate::simd::Simd;
     use crate::simulation::tests::world_of;
 
@@ -162,29 +161,27 @@ mod tests {
         let mut breached = 0;
         for (index, (spec, salience)) in actors.iter().enumerate() {
             let (bearing, deals) = (&derived.actors[index], &agreements.0[index]);
-            let references = &bearing.references;
-            let wants = Wants { actor: &spec.0, salience: &salience.0, references, peaks: &[] };
+            let voice = [derived.voice(index, &spec.0, &salience.0, &[])];
+            let outlook = derived.outlook(index, false, &[], specs, (&motion, &params));
             for (position, option) in spec.0.options.clone().enumerate() {
                 let choice = &specs[option].0;
                 let breach = deals.breaches[position].as_ref();
                 assert_eq!(breach.is_some(), choice.path != "south.parade", "{}", choice.path);
                 let pulls = breach.map_or(&deals.pulls, |b| &b.pulls);
-                let outlook =
-                    |pulls| derived.outlook(index, false, wants, (&[], pulls), specs, (&motion, &params));
-                let (simd, keeping, breaking) = (Simd::detect(), outlook(&deals.pulls), outlook(pulls));
-                work.fit(keeping.segments.len());
-                let (mut worth, mut whole) = (Lanes::ZERO, Lanes::ZERO);
-                hold(simd, &keeping, &state, None, &mut work, &mut whole);
-                let reach = &bearing.reaches[position];
-                differ(simd, &keeping, choice, reach, pulls, None, &mut work, &mut worth);
+                let simd = Simd::detect();
+                let (mut worth, mut whole) = ([Lanes::ZERO], [Lanes::ZERO]);
+                foresee(simd, &outlook, &state, &deals.pulls, &mut work);
+                let turn = Turn::act(specs, option, &bearing.reaches[position], pulls);
+                differ(simd, &outlook, &turn, &voice, &mut work, &mut worth);
                 let mut moved = state.clone();
                 for e in &choice.effects {
                     let Bounds { low, high, .. } = motion.bounds[e.variable];
                     effect::single(&mut moved[e.variable], &params[e.delta], low, high);
                 }
-                hold(simd, &breaking, &moved, None, &mut work, &mut whole);
+                foresee(simd, &outlook, &moved, pulls, &mut work);
+                value(simd, &outlook, &voice, &work, &mut whole);
                 for l in 0..LANES {
-                    assert_eq!(worth[l].to_bits(), whole[l].to_bits(), "{} in lane {l}", choice.path);
+                    assert_eq!(worth[0][l].to_bits(), whole[0][l].to_bits(), "{} in lane {l}", choice.path);
                 }
                 let costs = breach.map_or(Lanes::ZERO, |b| b.cost);
                 breached += costs.0.iter().filter(|&&c| c == 0.01).count();

@@ -4,9 +4,10 @@ use bevy_ecs::prelude::*;
 
 use crate::components::{ActorSpec, Blocked, Chosen, HoldWorth, OptionSpec, Ready, Worth, column};
 use crate::derived::Derived;
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::Lanes;
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Params, Simulated};
+use crate::rules::availability::free;
 use crate::rules::choice::{Alternative, Hold, race};
 use crate::rules::stage::{Play, pay};
 
@@ -56,11 +57,8 @@ pub(crate) fn decide(
             let mut masks = Vec::with_capacity(options.len());
             let mut lucks = Vec::with_capacity(options.len());
             for &option in options {
-                let mut mask = ready[option].rested;
-                for l in 0..LANES {
-                    let free = (blocked[option].0[l] == 0.0) & (clock.active[l] != 0.0);
-                    mask[l] = if free { mask[l] } else { 0.0 };
-                }
+                let mut mask = Lanes::ZERO;
+                free(simd.0, &ready[option].rested, &blocked[option].0, &clock.active, &mut mask);
                 masks.push(mask);
                 lucks.push(draw(FIRST_OPTION + specs[option].0.position));
             }

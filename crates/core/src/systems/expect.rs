@@ -8,8 +8,8 @@ use crate::derived::{Derived, View};
 use crate::lanes::Lanes;
 use crate::resources::{Instructions, Params, Simulated};
 use crate::rules::condition::any;
-use crate::rules::expectation::{Drift, drift, expected, gather, promise};
-use crate::rules::forecast::{Gated, Segment};
+use crate::rules::expectation::{Push, aim, drift, expected, gather, promise};
+use crate::rules::prospect::Gates;
 use crate::scenario::{Choice, Scenario};
 use crate::simd::Simd;
 
@@ -77,14 +77,9 @@ pub(super) fn renew(
 ) {
     let kinds: Vec<Lanes> = derived.actors.iter().map(|a| a.kind).collect();
     let Derived { views, spans, thin, actors, .. } = derived;
-    let View { span, belief, only, insider, speaker, acts, segments } = &mut views[view];
-    let (_, count, span) = &spans[*span];
-    let blank = || Segment {
-        steady: vec![None; scenario.variables.len()],
-        gated: Vec::new(),
-        mixed: vec![false; scenario.variables.len()],
-    };
-    *segments = (0..*count).map(|_| blank()).collect();
+    let View { span, belief, only, insider, speaker, acts, prospect, .. } = &mut views[view];
+    let (_, segments, span) = &spans[*span];
+    prospect.clear(scenario.variables.len(), *segments as usize);
     acts.clear();
     acts.resize(scenario.options.len(), Lanes::ZERO);
     // What each option is expected with.
@@ -117,34 +112,32 @@ pub(super) fn renew(
             }
         }
     }
-    // What that does in each segment.
+    // What that does.
+    let mut push = Push::NONE;
     for (index, spec) in record.specs.iter().enumerate() {
         let (option, act) = (&spec.0, &acts[index]);
         if !any(act) {
             continue;
         }
-        let promised = &record.promised[index].0;
-        let believed = *speaker != Some(option.actor) && any(promised);
         let decisions = decisions(option, scenario, &span.length);
-        // Where requirements are lacking, an announcement is also believed to bring them about.
-        let unmet =
-            (believed && !option.requires.is_empty()).then(|| Lanes::from_fn(|l| act[l] * promised[l]));
-        for (position, segment) in segments.iter_mut().enumerate() {
-            let one = pressure(simd, option, act, unmet.as_ref(), &decisions, position, params, index);
-            if option.requires.is_empty() && !option.once {
-                for (variable, one) in &one.drifts {
-                    gather(simd, one, segment.steady[*variable].get_or_insert(Drift::NONE));
-                }
-            } else {
-                one.drifts.iter().for_each(|(variable, _)| segment.mixed[*variable] = true);
-                segment.gated.push(one);
+        if option.requires.is_empty() && !option.once {
+            for effect in &option.effects {
+                drift(simd, act, &params[effect.delta], &decisions, 0, false, &mut push);
+                let pressed = &mut prospect.pressed[effect.variable];
+                gather(simd, &push, !*pressed, &mut prospect.steady[effect.variable]);
+                *pressed = true;
             }
+            continue;
         }
+        // Where requirements are lacking, an announcement is also believed to bring them about.
+        let promised = &record.promised[index].0;
+        let believed = *speaker != Some(option.actor) && any(promised) && !option.requires.is_empty();
+        let unmet = believed.then(|| Lanes::from_fn(|l| act[l] * promised[l]));
+        press(simd, (index, option), act, unmet.as_ref(), &decisions, params, &mut prospect.gates);
+        option.effects.iter().for_each(|e| prospect.mixed[e.variable] = true);
     }
-    for segment in segments {
-        for (drift, variable) in segment.steady.iter_mut().zip(&scenario.variables) {
-            drift.iter_mut().for_each(|drift| drift.aim(variable.low, variable.high));
-        }
+    for (v, variable) in scenario.variables.iter().enumerate().filter(|(v, _)| prospect.pressed[*v]) {
+        aim(simd, &mut prospect.steady[v], variable.low, variable.high);
     }
 }
 
@@ -166,26 +159,29 @@ pub(super) fn decisions(option: &Choice, scenario: &Scenario, length: &Lanes) ->
     Lanes::from_fn(|l| length[l] * per_unit)
 }
 
-/// The pressure of an option over segment `segment` if it is expected with probability `act`, and with `unmet` where
-/// its requirements do not hold.
-pub(super) fn pressure(
+/// Adds the pressure of an option if it is expected with probability `act`, and with `unmet` where its requirements do not
+/// hold.
+pub(super) fn press(
     simd: Simd,
-    option: &Choice,
+    (index, option): (usize, &Choice),
     act: &Lanes,
     unmet: Option<&Lanes>,
     decisions: &Lanes,
-    segment: usize,
     params: &Params,
-    index: usize,
-) -> Gated {
-    let of = |act: &Lanes| -> Vec<(usize, Drift)> {
-        let mut drifts = Vec::with_capacity(option.effects.len());
-        for effect in &option.effects {
-            let mut one = Drift::NONE;
-            drift(simd, act, &params[effect.delta], decisions, segment, option.once, &mut one);
-            drifts.push((effect.variable, one));
+    gates: &mut Gates,
+) {
+    let segments = gates.segments();
+    // What can be done again is expected alike in all segments.
+    let alike = if option.once { 1 } else { segments };
+    for segment in (0..segments).step_by(alike) {
+        let count = option.effects.len();
+        let (open, shut) = gates.add(index, segment..segment + alike, count, unmet.map_or(0, |_| count));
+        for (act, pushes) in [(Some(act), open), (unmet, shut)] {
+            for (effect, push) in option.effects.iter().zip(pushes) {
+                let Some(act) = act else { continue };
+                push.variable = effect.variable;
+                drift(simd, act, &params[effect.delta], decisions, segment, option.once, push);
+            }
         }
-        drifts
-    };
-    Gated { option: index, drifts: of(act), shut: unmet.map(of).unwrap_or_default() }
+    }
 }

@@ -1,9 +1,11 @@
 //! Forecast (§6): what each option is worth to the actors that decide now, as they see the state.
 
 use std::cell::RefCell;
+use std::slice;
 
 use bevy_ecs::prelude::*;
 
+use super::courses::Courses;
 use super::events::in_force;
 use super::expect::Record;
 use super::foresee::Scene;
@@ -15,10 +17,10 @@ use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
 use crate::math::clamp;
 use crate::resources::{Agreements, Bounds, Clock, Instructions, Motion, Params, Simulated};
-use crate::rules::condition::any;
-use crate::rules::forecast::{self as rule, Answers, Workspace};
+use crate::rules::condition::{any, differ as lanes_differ};
+use crate::rules::forecast::{Outlook, Turn, differ, value};
+use crate::rules::prospect::Answers;
 use crate::rules::stage::{Play, pay};
-use crate::rules::utility::Wants;
 use crate::scenario::{Actor, InterventionKind, Scenario};
 
 /// What is known of every option.
@@ -44,8 +46,8 @@ type Others<'w, 's> = Query<
 /// Memory of the phase.
 #[derive(Default)]
 pub(crate) struct Memory {
-    own: Option<Workspace>,
-    others: Option<Workspace>,
+    own: Courses,
+    others: Courses,
 }
 
 /// Appraises holding and every possible option of the actors that decide now.
@@ -72,8 +74,7 @@ pub(crate) fn forecast(
     let specs = column::read(&options.0);
     let truth: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
     let Memory { own, others: heads } = &mut *memory;
-    let work = own.get_or_insert_with(|| Workspace::new(truth.len()));
-    let heads = heads.get_or_insert_with(|| Workspace::new(truth.len()));
+    own.forget();
     let record = Record {
         specs,
         habits: column::read(&options.1),
@@ -102,14 +103,15 @@ pub(crate) fn forecast(
         if !clock.decides(actor.tempo, actor.offset) {
             continue;
         }
+        let mut exact = true;
         for (interest, percept) in actor.interests.iter().zip(&percept.0) {
+            exact &= !lanes_differ(percept, &truth[interest.variable]);
             seen[interest.variable] = *percept;
         }
         let biases = convictions(actor, index, &clock, &params, &interventions);
-        let wants = Wants { actor, salience: &salience.0, references: &bearing.references, peaks: &peaks.0 };
-        let bound = (&biases[..], &deals.pulls[..]);
-        let outlook = derived.outlook(index, false, wants, bound, specs, (&motion, &params));
-        work.fit(outlook.segments.len());
+        let around = (&*motion, &*params);
+        let outlook = derived.outlook(index, false, &biases, specs, around);
+        let voice = [derived.voice(index, actor, &salience.0, &peaks.0)];
         let acts = &derived.views[bearing.view].acts;
         let baseline = scene.baseline(actor, index, &seen, heads);
         let mut responses = Vec::with_capacity(actor.options.len());
@@ -129,7 +131,11 @@ pub(crate) fn forecast(
             let kept = shift.as_ref().map(|(v, by)| (*v, shifted(&mut seen[*v], by, motion.bounds[*v])));
             appraisal.share = Lanes::splat(share);
             let mut worth = Lanes::ZERO;
-            rule::hold(simd.0, &outlook, &seen, None, work, &mut worth);
+            // Who sees the true state and adds nothing to it looks at the same course as others.
+            let alike = node == 0 && deals.pulls.is_empty() && biases.is_empty() && exact;
+            let common = alike.then(|| (bearing.view, derived.common(bearing.view, specs, around)));
+            let work = own.of(simd.0, &outlook, common, &seen, &deals.pulls);
+            value(simd.0, &outlook, &voice, work, slice::from_mut(&mut worth));
             appraisal.add(node, &worth, None);
             for (position, option) in actor.options.clone().enumerate() {
                 let Some(worths) = &mut worths else { break };
@@ -143,8 +149,10 @@ pub(crate) fn forecast(
                 let pulls = breach.map_or(&deals.pulls, |b| &b.pulls);
                 let answers = responses[position]
                     .as_ref()
-                    .map(|r| Answers { segments: &r.segments, moves: &bearing.answered });
-                rule::differ(simd.0, &outlook, &specs[option].0, reach, pulls, answers, work, &mut worth);
+                    .map(|r| Answers { gates: &r.gates, moves: &bearing.answered });
+                let outlook = Outlook { answers, ..outlook };
+                let turn = Turn::act(specs, option, reach, pulls);
+                differ(simd.0, &outlook, &turn, &voice, work, slice::from_mut(&mut worth));
                 appraisal.add(node, &worth, Some(&mut worths[option].0));
             }
             if let Some((v, kept)) = kept {

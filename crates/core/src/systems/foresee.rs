@@ -6,7 +6,8 @@
 //! two are the same and nothing is worked out.
 
 use super::appraise::Head;
-use super::expect::{Record, decisions, pressure, whole};
+use super::courses::Courses;
+use super::expect::{Record, decisions, press, whole};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -18,10 +19,10 @@ use crate::math::{clamp, select};
 use crate::resources::{Agreements, Bounds, Clock, Motion, Params};
 use crate::rules::condition::any;
 use crate::rules::effect;
-use crate::rules::expectation::{differ, expected, promise};
-use crate::rules::forecast::{Answers, Gated, Workspace};
+use crate::rules::expectation::{expected, promise};
+use crate::rules::forecast::Outlook;
+use crate::rules::prospect::{Answers, Gates};
 use crate::rules::salience::weigh;
-use crate::rules::utility::Wants;
 use crate::scenario::{Actor, Choice, Scenario};
 use crate::simd::Simd;
 
@@ -41,13 +42,13 @@ pub(super) struct Scene<'a> {
     pub(super) pledges: &'a [Pledge],
     pub(super) others: Vec<Other<'a>>,
     /// The pressure that views expect of options anyway, as far as it was worked out: by view and option.
-    pub(super) usual: RefCell<BTreeMap<(usize, usize), Rc<Vec<Gated>>>>,
+    pub(super) usual: RefCell<BTreeMap<(usize, usize), Rc<Gates>>>,
 }
 
-/// What responses to one option change: the expected act of every option, and its pressure in every segment.
+/// What responses to one option change: the expected act of every option, and its pressure.
 pub(super) struct Response {
     pub(super) acts: Vec<Lanes>,
-    pub(super) segments: Vec<Vec<Gated>>,
+    pub(super) gates: Gates,
 }
 
 /// What others would do if the actor held: for each whom it foresees, by option.
@@ -60,10 +61,13 @@ impl Scene<'_> {
         actor: &Actor,
         index: usize,
         x: &[Lanes],
-        work: &mut Workspace,
+        courses: &mut Courses,
     ) -> Baseline {
+        courses.forget();
         let others = actor.foresees.iter().enumerate();
-        others.map(|(place, &j)| self.predict(index, place, j, &self.others[j].1.0, x, None, work)).collect()
+        others
+            .map(|(place, &j)| self.predict(index, place, j, &self.others[j].1.0, x, None, courses))
+            .collect()
     }
 
     /// The responses to `option` in the lanes of `free`, where it could be chosen; `None` if it leaves everybody as
@@ -76,8 +80,9 @@ impl Scene<'_> {
         free: &Lanes,
         x: &[Lanes],
         baseline: &Baseline,
-        work: &mut Workspace,
+        courses: &mut Courses,
     ) -> Option<Response> {
+        courses.forget();
         let mut after = x.to_vec();
         for e in &option.effects {
             let Bounds { low, high, .. } = self.motion.bounds[e.variable];
@@ -101,10 +106,10 @@ impl Scene<'_> {
             }
             let alarm = self.alarmed(option, j);
             let heard = announced.as_ref().filter(|_| announces);
-            let shifted = self.predict(index, place, j, &alarm, &after, heard, work);
+            let shifted = self.predict(index, place, j, &alarm, &after, heard, courses);
             let response = response.get_or_insert_with(|| Response {
                 acts: view.acts.clone(),
-                segments: view.segments.iter().map(|_| Vec::new()).collect(),
+                gates: Gates::over(view.prospect.segments()),
             });
             self.answer(index, j, free, &shifted, &baseline[place], response);
         }
@@ -121,7 +126,7 @@ impl Scene<'_> {
         alarm: &[Lanes],
         x: &[Lanes],
         announced: Option<&Announced>,
-        work: &mut Workspace,
+        courses: &mut Courses,
     ) -> Vec<Lanes> {
         let (spec, _, belief, peaks, _) = self.others[j];
         let (actor, bearing) = (&spec.0, &self.derived.actors[j]);
@@ -134,10 +139,13 @@ impl Scene<'_> {
         let mut salience = vec![Lanes::ZERO; weights.len()];
         weigh(self.simd, actor, &weights, &bearing.theatres, alarm, self.params, &mut salience);
         let costs = self.costs(actor, belief);
-        let wants = Wants { actor, salience: &salience, references: &bearing.references, peaks: &peaks.0 };
         let deals = &self.agreements.0[j];
-        let bound = (&[][..], &deals.pulls[..]);
-        let around = (self.motion, self.params);
+        let (specs, around, view) = (self.record.specs, (self.motion, self.params), bearing.public_view);
+        let answers = heard.as_ref().map(|h| Answers { gates: &h.gates, moves: &h.moves });
+        let outlook = Outlook { answers, ..self.derived.outlook(j, true, &[], specs, around) };
+        let alike = answers.is_none() && deals.pulls.is_empty();
+        let common = alike.then(|| (view, self.derived.common(view, specs, around)));
+        let work = courses.of(self.simd, &outlook, common, x, &deals.pulls);
         let plays = self.scenario.actors[observer].payoffs.iter().any(|p| p.other == j);
         let minds = |option: usize| {
             plays || self.scenario.options[option].effects.iter().any(|e| watching.inside[e.variable])
@@ -145,14 +153,14 @@ impl Scene<'_> {
         let head = Head {
             scenario: self.scenario,
             params: self.params,
-            specs: self.record.specs,
+            specs,
             tracks: bearing.tracks.iter().filter(|(_, options)| options.iter().any(|&o| minds(o))).collect(),
             bearing,
-            outlook: self.derived.outlook(j, true, wants, bound, self.record.specs, around),
+            outlook,
+            voice: self.derived.voice(j, actor, &salience, &peaks.0),
             deals,
             costs: costs.iter().collect(),
-            acts: heard.as_ref().map_or(&self.derived.views[bearing.public_view].acts, |h| &h.acts),
-            answers: heard.as_ref().map(|h| Answers { segments: &h.segments, moves: &h.moves }),
+            acts: heard.as_ref().map_or(&self.derived.views[view].acts, |h| &h.acts),
         };
         let mut shares = vec![Lanes::ZERO; actor.options.len()];
         head.likely(self.simd, x, &known, work, &mut shares);
@@ -282,7 +290,7 @@ impl Scene<'_> {
                     let act = Lanes::from_fn(|l| if moved[l] != 0.0 { act[l] } else { usual[l] });
                     let promised = &self.record.promised[option].0;
                     let seen = self.derived.actors[observer].view;
-                    self.add(option, seen, &act, promised, promised, &mut response.segments);
+                    self.add(option, seen, &act, promised, promised, &mut response.gates);
                     response.acts[option] = act;
                 }
             }
@@ -290,39 +298,28 @@ impl Scene<'_> {
     }
 
     /// Adds the pressure of an option expected with probability `act` less that of what a view expects of it.
-    fn add(
-        &self,
-        option: usize,
-        view: usize,
-        act: &Lanes,
-        before: &Lanes,
-        after: &Lanes,
-        segments: &mut [Vec<Gated>],
-    ) {
+    fn add(&self, option: usize, view: usize, act: &Lanes, before: &Lanes, after: &Lanes, gates: &mut Gates) {
         let (choice, expected) = (&self.scenario.options[option], &self.derived.views[view]);
         let decisions = decisions(choice, self.scenario, &self.derived.spans[expected.span].2.length);
         let unmet = |act: &Lanes, promised: &Lanes| {
             let shut = !choice.requires.is_empty() && any(promised);
             shut.then(|| Lanes::from_fn(|l| act[l] * promised[l]))
         };
-        let of = |act: &Lanes, shut: Option<&Lanes>, segment: usize| {
-            pressure(self.simd, choice, act, shut, &decisions, segment, self.params, option)
+        let press = |act: &Lanes, unmet: Option<Lanes>, gates: &mut Gates| {
+            press(self.simd, (option, choice), act, unmet.as_ref(), &decisions, self.params, gates);
         };
         let known = self.usual.borrow().get(&(view, option)).map(Rc::clone);
         let usual = known.unwrap_or_else(|| {
             let was = &expected.acts[option];
-            let shut = unmet(was, before);
-            let usual = Rc::new((0..segments.len()).map(|k| of(was, shut.as_ref(), k)).collect::<Vec<_>>());
+            let mut usual = Gates::over(gates.segments());
+            press(was, unmet(was, before), &mut usual);
+            let usual = Rc::new(usual);
             self.usual.borrow_mut().insert((view, option), Rc::clone(&usual));
             usual
         });
-        let shut = unmet(act, after);
-        for (position, out) in segments.iter_mut().enumerate() {
-            let (from, mut to) = (&usual[position], of(act, shut.as_ref(), position));
-            let pairs = to.drifts.iter_mut().zip(&from.drifts).chain(to.shut.iter_mut().zip(&from.shut));
-            pairs.for_each(|((_, to), (_, from))| differ(self.simd, from, to));
-            out.push(to);
-        }
+        let first = gates.len();
+        press(act, unmet(act, after), gates);
+        gates.less(self.simd, first, &usual);
     }
 }
 
@@ -338,7 +335,7 @@ struct Announced {
 /// What an announcement adds to a view.
 struct Heard {
     acts: Vec<Lanes>,
-    segments: Vec<Vec<Gated>>,
+    gates: Gates,
     moves: Vec<bool>,
 }
 
@@ -374,17 +371,17 @@ impl Announced {
         if shared.is_some() {
             whole(&mut acts);
         }
-        let mut segments: Vec<Vec<Gated>> = expected.segments.iter().map(|_| Vec::new()).collect();
+        let mut gates = Gates::over(expected.prospect.segments());
         let mut moves = vec![false; scene.scenario.variables.len()];
         let mut heard = expected.acts.clone();
         for (&option, act) in options.iter().zip(&acts) {
             let usual = &expected.acts[option];
             let act = Lanes::from_fn(|l| if self.stands[l] != 0.0 { usual[l] } else { act[l] });
             let before = &scene.record.promised[option].0;
-            scene.add(option, view, &act, before, self.promised(scene, option), &mut segments);
+            scene.add(option, view, &act, before, self.promised(scene, option), &mut gates);
             scene.scenario.options[option].effects.iter().for_each(|e| moves[e.variable] = true);
             heard[option] = act;
         }
-        Heard { acts: heard, segments, moves }
+        Heard { acts: heard, gates, moves }
     }
 }

@@ -4,10 +4,10 @@ use bevy_ecs::prelude::*;
 
 use crate::components::{ActorSpec, Blocked, Chosen, Habit, Public, column};
 use crate::derived::Derived;
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::Lanes;
 use crate::resources::{Clock, Instructions, Params};
 use crate::rules::condition::any;
-use crate::rules::habit::{renew, set_aside};
+use crate::rules::habit::{renew, see, set_aside};
 
 /// Renews the record of every track on which a choice was seen: in a tick of decision, or by a forced act.
 pub(crate) fn learn(
@@ -22,28 +22,35 @@ pub(crate) fn learn(
     let habits: &mut [Habit] = &mut habits;
     let (chosen, blocked) = (column::read(&chosen), column::read(&blocked));
     let publics = column::read(&publics);
-    // Nothing is learnt of an option that could not be chosen, in secret or openly.
-    let barred = |option: usize| {
-        let (blocked, public) = (&blocked[option].0, &publics[option].0);
-        Lanes::from_fn(|l| f64::from(u8::from(blocked[l] != 0.0 || public[l] == 0.0)))
-    };
+    let mut barred = Vec::new();
     for (index, spec) in actors.iter().enumerate() {
         let decides = clock.decides(spec.0.tempo, spec.0.offset);
         for (_, options) in &derived.actors[index].tracks {
             let mut seen = if decides { Lanes::ONE } else { Lanes::ZERO };
             let mut aside = Lanes::ZERO;
+            barred.clear();
             for &option in options {
-                for l in 0..LANES {
-                    seen[l] = if chosen[option].0[l] != 0.0 { 1.0 } else { seen[l] };
-                }
-                set_aside(simd.0, &habits[option].0, &barred(option), &chosen[option].0, &mut aside);
+                // Nothing is learnt of an option that could not be chosen, in secret or openly.
+                let mut bar = Lanes::ZERO;
+                let (habit, chosen) = (&habits[option].0, &chosen[option].0);
+                set_aside(
+                    simd.0,
+                    habit,
+                    &blocked[option].0,
+                    &publics[option].0,
+                    chosen,
+                    &mut bar,
+                    &mut aside,
+                );
+                see(simd.0, chosen, &mut seen);
+                barred.push(bar);
             }
             if !any(&seen) {
                 continue;
             }
             let rate = &params[spec.0.mind.habit_rate];
-            for &option in options {
-                let (chosen, barred) = (&chosen[option].0, &barred(option));
+            for (&option, barred) in options.iter().zip(&barred) {
+                let chosen = &chosen[option].0;
                 renew(simd.0, rate, &seen, chosen, barred, &aside, &mut habits[option].0);
             }
         }

@@ -8,6 +8,7 @@ pub(crate) mod availability;
 pub(crate) mod bargains;
 pub(crate) mod check_in;
 pub(crate) mod comply;
+mod courses;
 pub(crate) mod deals;
 pub(crate) mod decide;
 pub(crate) mod events;

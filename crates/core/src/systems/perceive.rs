@@ -8,7 +8,7 @@ use crate::lanes::{LANES, Lanes};
 use crate::math::{clamp, normal_lanes, select};
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Bounds, Clock, Instructions, Luck, Motion, Params};
-use crate::rules::condition::any;
+use crate::rules::condition::{Holds, any, holds};
 
 /// Actors that decide in this tick look.
 pub(crate) fn perceive(
@@ -36,7 +36,7 @@ pub(crate) fn perceive(
             let seen = &mut percept.0[i];
             *seen = values[interest.variable].0;
             let own = &derived.actors[index].own[i];
-            if !noisy {
+            if !noisy || holds(own) == Holds::Everywhere {
                 continue;
             }
             let (block, pair) = (interest.variable / PAIRS, interest.variable % PAIRS);

@@ -4,6 +4,7 @@
 use bevy_ecs::prelude::*;
 
 use super::appraise::Head;
+use super::courses::Courses;
 use super::expect::{Record, renew};
 use crate::components::{
     ActorSpec, Alarm, Belief, Blocked, ByType, Credibility, Habit, Holding, LastUse, OptionSpec, Peaks,
@@ -12,10 +13,9 @@ use crate::components::{
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
 use crate::resources::{Agreements, Clock, Instructions, Motion, Params, Simulated};
+use crate::rules::availability;
 use crate::rules::condition::narrow;
-use crate::rules::forecast::Workspace;
 use crate::rules::salience::weigh;
-use crate::rules::utility::Wants;
 
 /// How far standing announcements move expectations: E ← (1 − c s) E + c s, one after the other.
 pub(crate) fn promise(
@@ -42,7 +42,7 @@ pub(crate) fn promise(
 
 /// Settles where options could be chosen, as everybody can see.
 pub(crate) fn ready(
-    (clock, params): (Res<Clock>, Res<Params>),
+    (simd, clock, params): (Res<Instructions>, Res<Clock>, Res<Params>),
     values: Query<&Value>,
     mut options: Query<(&OptionSpec, &Public, &LastUse, &mut Ready)>,
 ) {
@@ -51,11 +51,7 @@ pub(crate) fn ready(
         let Ready { met, rested } = &mut *ready;
         *met = public.0;
         narrow(&spec.0.requires, &params, |v| &values[v].0, met);
-        let cooldown = &params[spec.0.cooldown];
-        for l in 0..LANES {
-            let over = clock.now[l] >= last.0[l] + cooldown[l];
-            rested[l] = if over { met[l] } else { 0.0 };
-        }
+        availability::rested(simd.0, met, &clock.now, &last.0, &params[spec.0.cooldown], rested);
     }
 }
 
@@ -79,12 +75,12 @@ pub(crate) fn predict(
     (blocked, promised): (Query<&Blocked>, Query<&Promised>),
     mut predicted: Query<(&mut Predicted, &mut ByType)>,
     mut holding: Query<&mut Holding>,
-    mut work: Local<Option<Workspace>>,
+    mut courses: Local<Courses>,
 ) {
     let (specs, publics) = (column::read(&specs), column::read(&publics));
     let scenario = model.0.scenario();
     let values: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
-    let work = work.get_or_insert_with(|| Workspace::new(values.len()));
+    courses.forget();
     let record = Record {
         specs,
         habits: column::read(&habits),
@@ -112,21 +108,22 @@ pub(crate) fn predict(
                 face
             })
             .collect();
-        let head = |salience, costs| {
-            let wants = Wants { actor, salience, references: &bearing.references, peaks: &peaks.0 };
-            let bound = (&[][..], &deals.pulls[..]);
-            Head {
-                scenario,
-                params: &params,
-                specs,
-                bearing,
-                tracks: bearing.tracks.iter().collect(),
-                outlook: derived.outlook(index, true, wants, bound, specs, (&motion, &params)),
-                deals,
-                costs,
-                acts: &derived.views[bearing.public_view].acts,
-                answers: None,
-            }
+        let around = (&*motion, &*params);
+        let outlook = derived.outlook(index, true, &[], specs, around);
+        let view = bearing.public_view;
+        let common = deals.pulls.is_empty().then(|| (view, derived.common(view, specs, around)));
+        let work = courses.of(simd.0, &outlook, common, &values, &deals.pulls);
+        let head = |salience, costs| Head {
+            scenario,
+            params: &params,
+            specs,
+            bearing,
+            tracks: bearing.tracks.iter().collect(),
+            outlook,
+            voice: derived.voice(index, actor, salience, &peaks.0),
+            deals,
+            costs,
+            acts: &derived.views[view].acts,
         };
         let mut shares = vec![Lanes::ZERO; actor.options.len()];
         if actor.types.is_empty() {

@@ -8,6 +8,7 @@ use crate::reach::Stage;
 use crate::resources::Bounds;
 use crate::rules::condition::any;
 use crate::rules::effect;
+use crate::rules::forecast::{Outlook, Turn, Voice, Workspace, differ, foresee, value};
 use crate::rules::process::Pull;
 use crate::scenario::{Bargain, Channel, ParamId, Party, Pressure, Protocol};
 use crate::simd::Simd;
@@ -15,7 +16,6 @@ use crate::simd::Simd;
 use super::alternating::{offer, patience};
 use super::force::Ground;
 use super::nash::{Best, Stake, consider};
-use super::path::{Room, Table, Voice, deviate, path};
 use super::signing::{dependence, press};
 use super::terms::{middle, point};
 
@@ -23,7 +23,8 @@ use super::terms::{middle, point};
 pub(crate) struct Meeting<'a> {
     pub(crate) simd: Simd,
     pub(crate) ground: Ground<'a>,
-    pub(crate) table: Table<'a>,
+    /// How it looks ahead: at every variable.
+    pub(crate) outlook: Outlook<'a>,
     pub(crate) bargain: &'a Bargain,
     /// How far its terms reach.
     pub(crate) stages: &'a [Stage],
@@ -59,16 +60,24 @@ pub(crate) struct Refusal {
 
 impl Meeting<'_> {
     /// The path from `start` and its utility to `voices`.
-    fn path(&self, start: &[Lanes], pulls: &[Pull], voices: &[Voice<'_>], room: &mut Room) -> Vec<Lanes> {
+    fn path(
+        &self,
+        start: &[Lanes],
+        pulls: &[Pull],
+        voices: &[Voice<'_>],
+        room: &mut Workspace,
+    ) -> Vec<Lanes> {
         let mut worths = vec![Lanes::ZERO; voices.len()];
-        path(self.simd, &self.table, start, pulls, voices, room, &mut worths);
+        foresee(self.simd, &self.outlook, start, pulls, room);
+        value(self.simd, &self.outlook, voices, room, &mut worths);
         worths
     }
 
     /// The utility to every party of the last path with other pulls.
-    fn deviate(&self, stages: &[Stage], pulls: &[Pull], room: &mut Room) -> Vec<Lanes> {
+    fn deviate(&self, stages: &[Stage], pulls: &[Pull], room: &mut Workspace) -> Vec<Lanes> {
         let mut worths = vec![Lanes::ZERO; self.voices.len()];
-        deviate(self.simd, &self.table, stages, pulls, &self.voices, room, &mut worths);
+        let turn = Turn { act: None, stages, pulls };
+        differ(self.simd, &self.outlook, &turn, &self.voices, room, &mut worths);
         worths
     }
 
@@ -81,7 +90,7 @@ impl Meeting<'_> {
     }
 
     /// The disagreement point: d = U(without) + max(0, max over the others of φ^w T (U(other) − U(without))).
-    pub(crate) fn refuse(&self, outsides: &[Outside<'_>], room: &mut Room) -> Refusal {
+    pub(crate) fn refuse(&self, outsides: &[Outside<'_>], room: &mut Workspace) -> Refusal {
         let alone = self.path(self.ground.x, &self.others, &self.voices, room);
         let end = room.x.clone();
         let mut hopes = vec![Lanes::ZERO; alone.len()];
@@ -108,7 +117,7 @@ impl Meeting<'_> {
 
     /// The terms that are proposed, by the bargain's protocol, once [`refuse`](Self::refuse) has worked out what there is
     /// without them.
-    pub(crate) fn propose(&self, refusal: &Refusal, room: &mut Room) -> Best {
+    pub(crate) fn propose(&self, refusal: &Refusal, room: &mut Workspace) -> Best {
         match self.bargain.protocol {
             Protocol::Nash => self.compromise(refusal, room),
             Protocol::AlternatingOffers { places, round } => self.alternate(refusal, places, round, room),
@@ -116,7 +125,7 @@ impl Meeting<'_> {
     }
 
     /// Shows every point of the grid in turn: its terms, and what they are worth to every party.
-    fn survey(&self, room: &mut Room, mut see: impl FnMut(Vec<Lanes>, &[Lanes])) {
+    fn survey(&self, room: &mut Workspace, mut see: impl FnMut(Vec<Lanes>, &[Lanes])) {
         let (bargain, params) = (self.bargain, self.ground.params);
         let mut pulls = self.bound(bargain, &middle(&bargain.terms, params));
         for index in 0..bargain.points() {
@@ -130,7 +139,7 @@ impl Meeting<'_> {
     }
 
     /// Nash's bargaining solution.
-    fn compromise(&self, refusal: &Refusal, room: &mut Room) -> Best {
+    fn compromise(&self, refusal: &Refusal, room: &mut Workspace) -> Best {
         let (bargain, params) = (self.bargain, self.ground.params);
         let stakes: Vec<Stake<'_>> = bargain
             .parties
@@ -145,7 +154,7 @@ impl Meeting<'_> {
     }
 
     /// Rubinstein's alternating offers, between the parties at two places.
-    fn alternate(&self, refusal: &Refusal, places: [usize; 2], round: ParamId, room: &mut Room) -> Best {
+    fn alternate(&self, refusal: &Refusal, places: [usize; 2], round: ParamId, room: &mut Workspace) -> Best {
         let (bargain, params) = (self.bargain, self.ground.params);
         let mut points = Vec::new();
         self.survey(room, |terms, worths| points.push((terms, worths.to_vec())));
@@ -173,7 +182,7 @@ impl Meeting<'_> {
         refusal: &Refusal,
         best: &Best,
         predicted: &[Predicted],
-        room: &mut Room,
+        room: &mut Workspace,
     ) -> Vec<Lanes> {
         let mut sums = vec![Lanes::ZERO; self.voices.len()];
         let Some(deal) = (!self.bargain.pressures.is_empty()).then(|| self.bound(self.bargain, &best.terms))

@@ -9,7 +9,6 @@ mod alternating;
 pub(crate) mod force;
 pub(crate) mod meeting;
 pub(crate) mod nash;
-pub(crate) mod path;
 pub(crate) mod signing;
 pub(crate) mod strain;
 pub(crate) mod terms;

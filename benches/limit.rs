@@ -1,0 +1,75 @@
+//! The engine against its limit: `configs/benchmarks/peers-scenario.toml` in the engine and in a twin written by hand in
+//! plain arrays, in turn, on one core.
+//!
+//! `cargo bench -p detente-core --bench limit [-- ROUNDS]` prints a line of JSON: runs per second of both by SIMD level, and
+//! the ratio of their times in each round.
+
+#[path = "twin/engine.rs"]
+mod peers;
+mod twin;
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::Instant;
+
+use detente_core::lanes::LANES;
+use detente_core::model::Model;
+use detente_core::simd::Simd;
+use detente_core::simulation::Simulation;
+
+/// Batches of 64 runs in a measurement.
+const BATCHES: u32 = 16;
+
+fn main() {
+    let rounds = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(15_u32);
+    let model = Arc::new(peers::model());
+    for simd in Simd::supported() {
+        let mut simulation = Simulation::new(Arc::clone(&model), simd);
+        let (mut engine, mut twin) = (Vec::new(), Vec::new());
+        for round in 0..=rounds {
+            let first = round * BATCHES * LANES as u32;
+            let times = [time(|| with_engine(&mut simulation, first)), time(|| with_twin(simd, first))];
+            // The first round warms up.
+            if round > 0 {
+                engine.push(times[0]);
+                twin.push(times[1]);
+            }
+        }
+        report(simd, &engine, &twin);
+    }
+}
+
+fn with_engine(simulation: &mut Simulation, first: u32) {
+    let mut lucks = first..first + BATCHES * LANES as u32;
+    simulation.run(|| lucks.next().map(peers::run), |outcome| drop(black_box(outcome)));
+}
+
+fn with_twin(simd: Simd, first: u32) {
+    for batch in 0..BATCHES {
+        black_box(twin::run(simd, peers::SEED, first + batch * LANES as u32));
+    }
+}
+
+fn time(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64()
+}
+
+fn report(simd: Simd, engine: &[f64], twin: &[f64]) {
+    let runs = f64::from(BATCHES) * LANES as f64;
+    let speed = |times: &[f64]| runs / middle(times.to_vec());
+    let ratios: Vec<f64> = engine.iter().zip(twin).map(|(e, t)| e / t).collect();
+    println!(
+        r#"{{"simd":"{simd}","engine_runs_per_second":{:.0},"twin_runs_per_second":{:.0},"ratio":{:.3},"ratios":{ratios:.3?}}}"#,
+        speed(engine),
+        speed(twin),
+        middle(ratios.clone()),
+    );
+}
+
+/// The median.
+fn middle(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers[numbers.len() / 2]
+}

@@ -1,0 +1,241 @@
+//! What options are worth in the twin: the course of holding for a whole theatre, and what differs from it.
+
+use detente_core::lanes::{LANES, Lanes, Real};
+use detente_core::math::{clamp, exp, ln, one_minus_exp_neg, select};
+
+use super::{
+    ACTORS, Actor, BLUE_ARMS, BLUE_FORCE, CHOICES, Constants, FIGHTING, Fades, LINE, OPTIONS, RED_ARMS,
+    RED_FORCE, THEATRES, VARIABLES,
+};
+
+/// Expected pressure on a variable: exponents up and down, what is left, and where it leads.
+#[derive(Clone, Copy)]
+pub(super) struct Drift {
+    up: Lanes,
+    down: Lanes,
+    keep: Lanes,
+    goal: Lanes,
+}
+
+pub(super) const STILL: Drift =
+    Drift { up: Lanes::ZERO, down: Lanes::ZERO, keep: Lanes::ONE, goal: Lanes::ZERO };
+
+/// The state of a theatre.
+pub(super) type Theatre = [Lanes; VARIABLES];
+
+/// The course of holding: for each segment, the state once expected acts are done and at its end.
+#[derive(Clone)]
+pub(super) struct Course {
+    drifts: [Drift; VARIABLES],
+    middle: [Theatre; 2],
+    end: [Theatre; 2],
+}
+
+impl Course {
+    pub(super) const BLANK: Self = Self {
+        drifts: [STILL; VARIABLES],
+        middle: [[Lanes::ZERO; VARIABLES]; 2],
+        end: [[Lanes::ZERO; VARIABLES]; 2],
+    };
+}
+
+/// Pressure on every variable of a theatre from options expected with probability `acts`, six decisions a segment.
+#[inline(always)]
+pub(super) fn press(acts: &[Lanes; OPTIONS], drifts: &mut [Drift; VARIABLES]) {
+    *drifts = [STILL; VARIABLES];
+    for (choice, act) in CHOICES.iter().zip(acts) {
+        for &(v, delta) in choice.effects {
+            let share = if delta > 0.0 { delta } else { -delta };
+            let Drift { up, down, keep, .. } = &mut drifts[v];
+            let side = if delta > 0.0 { up } else { down };
+            for l in 0..LANES {
+                let exponent = -ln(1.0 - act[l] * share) * 6.0;
+                side[l] += exponent;
+                keep[l] *= exp(-exponent);
+            }
+        }
+    }
+    for drift in drifts {
+        for l in 0..LANES {
+            let total = drift.up[l] + drift.down[l];
+            drift.goal[l] = drift.up[l] / select(total > 0.0, total, 1.0);
+        }
+    }
+}
+
+#[inline(always)]
+fn apply(drift: &Drift, x: &mut Lanes) {
+    for l in 0..LANES {
+        let moved = drift.goal[l] + (x[l] - drift.goal[l]) * drift.keep[l];
+        x[l] = select(drift.up[l] + drift.down[l] > 0.0, moved, x[l]);
+    }
+}
+
+/// The front after a time of fighting: a contest of forces.
+#[inline(always)]
+pub(super) fn front(
+    line: &Lanes,
+    fighting: &Lanes,
+    blue: &Lanes,
+    red: &Lanes,
+    length: Real,
+    noise: &Lanes,
+) -> Lanes {
+    let mut out = Lanes::ZERO;
+    for l in 0..LANES {
+        let leads = blue[l] >= red[l];
+        let (stronger, weaker) = (select(leads, blue[l], red[l]), select(leads, red[l], blue[l]));
+        let ratio = weaker / select(stronger > 0.0, stronger, 1.0);
+        let odds = ratio * ratio;
+        let share = select(leads, 1.0, odds) / (1.0 + odds);
+        let goal = select((blue[l] <= 0.0) & (red[l] <= 0.0), line[l], share);
+        let rate = 0.1 * fighting[l];
+        let moves = rate > 0.0;
+        let goal = select(moves, rate * goal / select(moves, rate, 1.0), line[l]);
+        let fade = one_minus_exp_neg(rate * length);
+        out[l] = clamp(line[l] + fade * (goal - line[l]) + noise[l], 0.0, 1.0);
+    }
+    out
+}
+
+/// A force after a time: it follows arms.
+#[inline(always)]
+pub(super) fn force(force: &Lanes, arms: &Lanes, fade: Real) -> Lanes {
+    let mut out = Lanes::ZERO;
+    for l in 0..LANES {
+        out[l] = clamp(force[l] + fade * (clamp(arms[l], 0.0, 1.0) - force[l]), 0.0, 1.0);
+    }
+    out
+}
+
+/// Fighting after a time: it smoulders.
+#[inline(always)]
+pub(super) fn smoulder(fighting: &Lanes, fade: Real) -> Lanes {
+    let mut out = Lanes::ZERO;
+    for l in 0..LANES {
+        out[l] = clamp(fighting[l] + fade * (0.1 - fighting[l]), 0.0, 1.0);
+    }
+    out
+}
+
+/// The course of a theatre from `start` if nothing is done but what is expected.
+#[inline(always)]
+pub(super) fn hold(start: &Theatre, fades: &Fades, course: &mut Course) {
+    let mut x = *start;
+    for k in 0..2 {
+        for v in [LINE, FIGHTING, BLUE_ARMS, RED_ARMS] {
+            apply(&course.drifts[v], &mut x[v]);
+        }
+        course.middle[k] = x;
+        let Fades { length, force: slow, fighting } = *fades;
+        x = [
+            front(&x[LINE], &x[FIGHTING], &x[BLUE_FORCE], &x[RED_FORCE], length, &Lanes::ZERO),
+            smoulder(&x[FIGHTING], fighting),
+            force(&x[BLUE_FORCE], &x[BLUE_ARMS], slow),
+            force(&x[RED_FORCE], &x[RED_ARMS], slow),
+            x[BLUE_ARMS],
+            x[RED_ARMS],
+        ];
+        course.end[k] = x;
+    }
+}
+
+/// Adds the utility of a state to a worth.
+#[inline(always)]
+fn add<'a>(
+    actor: &Actor,
+    salience: &[Lanes; 5],
+    weight: Real,
+    x: impl Fn(usize) -> &'a Lanes,
+    next: &Lanes,
+    worth: &mut Lanes,
+) {
+    let mut sum = Lanes::ZERO;
+    for (&(v, _, ideal), salience) in actor.interests.iter().zip(salience) {
+        let x = x(v);
+        for l in 0..LANES {
+            sum[l] -= salience[l] * (x[l] - ideal).abs();
+        }
+    }
+    if actor.next > 0.0 {
+        let salience = &salience[actor.interests.len()];
+        for l in 0..LANES {
+            sum[l] -= salience[l] * next[l];
+        }
+    }
+    for l in 0..LANES {
+        worth[l] += weight * sum[l];
+    }
+}
+
+/// What holding and every option of an actor are worth to it.
+#[inline(always)]
+pub(super) fn appraise(
+    constants: &Constants,
+    place: (usize, &Actor),
+    start: &Theatre,
+    courses: &[Course; THEATRES],
+    salience: &[Lanes; 5],
+    worths: &mut [Lanes; 4],
+) {
+    let (theatre, actor) = place;
+    let (course, next) = (&courses[theatre], &courses[(theatre + 1) % THEATRES]);
+    *worths = [Lanes::ZERO; 4];
+    for k in 0..2 {
+        add(
+            actor,
+            salience,
+            constants.weights[k],
+            |v| &course.end[k][v],
+            &next.end[k][FIGHTING],
+            &mut worths[0],
+        );
+    }
+    for (option, worth) in actor.options.clone().zip(&mut worths[1..]) {
+        let choice = &CHOICES[option];
+        let mut x = [Lanes::ZERO; VARIABLES];
+        let mut differs = [false; VARIABLES];
+        for &(v, delta) in choice.effects {
+            let (share, goal) = if delta > 0.0 { (delta, 1.0) } else { (-delta, 0.0) };
+            for l in 0..LANES {
+                x[v][l] = start[v][l] + share * (goal - start[v][l]);
+            }
+            differs[v] = true;
+        }
+        for k in 0..2 {
+            for v in [LINE, FIGHTING, BLUE_ARMS, RED_ARMS] {
+                if differs[v] {
+                    apply(&course.drifts[v], &mut x[v]);
+                }
+            }
+            let at = |v: usize| if differs[v] { x[v] } else { course.middle[k][v] };
+            let Fades { length, force: slow, fighting } = constants.segment;
+            let moves = [LINE, FIGHTING, BLUE_FORCE, RED_FORCE].iter().any(|&v| differs[v]);
+            let line = if moves {
+                front(&at(LINE), &at(FIGHTING), &at(BLUE_FORCE), &at(RED_FORCE), length, &Lanes::ZERO)
+            } else {
+                Lanes::ZERO
+            };
+            for (v, arms) in [(BLUE_FORCE, BLUE_ARMS), (RED_FORCE, RED_ARMS)] {
+                if differs[v] || differs[arms] {
+                    x[v] = force(&at(v), &at(arms), slow);
+                    differs[v] = true;
+                }
+            }
+            if differs[FIGHTING] {
+                x[FIGHTING] = smoulder(&x[FIGHTING], fighting);
+            }
+            if moves {
+                x[LINE] = line;
+                differs[LINE] = true;
+            }
+            let state = |v: usize| if differs[v] { &x[v] } else { &course.end[k][v] };
+            add(actor, salience, constants.weights[k], state, &next.end[k][FIGHTING], worth);
+        }
+        for l in 0..LANES {
+            worth[l] -= choice.cost;
+        }
+    }
+}
+
+const _: () = assert!(ACTORS == 5);
