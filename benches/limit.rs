@@ -13,7 +13,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use detente_core::lanes::LANES;
-use detente_core::model::Model;
 use detente_core::simd::Simd;
 use detente_core::simulation::Simulation;
 

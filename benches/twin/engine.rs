@@ -14,13 +14,14 @@ pub(crate) fn model() -> Model {
     let scenario = Scenario::read(text, &mut diagnostics);
     let scenario = scenario.unwrap_or_else(|| panic!("{}", Report::new("peers", text, diagnostics)));
     let mut parts = ExperimentParts::new(scenario);
-    for what in [
-        "final = { variable = \"T_line\" }",
-        "mean = { variable = \"T_fighting\" }",
-        "count = \"T_blues.raid\"",
-    ] {
+    let measures = [
+        ("line", "final = { variable = \"T_line\" }"),
+        ("fighting", "mean = { variable = \"T_fighting\" }"),
+        ("raids", "count = \"T_blues.raid\""),
+    ];
+    for (id, what) in measures {
         for theatre in ["coast", "valley", "strait"] {
-            let text = format!("id = \"{}\"\n{}", theatre, what.replace('T', theatre));
+            let text = format!("id = \"{theatre}_{id}\"\n{}", what.replace('T', theatre));
             let mut diagnostics = Diagnostics::default();
             let measure: Option<RawMeasure> = read("measure", &text, &mut diagnostics);
             parts.measure(&At::new(measure.expect("a measure"), 0..text.len()), &mut diagnostics);

@@ -4,8 +4,8 @@ use detente_core::lanes::{LANES, Lanes, Real};
 use detente_core::math::{clamp, exp, ln, one_minus_exp_neg, select};
 
 use super::{
-    ACTORS, Actor, BLUE_ARMS, BLUE_FORCE, CHOICES, Constants, FIGHTING, Fades, LINE, OPTIONS, RED_ARMS,
-    RED_FORCE, THEATRES, VARIABLES,
+    Actor, BLUE_ARMS, BLUE_FORCE, CHOICES, Constants, FIGHTING, Fades, LINE, OPTIONS, RED_ARMS, RED_FORCE,
+    THEATRES, VARIABLES,
 };
 
 /// Expected pressure on a variable: exponents up and down, what is left, and where it leads.
@@ -26,7 +26,7 @@ pub(super) type Theatre = [Lanes; VARIABLES];
 /// The course of holding: for each segment, the state once expected acts are done and at its end.
 #[derive(Clone)]
 pub(super) struct Course {
-    drifts: [Drift; VARIABLES],
+    pub(super) drifts: [Drift; VARIABLES],
     middle: [Theatre; 2],
     end: [Theatre; 2],
 }
@@ -208,26 +208,23 @@ pub(super) fn appraise(
                     apply(&course.drifts[v], &mut x[v]);
                 }
             }
-            let at = |v: usize| if differs[v] { x[v] } else { course.middle[k][v] };
+            let now = |v: usize| if differs[v] { &x[v] } else { &course.middle[k][v] };
             let Fades { length, force: slow, fighting } = constants.segment;
             let moves = [LINE, FIGHTING, BLUE_FORCE, RED_FORCE].iter().any(|&v| differs[v]);
-            let line = if moves {
-                front(&at(LINE), &at(FIGHTING), &at(BLUE_FORCE), &at(RED_FORCE), length, &Lanes::ZERO)
-            } else {
-                Lanes::ZERO
-            };
-            for (v, arms) in [(BLUE_FORCE, BLUE_ARMS), (RED_FORCE, RED_ARMS)] {
-                if differs[v] || differs[arms] {
-                    x[v] = force(&at(v), &at(arms), slow);
-                    differs[v] = true;
+            let after = [
+                moves.then(|| {
+                    let (blue, red) = (now(BLUE_FORCE), now(RED_FORCE));
+                    front(now(LINE), now(FIGHTING), blue, red, length, &Lanes::ZERO)
+                }),
+                differs[FIGHTING].then(|| smoulder(now(FIGHTING), fighting)),
+                (differs[BLUE_FORCE] || differs[BLUE_ARMS])
+                    .then(|| force(now(BLUE_FORCE), now(BLUE_ARMS), slow)),
+                (differs[RED_FORCE] || differs[RED_ARMS]).then(|| force(now(RED_FORCE), now(RED_ARMS), slow)),
+            ];
+            for (v, after) in after.into_iter().enumerate() {
+                if let Some(after) = after {
+                    (x[v], differs[v]) = (after, true);
                 }
-            }
-            if differs[FIGHTING] {
-                x[FIGHTING] = smoulder(&x[FIGHTING], fighting);
-            }
-            if moves {
-                x[LINE] = line;
-                differs[LINE] = true;
             }
             let state = |v: usize| if differs[v] { &x[v] } else { &course.end[k][v] };
             add(actor, salience, constants.weights[k], state, &next.end[k][FIGHTING], worth);
@@ -237,5 +234,3 @@ pub(super) fn appraise(
         }
     }
 }
-
-const _: () = assert!(ACTORS == 5);

@@ -26,11 +26,29 @@ pub(crate) struct Instructions(pub(crate) Simd);
 pub(crate) struct Params {
     slots: Vec<u32>,
     pub(crate) columns: Vec<Lanes>,
+    /// The value of each column that is the same in all lanes.
+    scalars: Vec<Option<Real>>,
 }
 
 impl Params {
     pub(crate) fn new(model: &Model) -> Self {
-        Self { slots: model.slots().to_vec(), columns: vec![Lanes::splat(Real::NAN); model.columns()] }
+        let columns = vec![Lanes::splat(Real::NAN); model.columns()];
+        Self { slots: model.slots().to_vec(), scalars: vec![None; columns.len()], columns }
+    }
+
+    /// Notes which columns are the same in all lanes, once they have been filled.
+    pub(crate) fn settle(&mut self) {
+        for (column, scalar) in self.columns.iter().zip(&mut self.scalars) {
+            let first = column[0].to_bits();
+            let differs = column.0.iter().fold(0, |bits, x| bits | (x.to_bits() ^ first));
+            *scalar = (differs == 0).then_some(column[0]);
+        }
+    }
+
+    /// The value of a parameter that is the same in all lanes, for rules that have a shorter way then.
+    #[inline(always)]
+    pub(crate) fn scalar(&self, id: ParamId) -> Option<Real> {
+        self.scalars[self.slots[id.index()] as usize]
     }
 
     /// Which column holds a parameter.
@@ -116,6 +134,12 @@ pub(crate) struct Bounds {
 impl Bounds {
     pub(crate) fn new(low: Real, high: Real) -> Self {
         Self { low, high, scale: 1.0 / (high - low) }
+    }
+
+    /// Whether z = x.
+    #[inline(always)]
+    pub(crate) fn is_unit(self) -> bool {
+        self.low == 0.0 && self.scale == 1.0
     }
 
     /// z = (x − lo)/(hi − lo), as a product with the reciprocal.

@@ -33,8 +33,21 @@ kernel! {
 
     /// Moves a variable by what acts and events have left of the distances to both ends of its range.
     pub(crate) fn combine(x: &mut Lanes, up: &Lanes, down: &Lanes, low: Real, high: Real) {
+        let mut met = 0;
         for l in 0..LANES {
-            x[l] = combined(x[l], up[l], down[l], low, high);
+            met |= select((up[l] < 1.0) & (down[l] < 1.0), 1.0, 0.0).to_bits();
+        }
+        if met != 0 {
+            for l in 0..LANES {
+                x[l] = combined(x[l], up[l], down[l], low, high);
+            }
+            return;
+        }
+        // Nowhere do effects meet: each leads to its own end.
+        for l in 0..LANES {
+            let goal = select(down[l] < 1.0, low, high);
+            let moved = goal + (x[l] - goal) * (up[l] * down[l]);
+            x[l] = clamp(select((up[l] < 1.0) | (down[l] < 1.0), moved, x[l]), low, high);
         }
     }
 }

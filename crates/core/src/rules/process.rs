@@ -116,32 +116,44 @@ pub(crate) fn step(
             (goal, fade)
         };
         let next = &mut scratch.next[m];
-        for l in 0..LANES {
-            next[l] = here[l] + fade[l] * (goal[l] - here[l]);
-        }
+        let grows = !mover.growth.is_empty();
         let added = &mut scratch.growth[m];
-        growth(mover, &span.length, params, bounds, x, added);
+        if grows {
+            growth(mover, &span.length, params, bounds, x, added);
+        } else if mover.supply || noise.is_some() {
+            *added = Lanes::ZERO;
+        }
         if let Some(noise) = noise {
             for l in 0..LANES {
                 added[l] += noise[m][l];
             }
         }
         if mover.supply {
+            for l in 0..LANES {
+                next[l] = here[l] + fade[l] * (goal[l] - here[l]);
+            }
             scratch.targets[m] = *goal;
             scratch.fades[m] = *fade;
+        } else if grows || noise.is_some() {
+            for l in 0..LANES {
+                next[l] = clamp(here[l] + fade[l] * (goal[l] - here[l]) + added[l], low, high);
+            }
         } else {
             for l in 0..LANES {
-                next[l] = clamp(next[l] + added[l], low, high);
+                next[l] = clamp(here[l] + fade[l] * (goal[l] - here[l]), low, high);
             }
         }
     }
     // Paces of combat read the start of the step, like everything else.
     let times: &mut Vec<Lanes> = &mut Vec::new();
     for &k in &scope.attritions {
-        let pace = motion.dynamics.attritions[k].pace.as_ref();
-        let mut time = pace.map_or(Lanes::ONE, |p| target::pace(p, params, bounds, x));
-        for l in 0..LANES {
-            time[l] *= span.length[l];
+        let mut time = span.length;
+        if let Some(pace) = &motion.dynamics.attritions[k].pace {
+            let mut product = Lanes::ZERO;
+            let pace = target::pace(pace, params, bounds, x, &mut product);
+            for l in 0..LANES {
+                time[l] *= pace[l];
+            }
         }
         times.push(time);
     }
@@ -182,23 +194,27 @@ fn relaxation<'a>(
         if let Target::Constant(goal) = first.target {
             return (&params[goal], &span.fades[position]);
         }
-        *goals = target::target(&first.target, mover.variable, params, bounds, x);
-        return (goals, &span.fades[position]);
+        let goal = target::target(&first.target, mover.variable, params, bounds, x, goals);
+        return (goal, &span.fades[position]);
     }
     let mut paced = false;
+    let (mut product, mut aim) = (Lanes::ZERO, Lanes::ZERO);
     for relaxation in &mover.relaxations {
-        let mut rate = params[relaxation.rate];
+        let rate = &params[relaxation.rate];
+        let goal = target::target(&relaxation.target, mover.variable, params, bounds, x, &mut aim);
         if let Some(pace) = &relaxation.pace {
             paced = true;
-            let pace = target::pace(pace, params, bounds, x);
+            let pace = target::pace(pace, params, bounds, x, &mut product);
             for l in 0..LANES {
-                rate[l] *= pace[l];
+                let rate = rate[l] * pace[l];
+                rates[l] += rate;
+                goals[l] += rate * goal[l];
             }
-        }
-        let goal = target::target(&relaxation.target, mover.variable, params, bounds, x);
-        for l in 0..LANES {
-            rates[l] += rate[l];
-            goals[l] += rate[l] * goal[l];
+        } else {
+            for l in 0..LANES {
+                rates[l] += rate[l];
+                goals[l] += rate[l] * goal[l];
+            }
         }
     }
     let here = &x[mover.variable];
@@ -229,17 +245,18 @@ fn pull<'a>(
     faster: &mut Lanes,
 ) {
     let here = &x[mover.variable];
-    let mut rates = Lanes::ZERO;
+    let (mut rates, mut product) = (Lanes::ZERO, Lanes::ZERO);
     for relaxation in &mover.relaxations {
-        let mut rate = params[relaxation.rate];
+        let rate = &params[relaxation.rate];
         if let Some(pace) = &relaxation.pace {
-            let pace = target::pace(pace, params, bounds, x);
+            let pace = target::pace(pace, params, bounds, x, &mut product);
             for l in 0..LANES {
-                rate[l] *= pace[l];
+                rates[l] += rate[l] * pace[l];
             }
-        }
-        for l in 0..LANES {
-            rates[l] += rate[l];
+        } else {
+            for l in 0..LANES {
+                rates[l] += rate[l];
+            }
         }
     }
     let (mut extra, mut sum) = (Lanes::ZERO, Lanes::ZERO);
@@ -273,7 +290,8 @@ fn growth(mover: &Mover, length: &Lanes, params: &Params, bounds: &[Bounds], x: 
         let mut sum = Lanes::ZERO;
         target::add_terms(&growth.terms, params, bounds, x, &mut sum);
         if let Some(pace) = &growth.pace {
-            let pace = target::pace(pace, params, bounds, x);
+            let mut product = Lanes::ZERO;
+            let pace = target::pace(pace, params, bounds, x, &mut product);
             for l in 0..LANES {
                 sum[l] *= pace[l];
             }
@@ -287,8 +305,9 @@ fn growth(mover: &Mover, length: &Lanes, params: &Params, bounds: &[Bounds], x: 
 /// Combat: each side's forces keep the share of their strength that the side keeps.
 #[inline(always)]
 fn combat(battle: &Attrition, time: &Lanes, params: &Params, x: &mut [Lanes]) {
-    let a = target::strength(&battle.a, params, x);
-    let b = target::strength(&battle.b, params, x);
+    let (mut a, mut b) = (Lanes::ZERO, Lanes::ZERO);
+    let a = *target::strength(&battle.a, params, x, &mut a);
+    let b = *target::strength(&battle.b, params, x, &mut b);
     let (kill_a, kill_b) = (&params[battle.kill_a], &params[battle.kill_b]);
     let (mut keep_a, mut keep_b) = (Lanes::ONE, Lanes::ONE);
     for l in 0..LANES {
@@ -318,7 +337,8 @@ pub(crate) fn shock(
     let Some(noise) = &mover.noise else { return Lanes::ZERO };
     let range = bounds[mover.variable];
     let (sigma, x_here) = (&params[noise.sigma], &x[mover.variable]);
-    let pace = noise.pace.as_ref().map_or(Lanes::ONE, |p| target::pace(p, params, bounds, x));
+    let mut product = Lanes::ZERO;
+    let pace = noise.pace.as_ref().map_or(&Lanes::ONE, |p| target::pace(p, params, bounds, x, &mut product));
     let mut out = Lanes::ZERO;
     for l in 0..LANES {
         let z = range.z(x_here[l]);

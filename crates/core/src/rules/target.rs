@@ -28,28 +28,67 @@ pub(crate) fn power(x: &Lanes, p: &Lanes) -> Lanes {
     out
 }
 
-/// π = gain · Π z^power.
+/// π = gain · Π z^power; `product` is where it is worked out if it is not at hand.
 #[inline(always)]
-pub(crate) fn pace(pace: &Pace, params: &Params, bounds: &[Bounds], x: &[Lanes]) -> Lanes {
-    let mut product = params[pace.gain];
+pub(crate) fn pace<'a>(
+    pace: &Pace,
+    params: &Params,
+    bounds: &[Bounds],
+    x: &'a [Lanes],
+    product: &'a mut Lanes,
+) -> &'a Lanes {
+    let power_of = params.scalar(pace.power);
+    if let [variable] = pace.by[..]
+        && params.scalar(pace.gain) == Some(1.0)
+        && power_of == Some(1.0)
+        && bounds[variable].is_unit()
+    {
+        return &x[variable];
+    }
+    *product = params[pace.gain];
     for &variable in &pace.by {
-        let range = bounds[variable];
-        let mut z = Lanes::ZERO;
-        for l in 0..LANES {
-            z[l] = range.z(x[variable][l]);
-        }
-        let factor = power(&z, &params[pace.power]);
-        for l in 0..LANES {
-            product[l] *= factor[l];
+        let (range, x) = (bounds[variable], &x[variable]);
+        match power_of {
+            Some(1.0) => {
+                for l in 0..LANES {
+                    product[l] *= range.z(x[l]);
+                }
+            }
+            Some(2.0) => {
+                for l in 0..LANES {
+                    let z = range.z(x[l]);
+                    product[l] *= z * z;
+                }
+            }
+            _ => {
+                let mut z = Lanes::ZERO;
+                for l in 0..LANES {
+                    z[l] = range.z(x[l]);
+                }
+                let factor = power(&z, &params[pace.power]);
+                for l in 0..LANES {
+                    product[l] *= factor[l];
+                }
+            }
         }
     }
     product
 }
 
-/// Σ strength · x over a side.
+/// Σ strength · x over a side; `sum` is where it is worked out if it is not at hand.
 #[inline(always)]
-pub(crate) fn strength(side: &[(usize, ParamId)], params: &Params, x: &[Lanes]) -> Lanes {
-    let mut sum = Lanes::ZERO;
+pub(crate) fn strength<'a>(
+    side: &[(usize, ParamId)],
+    params: &Params,
+    x: &'a [Lanes],
+    sum: &'a mut Lanes,
+) -> &'a Lanes {
+    if let [(variable, weight)] = side
+        && params.scalar(*weight) == Some(1.0)
+    {
+        return &x[*variable];
+    }
+    *sum = Lanes::ZERO;
     for &(variable, weight) in side {
         let (weight, x) = (&params[weight], &x[variable]);
         for l in 0..LANES {
@@ -63,6 +102,13 @@ pub(crate) fn strength(side: &[(usize, ParamId)], params: &Params, x: &[Lanes]) 
 #[inline(always)]
 pub(crate) fn add_terms(terms: &[Term], params: &Params, bounds: &[Bounds], x: &[Lanes], sum: &mut Lanes) {
     for term in terms {
+        if let ([(variable, false)], Some(coefficient)) = (&term.factors[..], term.coefficient) {
+            let (x, coefficient) = (&x[*variable], &params[coefficient]);
+            for l in 0..LANES {
+                sum[l] += coefficient[l] * x[l];
+            }
+            continue;
+        }
         let mut product = term.coefficient.map_or(Lanes::ONE, |c| params[c]);
         for &(variable, complement) in &term.factors {
             let x = &x[variable];
@@ -86,57 +132,76 @@ pub(crate) fn add_terms(terms: &[Term], params: &Params, bounds: &[Bounds], x: &
 /// Tullock's contest success function a^m / (a^m + b^m), mapped onto `[low, high]`; where both sides are zero,
 /// the present value `x`.
 #[inline(always)]
-fn contest(a: &Lanes, b: &Lanes, exponent: &Lanes, x: &Lanes, low: Real, high: Real) -> Lanes {
-    let mut ratio = Lanes::ZERO;
-    for l in 0..LANES {
+fn contest(
+    (a, b): (&Lanes, &Lanes),
+    (exponent, scalar): (&Lanes, Option<Real>),
+    x: &Lanes,
+    (low, high): (Real, Real),
+    target: &mut Lanes,
+) {
+    let ratio = |l: usize| {
         let stronger = select(a[l] >= b[l], a[l], b[l]);
         let weaker = select(a[l] >= b[l], b[l], a[l]);
-        ratio[l] = weaker / select(stronger > 0.0, stronger, 1.0);
-    }
-    let odds = power(&ratio, exponent);
-    let mut target = Lanes::ZERO;
-    for l in 0..LANES {
-        let share = select(a[l] >= b[l], 1.0, odds[l]) / (1.0 + odds[l]);
+        weaker / select(stronger > 0.0, stronger, 1.0)
+    };
+    let shared = |l: usize, odds: Real| {
+        let share = select(a[l] >= b[l], 1.0, odds) / (1.0 + odds);
         let drawn = (a[l] <= 0.0) & (b[l] <= 0.0);
-        target[l] = select(drawn, x[l], low + (high - low) * share);
+        select(drawn, x[l], low + (high - low) * share)
+    };
+    if scalar == Some(2.0) {
+        for l in 0..LANES {
+            let ratio = ratio(l);
+            target[l] = shared(l, ratio * ratio);
+        }
+        return;
     }
-    target
+    let mut ratios = Lanes::ZERO;
+    for l in 0..LANES {
+        ratios[l] = ratio(l);
+    }
+    let odds = power(&ratios, exponent);
+    for l in 0..LANES {
+        target[l] = shared(l, odds[l]);
+    }
 }
 
-/// The target τ of a relaxation of `variable` in the state `x`.
+/// The target τ of a relaxation of `variable` in the state `x`; `out` is where it is worked out if it is not at hand.
 #[inline(always)]
-pub(crate) fn target(
+pub(crate) fn target<'a>(
     target: &Target,
     variable: usize,
-    params: &Params,
+    params: &'a Params,
     bounds: &[Bounds],
     x: &[Lanes],
-) -> Lanes {
+    out: &'a mut Lanes,
+) -> &'a Lanes {
     let Bounds { low, high, .. } = bounds[variable];
     match target {
-        Target::Constant(value) => params[*value],
+        Target::Constant(value) => return &params[*value],
         Target::Sum { bias, terms } => {
-            let mut sum = bias.map_or(Lanes::ZERO, |bias| params[bias]);
-            add_terms(terms, params, bounds, x, &mut sum);
+            *out = bias.map_or(Lanes::ZERO, |bias| params[bias]);
+            add_terms(terms, params, bounds, x, out);
             for l in 0..LANES {
-                sum[l] = clamp(sum[l], low, high);
+                out[l] = clamp(out[l], low, high);
             }
-            sum
         }
         Target::Contest { a, b, exponent } => {
-            let (a, b) = (strength(a, params, x), strength(b, params, x));
-            contest(&a, &b, &params[*exponent], &x[variable], low, high)
+            let (mut one, mut other) = (Lanes::ZERO, Lanes::ZERO);
+            let sides = (strength(a, params, x, &mut one), strength(b, params, x, &mut other));
+            let exponent = (&params[*exponent], params.scalar(*exponent));
+            contest(sides, exponent, &x[variable], (low, high), out);
         }
         Target::Gate { to, when } => {
-            let mut open = Lanes::ONE;
-            condition::narrow(when, params, |v| &x[v], &mut open);
+            *out = Lanes::ONE;
+            condition::narrow(when, params, |v| &x[v], out);
             let to = &params[*to];
             for l in 0..LANES {
-                open[l] = select(open[l] != 0.0, to[l], low);
+                out[l] = select(out[l] != 0.0, to[l], low);
             }
-            open
         }
     }
+    out
 }
 
 #[cfg(test)]
@@ -166,7 +231,13 @@ mod tests {
     #[test]
     fn contests_give_the_published_shares() {
         let share = |a: Real, b: Real, m: Real| {
-            contest(&Lanes::splat(a), &Lanes::splat(b), &Lanes::splat(m), &Lanes::splat(0.3), 0.0, 1.0)[0]
+            let [a, b, m, x] = [a, b, m, 0.3].map(Lanes::splat);
+            let mut both = [Lanes::ZERO; 2];
+            contest((&a, &b), (&m, None), &x, (0.0, 1.0), &mut both[0]);
+            contest((&a, &b), (&m, Some(m[0])), &x, (0.0, 1.0), &mut both[1]);
+            // The short way has the same bits.
+            assert_eq!(both[0][0].to_bits(), both[1][0].to_bits());
+            both[0][0]
         };
         assert!((share(2.0, 1.0, 1.0) - 2.0 / 3.0).abs() < 1e-15);
         assert!((share(2.0, 1.0, 2.0) - 0.8).abs() < 1e-15);

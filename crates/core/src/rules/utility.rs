@@ -38,9 +38,16 @@ pub(crate) fn utility<'a>(
     let Wants { actor, salience, references, peaks } = *wants;
     let mut sum = Lanes::ZERO;
     let aversion = &params[actor.mind.loss_aversion];
+    let averse = params.scalar(actor.mind.loss_aversion) != Some(1.0);
     for ((interest, weight), reference) in actor.interests.iter().zip(salience).zip(references) {
         let range = bounds[interest.variable];
         let (x, ideal) = (x(interest.variable), &params[interest.ideal]);
+        if !averse {
+            for l in 0..LANES {
+                sum[l] -= weight[l] * distance(actor.shape, range.z(x[l]) - ideal[l]);
+            }
+            continue;
+        }
         for l in 0..LANES {
             let loss = distance(actor.shape, range.z(x[l]) - ideal[l]);
             let worse = loss - reference[l];

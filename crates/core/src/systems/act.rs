@@ -31,6 +31,7 @@ pub(crate) fn act(
     let Some(mut pressures) = column::write(&mut pressures) else { return };
     let (options, chosen) = (column::read(&options), column::read(&chosen));
     let mut acted = false;
+    let mut words = [Lanes::ZERO; PAIRS];
     for (index, (spec, chosen)) in options.iter().zip(chosen.iter()).enumerate() {
         let (option, mask) = (&spec.0, &chosen.0);
         if !any(mask) {
@@ -39,7 +40,6 @@ pub(crate) fn act(
         acted = true;
         merge(mask, |l| clock.now[l], &mut last[index].0);
         let entity = act_entity(option.actor, option.position);
-        let mut words = [Lanes::ZERO; PAIRS];
         if any(&params[option.noise]) {
             uniforms(simd.0, &luck.0, &clock.ticks, Purpose::EffectNoise, entity, 0, &mut words);
         }

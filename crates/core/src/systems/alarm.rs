@@ -32,6 +32,7 @@ pub(crate) fn alarm(
             fade(simd.0, &derived.actors[index].keep, theatre);
         }
     }
+    let mut words = [Lanes::ZERO; PAIRS];
     for escalation in escalations.read() {
         let (purpose, entity, first) = match escalation.source {
             Source::Act { actor, position } => (Purpose::Alarm, act_entity(actor, position), 0),
@@ -39,7 +40,6 @@ pub(crate) fn alarm(
         };
         let sure = holds(&escalation.known) == Holds::Everywhere;
         let mut drawn: Option<u32> = None;
-        let mut words = [Lanes::ZERO; PAIRS];
         for (observer, (spec, mut alarm)) in actors.iter_mut().enumerate() {
             if escalation.actor == Some(observer) {
                 continue;

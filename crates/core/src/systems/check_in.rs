@@ -45,6 +45,7 @@ pub(crate) fn parameters(
         clock.now[lane] = 0.0;
         clock.active[lane] = 1.0;
     }
+    params.settle();
 }
 
 /// Variables, with interventions that set them from the start, and options.

@@ -38,12 +38,13 @@ pub(crate) fn decide(
     }
     let (specs, ready) = (column::read(&specs), column::read(&ready));
     let (blocked, worths) = (column::read(&blocked), column::read(&worths));
+    let mut draws = Draws { block: None, words: [Lanes::ZERO; PAIRS] };
     for (index, (spec, hold)) in actors.iter().enumerate() {
         let actor = &spec.0;
         if !clock.decides(actor.tempo, actor.offset) || actor.options.is_empty() {
             continue;
         }
-        let mut draws = Draws { block: None, words: [Lanes::ZERO; PAIRS] };
+        draws.block = None;
         let mut draw = |sub: usize| {
             let block = (sub / PAIRS) as u32;
             if draws.block.replace(block) != Some(block) {
