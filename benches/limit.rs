@@ -2,7 +2,7 @@
 //! plain arrays, in turn, on one core.
 //!
 //! `cargo bench -p detente-core --bench limit [-- ROUNDS]` prints a line of JSON: runs per second of both by SIMD level, and
-//! the ratio of their times in each round.
+//! the ratio of their times in each round. `DETENTE_SIMD` chooses one level.
 
 #[path = "twin/engine.rs"]
 mod peers;
@@ -22,7 +22,8 @@ const BATCHES: u32 = 16;
 fn main() {
     let rounds = std::env::args().skip(1).find_map(|a| a.parse().ok()).unwrap_or(15_u32);
     let model = Arc::new(peers::model());
-    for simd in Simd::supported() {
+    let wanted = std::env::var("DETENTE_SIMD").ok();
+    for simd in Simd::supported().into_iter().filter(|s| wanted.as_ref().is_none_or(|w| w == s.name())) {
         let mut simulation = Simulation::new(Arc::clone(&model), simd);
         let (mut engine, mut twin) = (Vec::new(), Vec::new());
         for round in 0..=rounds {

@@ -23,12 +23,15 @@ pub(super) const STILL: Drift =
 /// The state of a theatre.
 pub(super) type Theatre = [Lanes; VARIABLES];
 
-/// The course of holding: for each segment, the state once expected acts are done and at its end.
+/// The course of holding: for each segment, the state once expected acts are done and at its end; and what the front
+/// tends to, and how far.
 #[derive(Clone)]
 pub(super) struct Course {
     pub(super) drifts: [Drift; VARIABLES],
     middle: [Theatre; 2],
     end: [Theatre; 2],
+    share: [Lanes; 2],
+    fade: [Lanes; 2],
 }
 
 impl Course {
@@ -36,6 +39,8 @@ impl Course {
         drifts: [STILL; VARIABLES],
         middle: [[Lanes::ZERO; VARIABLES]; 2],
         end: [[Lanes::ZERO; VARIABLES]; 2],
+        share: [Lanes::ZERO; 2],
+        fade: [Lanes::ZERO; 2],
     };
 }
 
@@ -63,39 +68,41 @@ pub(super) fn press(acts: &[Lanes; OPTIONS], drifts: &mut [Drift; VARIABLES]) {
     }
 }
 
+/// Expected acts move a variable. Where nothing presses, what is left is 1 and the goal 0.
 #[inline(always)]
 fn apply(drift: &Drift, x: &mut Lanes) {
     for l in 0..LANES {
-        let moved = drift.goal[l] + (x[l] - drift.goal[l]) * drift.keep[l];
-        x[l] = select(drift.up[l] + drift.down[l] > 0.0, moved, x[l]);
+        x[l] = drift.goal[l] + (x[l] - drift.goal[l]) * drift.keep[l];
     }
 }
 
-/// The front after a time of fighting: a contest of forces.
+/// What each side's forces would win in the end. There always are some.
 #[inline(always)]
-pub(super) fn front(
-    line: &Lanes,
-    fighting: &Lanes,
-    blue: &Lanes,
-    red: &Lanes,
-    length: Real,
-    noise: &Lanes,
-) -> Lanes {
-    let mut out = Lanes::ZERO;
+pub(super) fn contest(blue: &Lanes, red: &Lanes, share: &mut Lanes) {
     for l in 0..LANES {
         let leads = blue[l] >= red[l];
-        let (stronger, weaker) = (select(leads, blue[l], red[l]), select(leads, red[l], blue[l]));
-        let ratio = weaker / select(stronger > 0.0, stronger, 1.0);
+        let ratio = select(leads, red[l], blue[l]) / select(leads, blue[l], red[l]);
         let odds = ratio * ratio;
-        let share = select(leads, 1.0, odds) / (1.0 + odds);
-        let goal = select((blue[l] <= 0.0) & (red[l] <= 0.0), line[l], share);
-        let rate = 0.1 * fighting[l];
-        let moves = rate > 0.0;
-        let goal = select(moves, rate * goal / select(moves, rate, 1.0), line[l]);
-        let fade = one_minus_exp_neg(rate * length);
-        out[l] = clamp(line[l] + fade * (goal - line[l]) + noise[l], 0.0, 1.0);
+        share[l] = select(leads, 1.0, odds) / (1.0 + odds);
     }
-    out
+}
+
+/// How far the front moves there in a time: as fast as there is fighting.
+#[inline(always)]
+pub(super) fn pace(fighting: &Lanes, length: Real, fade: &mut Lanes) {
+    for l in 0..LANES {
+        fade[l] = one_minus_exp_neg(0.1 * fighting[l] * length);
+    }
+}
+
+/// The front after that. There always is some fighting.
+#[inline(always)]
+pub(super) fn advance(line: &Lanes, fighting: &Lanes, share: &Lanes, fade: &Lanes, out: &mut Lanes) {
+    for l in 0..LANES {
+        let rate = 0.1 * fighting[l];
+        let goal = rate * share[l] / rate;
+        out[l] = clamp(line[l] + fade[l] * (goal - line[l]), 0.0, 1.0);
+    }
 }
 
 /// A force after a time: it follows arms.
@@ -128,8 +135,12 @@ pub(super) fn hold(start: &Theatre, fades: &Fades, course: &mut Course) {
         }
         course.middle[k] = x;
         let Fades { length, force: slow, fighting } = *fades;
+        contest(&x[BLUE_FORCE], &x[RED_FORCE], &mut course.share[k]);
+        pace(&x[FIGHTING], length, &mut course.fade[k]);
+        let mut line = Lanes::ZERO;
+        advance(&x[LINE], &x[FIGHTING], &course.share[k], &course.fade[k], &mut line);
         x = [
-            front(&x[LINE], &x[FIGHTING], &x[BLUE_FORCE], &x[RED_FORCE], length, &Lanes::ZERO),
+            line,
             smoulder(&x[FIGHTING], fighting),
             force(&x[BLUE_FORCE], &x[BLUE_ARMS], slow),
             force(&x[RED_FORCE], &x[RED_ARMS], slow),
@@ -210,13 +221,26 @@ pub(super) fn appraise(
             }
             let now = |v: usize| if differs[v] { &x[v] } else { &course.middle[k][v] };
             let Fades { length, force: slow, fighting } = constants.segment;
-            let moves = [LINE, FIGHTING, BLUE_FORCE, RED_FORCE].iter().any(|&v| differs[v]);
+            let (forces, fights) = (differs[BLUE_FORCE] || differs[RED_FORCE], differs[FIGHTING]);
             let after = [
-                moves.then(|| {
-                    let (blue, red) = (now(BLUE_FORCE), now(RED_FORCE));
-                    front(now(LINE), now(FIGHTING), blue, red, length, &Lanes::ZERO)
+                (forces || fights || differs[LINE]).then(|| {
+                    let (mut share, mut fade, mut out) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
+                    let share = if forces {
+                        contest(now(BLUE_FORCE), now(RED_FORCE), &mut share);
+                        &share
+                    } else {
+                        &course.share[k]
+                    };
+                    let fade = if fights {
+                        pace(now(FIGHTING), length, &mut fade);
+                        &fade
+                    } else {
+                        &course.fade[k]
+                    };
+                    advance(now(LINE), now(FIGHTING), share, fade, &mut out);
+                    out
                 }),
-                differs[FIGHTING].then(|| smoulder(now(FIGHTING), fighting)),
+                fights.then(|| smoulder(now(FIGHTING), fighting)),
                 (differs[BLUE_FORCE] || differs[BLUE_ARMS])
                     .then(|| force(now(BLUE_FORCE), now(BLUE_ARMS), slow)),
                 (differs[RED_FORCE] || differs[RED_ARMS]).then(|| force(now(RED_FORCE), now(RED_ARMS), slow)),

@@ -5,7 +5,7 @@ use detente_core::math::{clamp, exp, ln, normal_lanes, select};
 use detente_core::random::{PAIRS, Purpose, uniforms};
 use detente_core::simd::Simd;
 
-use super::forecast::{Course, appraise, force, front, hold, press, smoulder};
+use super::forecast::{Course, appraise, contest, force, hold, pace, press, smoulder};
 use super::{
     ACTORS, Actor, BLUE_ARMS, BLUE_FORCE, CAST, CHOICES, Constants, FIGHTING, LINE, OPTIONS, RED_ARMS,
     RED_FORCE, State, THEATRES, VARIABLES,
@@ -230,16 +230,21 @@ fn happen_body(
                 x[l] = clamp(select((u > 0.0) | (d > 0.0), moved, x[l]), 0.0, 1.0);
             }
         }
-        let mut luck = Lanes::ZERO;
-        for l in 0..LANES {
-            let (line, pace) = (x[LINE][l], x[FIGHTING][l]);
-            let inside = line * (1.0 - line);
-            let width = 2.0 * select(inside > 0.0, inside, 0.0).sqrt();
-            luck[l] = 0.05 * width * pace.sqrt() * noise[t][l];
-        }
         let super::Fades { length, force: slow, fighting } = constants.tick;
+        let (mut share, mut fade, mut line) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
+        contest(&x[BLUE_FORCE], &x[RED_FORCE], &mut share);
+        pace(&x[FIGHTING], length, &mut fade);
+        for l in 0..LANES {
+            let (here, fighting) = (x[LINE][l], x[FIGHTING][l]);
+            let inside = here * (1.0 - here);
+            let width = 2.0 * select(inside > 0.0, inside, 0.0).sqrt();
+            let luck = 0.05 * width * fighting.sqrt() * noise[t][l];
+            let rate = 0.1 * fighting;
+            let goal = rate * share[l] / rate;
+            line[l] = clamp(here + fade[l] * (goal - here) + luck, 0.0, 1.0);
+        }
         *x = [
-            front(&x[LINE], &x[FIGHTING], &x[BLUE_FORCE], &x[RED_FORCE], length, &luck),
+            line,
             smoulder(&x[FIGHTING], fighting),
             force(&x[BLUE_FORCE], &x[BLUE_ARMS], slow),
             force(&x[RED_FORCE], &x[RED_ARMS], slow),

@@ -3,8 +3,8 @@
 //! A forecast need not work out what its actor does not care about, nor, for an option, what differs in nothing
 //! from holding. Both follow from the scenario alone.
 
-use crate::rules::process::Scope;
-use crate::scenario::{Actor, Bargain, BargainTerm, Choice, Condition, Dynamics, Mover, Scenario, Target};
+use crate::rules::process::{Anew, Scope};
+use crate::scenario::{Actor, Bargain, BargainTerm, Choice, Dynamics, Mover, Scenario, Target};
 
 /// How far an option reaches in a forecast, against holding.
 #[derive(Clone, Debug)]
@@ -22,8 +22,9 @@ pub(crate) struct Stage {
     pub(crate) before: Vec<usize>,
     /// Whether the expected acts themselves may differ: by their requirements, or because the option is used up.
     pub(crate) gates: bool,
-    /// The processes whose results differ.
+    /// The processes whose results differ, and for each of its movers what of it differs.
     pub(crate) scope: Scope,
+    pub(crate) anew: Vec<Anew>,
     /// Variables that those processes read and that do not differ.
     pub(crate) inputs: Vec<usize>,
     /// For each variable, whether it differs at the segment's end.
@@ -90,7 +91,15 @@ fn stages(
         for &k in &scope.attritions {
             fighters(scenario, k).for_each(|v| read[v] = true);
         }
+        let anew = |&m: &usize| {
+            let mover = &scenario.dynamics.movers[m];
+            let (mut target, mut pace) = (false, false);
+            targets(mover, &mut |v| target |= opened[v]);
+            paces(mover, &mut |v| pace |= opened[v]);
+            Anew { target, pace, own: opened[mover.variable] }
+        };
         stages.push(Stage {
+            anew: scope.movers.iter().map(anew).collect(),
             before: positions(&opened),
             gates,
             inputs: positions(&read).into_iter().filter(|&v| !opened[v]).collect(),
@@ -212,22 +221,30 @@ fn fighters(scenario: &Scenario, attrition: usize) -> impl Iterator<Item = usize
 
 /// Calls `visit` with every variable that a mover reads besides its own.
 fn sources(mover: &Mover, visit: &mut impl FnMut(usize)) {
-    let conditions = |when: &[Condition], visit: &mut dyn FnMut(usize)| {
-        when.iter().for_each(|c| visit(c.variable));
-    };
-    for relaxation in &mover.relaxations {
-        relaxation.pace.iter().flat_map(|p| &p.by).for_each(|v| visit(*v));
-        match &relaxation.target {
-            Target::Constant(_) => {}
-            Target::Sum { terms, .. } => terms.iter().flat_map(|t| &t.factors).for_each(|f| visit(f.0)),
-            Target::Contest { a, b, .. } => a.iter().chain(b).for_each(|s| visit(s.0)),
-            Target::Gate { when, .. } => conditions(when, visit),
-        }
-    }
+    targets(mover, visit);
+    paces(mover, visit);
     for growth in &mover.growth {
         growth.pace.iter().flat_map(|p| &p.by).for_each(|v| visit(*v));
         growth.terms.iter().flat_map(|t| &t.factors).for_each(|f| visit(f.0));
     }
+}
+
+/// Those that the targets of its relaxations read.
+fn targets(mover: &Mover, visit: &mut impl FnMut(usize)) {
+    for relaxation in &mover.relaxations {
+        match &relaxation.target {
+            Target::Constant(_) => {}
+            Target::Sum { terms, .. } => terms.iter().flat_map(|t| &t.factors).for_each(|f| visit(f.0)),
+            Target::Contest { a, b, .. } => a.iter().chain(b).for_each(|s| visit(s.0)),
+            Target::Gate { when, .. } => when.iter().for_each(|c| visit(c.variable)),
+        }
+    }
+}
+
+/// Those that pace its relaxations.
+fn paces(mover: &Mover, visit: &mut impl FnMut(usize)) {
+    let paces = mover.relaxations.iter().filter_map(|r| r.pace.as_ref());
+    paces.flat_map(|p| &p.by).for_each(|v| visit(*v));
 }
 
 /// Where flags are set.

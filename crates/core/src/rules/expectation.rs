@@ -15,7 +15,7 @@ pub(crate) struct Drift {
     pub(crate) down: Lanes,
     /// e^{−(u + d)}.
     pub(crate) keep: Lanes,
-    /// x* = (u·hi + d·lo)/(u + d), once it has been aimed; anything where u + d = 0.
+    /// x* = (u·hi + d·lo)/(u + d), once it has been aimed; 0, with a keep of 1, where u + d = 0 (or less, by rounding).
     pub(crate) goal: Lanes,
 }
 
@@ -28,7 +28,9 @@ impl Drift {
     pub(crate) fn aim(&mut self, low: Real, high: Real) {
         for l in 0..LANES {
             let total = self.up[l] + self.down[l];
-            self.goal[l] = (self.up[l] * high + self.down[l] * low) / select(total > 0.0, total, 1.0);
+            let goal = (self.up[l] * high + self.down[l] * low) / select(total > 0.0, total, 1.0);
+            self.goal[l] = select(total > 0.0, goal, 0.0);
+            self.keep[l] = select(total > 0.0, self.keep[l], 1.0);
         }
     }
 
@@ -50,12 +52,11 @@ impl Drift {
         }
     }
 
-    /// x ← x* + (x − x*) e^{−(u + d)}; unchanged where u + d = 0 (or less, by rounding).
+    /// x ← x* + (x − x*) e^{−(u + d)}, once it has been aimed; unchanged where u + d = 0.
     #[inline(always)]
     pub(crate) fn apply(&self, x: &mut Lanes) {
         for l in 0..LANES {
-            let moved = self.goal[l] + (x[l] - self.goal[l]) * self.keep[l];
-            x[l] = select(self.up[l] + self.down[l] > 0.0, moved, x[l]);
+            x[l] = self.goal[l] + (x[l] - self.goal[l]) * self.keep[l];
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::math::clamp;
 use crate::reach::{Reach, Stage};
 use crate::resources::{Bounds, Motion, Params};
 use crate::rules::effect;
-use crate::rules::process::{Pull, Scope, Scratch, Span, step};
+use crate::rules::process::{Kept, Memo, Pull, Scope, Scratch, Span, step};
 use crate::rules::prospect::{Answers, Expected, Mix, Prospect};
 use crate::rules::utility::{Wants, utility};
 use crate::scenario::Choice;
@@ -83,8 +83,9 @@ struct Course {
     start: Vec<Lanes>,
     middle: Vec<Lanes>,
     end: Vec<Lanes>,
-    /// Pressure on the variables that gated options move.
+    /// Pressure on the variables that gated options move, and the relaxations of its step.
     mix: Mix,
+    kept: Kept,
 }
 
 impl Workspace {
@@ -105,7 +106,8 @@ impl Workspace {
         let variables = self.x.len();
         self.course.resize_with(Ord::max(segments, self.course.len()), || {
             let state = vec![Lanes::ZERO; variables];
-            Course { start: state.clone(), middle: state.clone(), end: state, mix: Mix::new(variables) }
+            let mix = Mix::new(variables);
+            Course { start: state.clone(), middle: state.clone(), end: state, mix, kept: Kept::default() }
         });
     }
 }
@@ -129,7 +131,8 @@ kernel! {
                 expected.expect(&course.mix, v, &mut x[v]);
                 course.middle[v] = x[v];
             }
-            step(motion, outlook.scope, outlook.span, params, None, pulls, x, scratch);
+            let memo = Memo::Keep(&mut course.kept);
+            step(motion, outlook.scope, outlook.span, params, None, pulls, x, scratch, memo);
             for (v, bias) in outlook.biases.iter().filter(|(v, _)| inside[*v]) {
                 convince(bias, motion.bounds[*v], &mut x[*v]);
             }
@@ -188,7 +191,8 @@ kernel! {
             for &v in &stage.inputs {
                 x[v] = course.middle[v];
             }
-            step(motion, &stage.scope, outlook.span, params, None, turn.pulls, x, scratch);
+            let memo = Memo::Recall(&course.kept, &stage.anew);
+            step(motion, &stage.scope, outlook.span, params, None, turn.pulls, x, scratch, memo);
             for (v, bias) in outlook.biases.iter().filter(|(v, _)| stage.after[*v]) {
                 convince(bias, motion.bounds[*v], &mut x[*v]);
             }

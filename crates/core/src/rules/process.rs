@@ -75,6 +75,46 @@ impl Scope {
     }
 }
 
+/// The relaxations of a whole step, for steps that differ from it in little.
+#[derive(Clone, Default)]
+pub(crate) struct Kept {
+    movers: Vec<Relaxed>,
+}
+
+/// The relaxations of one mover.
+#[derive(Clone)]
+struct Relaxed {
+    /// The target of a relaxation that is the only one.
+    target: Lanes,
+    /// Whether that is the variable itself in any lane.
+    own: bool,
+    /// Their common target, and 1 − e^{−ρΔ}.
+    goal: Lanes,
+    fade: Lanes,
+}
+
+impl Relaxed {
+    const NONE: Self = Self { target: Lanes::ZERO, own: false, goal: Lanes::ZERO, fade: Lanes::ZERO };
+}
+
+/// What of a mover differs from the step that was kept: a variable that a target reads, one that paces it, or its own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Anew {
+    pub(crate) target: bool,
+    pub(crate) pace: bool,
+    pub(crate) own: bool,
+}
+
+/// What a step has to do with others.
+pub(crate) enum Memo<'a> {
+    /// Nothing.
+    Alone,
+    /// It is kept for others.
+    Keep(&'a mut Kept),
+    /// It differs from one that was kept, for each mover of its scope in this.
+    Recall(&'a Kept, &'a [Anew]),
+}
+
 /// A term in force: a relaxation of its variable to what was agreed, where that is not kept.
 #[derive(Clone)]
 pub(crate) struct Pull {
@@ -98,15 +138,24 @@ pub(crate) fn step(
     pulls: &[Pull],
     x: &mut [Lanes],
     scratch: &mut Scratch,
+    mut memo: Memo<'_>,
 ) {
     scratch.fit(motion.dynamics.movers.len());
+    if let Memo::Keep(kept) = &mut memo {
+        kept.movers.resize(motion.dynamics.movers.len(), Relaxed::NONE);
+    }
+    let mut relaxed = Relaxed::NONE;
     let bounds = &motion.bounds;
-    for &m in &scope.movers {
+    for (place, &m) in scope.movers.iter().enumerate() {
         let mover = &motion.dynamics.movers[m];
         let Bounds { low, high, .. } = bounds[mover.variable];
         let here = &x[mover.variable];
-        let (mut goals, mut rates) = (Lanes::ZERO, Lanes::ZERO);
-        let (goal, fade) = relaxation(mover, span, m, params, bounds, x, &mut goals, &mut rates);
+        let (known, out) = match &mut memo {
+            Memo::Alone => (None, &mut relaxed),
+            Memo::Keep(kept) => (None, &mut kept.movers[m]),
+            Memo::Recall(kept, anew) => (Some((&kept.movers[m], anew[place])), &mut relaxed),
+        };
+        let (goal, fade) = relaxation((mover, m), span, params, bounds, x, known, out);
         let (mut agreed, mut faster) = (Lanes::ZERO, Lanes::ZERO);
         let (goal, fade) = if pulls.iter().any(|p| p.mover == m) {
             let here_pulls = pulls.iter().filter(|p| p.mover == m);
@@ -176,32 +225,67 @@ pub(crate) fn step(
     }
 }
 
-/// The common target of a mover's relaxations, τ = Σρ_kτ_k / ρ, and 1 − e^{−ρΔ} with ρ = Σρ_k; `goals` and
-/// `rates` are where they are worked out if they are not at hand.
+/// The common target of a mover's relaxations, τ = Σρ_kτ_k / ρ, and 1 − e^{−ρΔ} with ρ = Σρ_k. What is `known` of another
+/// step is not worked out again where nothing differs; `out` is where the rest is worked out if it is not at hand.
 #[inline(always)]
 fn relaxation<'a>(
-    mover: &Mover,
+    (mover, position): (&Mover, usize),
     span: &'a Span,
-    position: usize,
     params: &'a Params,
     bounds: &[Bounds],
     x: &'a [Lanes],
-    goals: &'a mut Lanes,
-    rates: &'a mut Lanes,
+    known: Option<(&'a Relaxed, Anew)>,
+    out: &'a mut Relaxed,
 ) -> (&'a Lanes, &'a Lanes) {
     let [first, rest @ ..] = &mover.relaxations[..] else { return (&x[mover.variable], &Lanes::ZERO) };
-    if rest.is_empty() && first.pace.is_none() {
-        if let Target::Constant(goal) = first.target {
-            return (&params[goal], &span.fades[position]);
-        }
-        let goal = target::target(&first.target, mover.variable, params, bounds, x, goals);
+    let constant = matches!(first.target, Target::Constant(_));
+    if rest.is_empty() && first.pace.is_none() && constant {
+        let goal = target::target(&first.target, mover.variable, params, bounds, x, &mut out.goal);
         return (goal, &span.fades[position]);
     }
-    let mut paced = false;
-    let (mut product, mut aim) = (Lanes::ZERO, Lanes::ZERO);
+    // What the targets and the paces were, where they are the same.
+    let targets = known.filter(|(known, anew)| !anew.target && !(anew.own && known.own)).map(|k| k.0);
+    let paces = known.filter(|(_, anew)| !anew.pace).map(|k| k.0);
+    if rest.is_empty() {
+        let at = match targets {
+            Some(known) => &known.target,
+            None => {
+                let at = target::target(&first.target, mover.variable, params, bounds, x, &mut out.target);
+                out.own = target::reads_own(&first.target, params, x);
+                at
+            }
+        };
+        let Some(pace) = &first.pace else { return (at, &span.fades[position]) };
+        if let (Some(known), Some(_)) = (targets, paces) {
+            return (&known.goal, &known.fade);
+        }
+        let (rate, here) = (&params[first.rate], &x[mover.variable]);
+        let mut product = Lanes::ZERO;
+        let pace = target::pace(pace, params, bounds, x, &mut product);
+        let Relaxed { goal, fade, .. } = out;
+        for l in 0..LANES {
+            let rate = rate[l] * pace[l];
+            let moves = rate > 0.0;
+            goal[l] = select(moves, rate * at[l] / select(moves, rate, 1.0), here[l]);
+        }
+        if let Some(known) = paces {
+            return (goal, &known.fade);
+        }
+        for l in 0..LANES {
+            fade[l] = one_minus_exp_neg(rate[l] * pace[l] * share_of_step(mover, span.length[l]));
+        }
+        return (goal, fade);
+    }
+    if let (Some(known), Some(_)) = (targets, paces) {
+        return (&known.goal, &known.fade);
+    }
+    let (mut paced, mut product, mut own) = (false, Lanes::ZERO, false);
+    let Relaxed { target, goal: goals, fade: rates, .. } = out;
+    (*goals, *rates) = (Lanes::ZERO, Lanes::ZERO);
     for relaxation in &mover.relaxations {
         let rate = &params[relaxation.rate];
-        let goal = target::target(&relaxation.target, mover.variable, params, bounds, x, &mut aim);
+        let goal = target::target(&relaxation.target, mover.variable, params, bounds, x, target);
+        own |= target::reads_own(&relaxation.target, params, x);
         if let Some(pace) = &relaxation.pace {
             paced = true;
             let pace = target::pace(pace, params, bounds, x, &mut product);
@@ -222,13 +306,15 @@ fn relaxation<'a>(
         let moves = rates[l] > 0.0;
         goals[l] = select(moves, goals[l] / select(moves, rates[l], 1.0), here[l]);
     }
-    if !paced {
-        return (goals, &span.fades[position]);
+    if paced {
+        for l in 0..LANES {
+            rates[l] = one_minus_exp_neg(rates[l] * share_of_step(mover, span.length[l]));
+        }
+    } else {
+        *rates = span.fades[position];
     }
-    for l in 0..LANES {
-        rates[l] = one_minus_exp_neg(rates[l] * share_of_step(mover, span.length[l]));
-    }
-    (goals, rates)
+    out.own = own;
+    (&out.goal, &out.fade)
 }
 
 /// A mover's target and fade with the terms in force on its variable; without a change where none of them pulls.

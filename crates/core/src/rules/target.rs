@@ -204,6 +204,19 @@ pub(crate) fn target<'a>(
     out
 }
 
+/// Whether a target is the variable itself in any lane: in a contest of forces of which nothing is left.
+#[inline(always)]
+pub(crate) fn reads_own(target: &Target, params: &Params, x: &[Lanes]) -> bool {
+    let Target::Contest { a, b, .. } = target else { return false };
+    let (mut one, mut other) = (Lanes::ZERO, Lanes::ZERO);
+    let (a, b) = (strength(a, params, x, &mut one), strength(b, params, x, &mut other));
+    let mut drawn = 0;
+    for l in 0..LANES {
+        drawn |= select((a[l] <= 0.0) & (b[l] <= 0.0), 1.0, 0.0).to_bits();
+    }
+    drawn != 0
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -29,6 +29,7 @@ use bevy_ecs::prelude::*;
 
 use crate::components::{ActorSpec, Pressure, Value, VariableSpec};
 use crate::lanes::{LANES, Lanes};
+use crate::math::select;
 use crate::resources::{Clock, Params};
 use crate::rules::effect;
 use crate::scenario::Effect;
@@ -73,8 +74,6 @@ fn release(simd: Simd, specs: &[VariableSpec], pressures: &mut [Pressure], value
 /// `a` in the lanes of `mask`, `b` elsewhere.
 fn merge(mask: &Lanes, a: impl Fn(usize) -> f64, b: &mut Lanes) {
     for l in 0..LANES {
-        if mask[l] != 0.0 {
-            b[l] = a(l);
-        }
+        b[l] = select(mask[l] != 0.0, a(l), b[l]);
     }
 }

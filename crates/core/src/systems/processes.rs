@@ -12,7 +12,7 @@ use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Motion, Params, Simulated};
 use crate::rules::bargain::force::Ground;
 use crate::rules::condition::any;
-use crate::rules::process::{Pull, Scope, Scratch, Span, shock, step};
+use crate::rules::process::{Memo, Pull, Scope, Scratch, Span, shock, step};
 use crate::simd::kernel;
 
 /// Memory of the phase.
@@ -36,7 +36,7 @@ kernel! {
         x: &mut [Lanes],
         scratch: &mut Scratch,
     ) {
-        step(motion, scope, span, params, Some(noise), pulls, x, scratch);
+        step(motion, scope, span, params, Some(noise), pulls, x, scratch, Memo::Alone);
     }
 }
 
