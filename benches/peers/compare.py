@@ -36,6 +36,7 @@ class Program:
     check: int  # runs whose means are compared
     small: int  # the same, and of the one round, with --small
     speed: float  # runs per second, roughly; then as found
+    whole: int = 1  # runs come in chunks of so many
     version: str = ""
     checked: dict = field(default_factory=dict)
     rounds: list = field(default_factory=list)
@@ -50,7 +51,7 @@ def programs(args):
 
     listed = [
         Program("detente", None, 40_000, 2_000, 4000),
-        Program("numpy, tuned", python("numpy_tuned.py"), 40_960, 2_048, 15_000),
+        Program("numpy, tuned", python("numpy_tuned.py"), 39_936, 1_536, 20_000, whole=1536),
         Program("numpy, usual", python("numpy_usual.py"), 4_000, 500, 400),
         Program("plain Rust", rust("plain"), 20_000, 500, 3000),
         Program("bevy_ecs, World reused", rust("bevy", "reuse"), 20_000, 500, 3000),
@@ -136,9 +137,7 @@ def check(args, listed):
 def measure(args, listed):
     for n in range(args.rounds):
         for p in listed:
-            runs = p.small if args.small else max(1, round(args.seconds * p.speed))
-            if p.name == "numpy, tuned" and not args.small:
-                runs = max(1, round(runs / 1024)) * 1024  # whole chunks
+            runs = p.small if args.small else max(1, round(args.seconds * p.speed / p.whole)) * p.whole
             result = run(args, p, runs, 2 + n)
             p.rounds.append({key: value for key, value in result.items() if key not in ("means", "sds")})
         print(f"round {n + 1} of {args.rounds}", file=sys.stderr, flush=True)

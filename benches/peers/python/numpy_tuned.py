@@ -20,7 +20,7 @@ from scenario import (
     ALARM_CAP, ALARM_DECAY, ATTENTION, BACKGROUND, BELIEF_WEIGHT, HABIT_RATE, SEGMENTS, Scenario,
 )
 
-CHUNK = int(os.environ.get("CHUNK", 1024))  # runs at once
+CHUNK = int(os.environ.get("CHUNK", 1536))  # runs at once
 
 # Rows of options, of the state, and of actors.
 N_SUPPLY, N_CUT, N_THREATEN, S_SUPPLY, S_CUT, S_THREATEN, R_RAID, R_TRUCE, B_RAID, B_TRUCE, MEDIATE, EMBARGO = range(12)
