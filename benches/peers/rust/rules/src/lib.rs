@@ -41,7 +41,7 @@ pub struct Path {
     end: [Values; SEGMENTS],
 }
 
-/// What an act presses on, and options as they press on a variable.
+/// A variable, and the options that press it up and down, with their shares of the distance.
 struct Press {
     variable: usize,
     up: Vec<(usize, f64)>,
