@@ -24,6 +24,8 @@ mod promises;
 mod reference;
 /// What a sweep leaves on disk and on screen.
 mod results;
+/// Summaries without a row for every run.
+mod rowless;
 /// The starter works from the first minute.
 mod starter;
 /// What a statistician would check.

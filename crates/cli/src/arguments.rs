@@ -56,6 +56,9 @@ pub(crate) struct Change {
     /// Take parameter draws from this CSV file, row by row; its first line names uncertain numbers by path
     #[arg(long, value_name = "FILE", value_parser = input)]
     pub(crate) draws_from: Option<Input>,
+    /// Keep no row for every run: summaries alone, as with `runs = false` in `[output]`
+    #[arg(long)]
+    pub(crate) no_runs: bool,
     /// Only the runs from A up to but without B
     #[arg(long, value_name = "A..B")]
     pub(crate) runs: Option<Span>,
@@ -100,6 +103,7 @@ impl Change {
             replicates: self.replicates.map(|size| size.replicates),
             set: self.set.clone(),
             change: Vec::new(),
+            no_runs: self.no_runs,
             draws_from: self.draws_from.clone(),
         }
     }
@@ -117,7 +121,8 @@ impl Change {
             self.set.iter().map(|(path, value)| format!(" --set {}", quoted(&format!("{path}={value}"))));
         let draws = self.draws_from.as_ref();
         let draws = draws.map(|file| format!(" --draws-from {}", quoted(&file.path.display().to_string())));
-        seed.into_iter().chain(replicates).chain(set).chain(draws).collect()
+        let no_runs = self.no_runs.then(|| " --no-runs".to_owned());
+        seed.into_iter().chain(replicates).chain(set).chain(draws).chain(no_runs).collect()
     }
 }
 
