@@ -4,6 +4,8 @@
 mod before;
 /// A folder to work in, and the command.
 mod bench;
+/// How fast a scenario is, and whether it was faster.
+mod benchmarks;
 /// Files with a mistake in them, each with its message.
 mod broken;
 /// Every number of a case has its source and its reason.
