@@ -94,7 +94,7 @@ fn a_benchmark_is_compared_with_an_earlier_one() {
     // No other experiment, and no other number of threads.
     for other in ["duel_experiment.toml", "duel.toml --jobs 2"] {
         let complaint = bench.fails(2, &format!("bench {other} --history h.csv --compare 2000-"));
-        assert!(complaint.contains("no benchmark of 2000- was made like this one"), "{complaint}");
+        assert!(complaint.contains("no benchmark of `2000-` was made like this one"), "{complaint}");
         assert!(complaint.contains("2000-"), "{complaint}");
     }
 }

@@ -17,10 +17,8 @@ const SHORT: usize = 4;
 pub enum Base {
     /// The last of all.
     Last,
-    /// The last of a date, or of the beginning of one: `2030-01`.
-    Date(String),
-    /// The last of a commit, by its first digits.
-    Commit(String),
+    /// The last whose date or commit begins with this.
+    Of(String),
 }
 
 impl FromStr for Base {
@@ -29,12 +27,11 @@ impl FromStr for Base {
     fn from_str(text: &str) -> Result<Self, String> {
         let dated = |b: &[u8]| b.len() > 4 && b[4] == b'-' && b[..4].iter().all(u8::is_ascii_digit);
         let digits = text.strip_suffix("-dirty").unwrap_or(text);
+        let commit = digits.len() >= SHORT && digits.bytes().all(|b| b.is_ascii_hexdigit());
         match text {
             "last" => Ok(Self::Last),
-            _ if dated(text.as_bytes()) => Ok(Self::Date(text.to_owned())),
-            _ if digits.len() >= SHORT && digits.bytes().all(|b| b.is_ascii_hexdigit()) => {
-                Ok(Self::Commit(text.to_ascii_lowercase()))
-            }
+            _ if dated(text.as_bytes()) => Ok(Self::Of(text.to_owned())),
+            _ if commit => Ok(Self::Of(text.to_ascii_lowercase())),
             _ => Err(format!(
                 "expected `last`, a date such as 2030-01-31, or at least {SHORT} digits of a commit"
             )),
@@ -46,7 +43,7 @@ impl fmt::Display for Base {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Last => f.write_str("last"),
-            Self::Date(text) | Self::Commit(text) => f.write_str(text),
+            Self::Of(text) => f.write_str(text),
         }
     }
 }
@@ -55,8 +52,7 @@ impl Base {
     fn names(&self, row: &Row) -> bool {
         match self {
             Self::Last => true,
-            Self::Date(date) => row.date.starts_with(date),
-            Self::Commit(commit) => row.commit.starts_with(commit),
+            Self::Of(text) => row.date.starts_with(text) || row.commit.starts_with(text),
         }
     }
 }
@@ -75,11 +71,9 @@ impl fmt::Display for NoBase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { base, named, nearest } = self;
         match base {
-            Base::Last => write!(f, "no earlier benchmark of this scenario, made like this one")?,
-            Base::Date(_) if *named => write!(f, "no benchmark of {base} was made like this one")?,
-            Base::Commit(_) if *named => write!(f, "no benchmark of commit {base} was made like this one")?,
-            Base::Date(_) => write!(f, "no benchmark of {base}")?,
-            Base::Commit(_) => write!(f, "no benchmark of commit {base}")?,
+            Base::Last => f.write_str("no earlier benchmark was made like this one")?,
+            Base::Of(text) if *named => write!(f, "no benchmark of `{text}` was made like this one")?,
+            Base::Of(text) => write!(f, "no benchmark has a date or commit that begins with `{text}`")?,
         }
         if nearest.is_empty() {
             return f.write_str("; there is none at all in this history");
@@ -213,14 +207,15 @@ mod tests {
     }
 
     #[test]
-    fn a_base_is_a_date_a_commit_or_the_last() {
+    fn a_base_is_a_date_or_a_commit_or_the_last() {
         let (history, this) = (history(), row("2030-03-01T12:00:00Z", "", 5.0));
         let rate = |base: &str| find(&history, &base.parse().unwrap(), &this).unwrap().runs_per_second;
-        let rates = ["last", "2030-01-30", "2030-01", "2030-01-31T12", "aaaa", "BBBB", "bbbb11112222-dirty"]
-            .map(rate);
-        assert_eq!(rates, [3.0, 1.0, 3.0, 2.0, 1.0, 3.0, 2.0]);
-        for wrong in ["", "first", "abc", "2030", "old.csv", "-dirty"] {
-            assert_eq!(wrong.parse::<Base>().is_err(), wrong != "2030", "{wrong}");
+        let rates =
+            ["last", "2030-01-30", "2030-01", "2030", "2030-01-31T12", "aaaa", "BBBB", "bbbb11112222-dirty"]
+                .map(rate);
+        assert_eq!(rates, [3.0, 1.0, 3.0, 3.0, 2.0, 1.0, 3.0, 2.0]);
+        for wrong in ["", "first", "abc", "old.csv", "-dirty"] {
+            assert!(wrong.parse::<Base>().is_err(), "{wrong}");
         }
     }
 
@@ -231,14 +226,11 @@ mod tests {
             |base: &str, this: &Row| find(&history, &base.parse().unwrap(), this).unwrap_err().to_string();
         assert_eq!(
             said("dddd", &this),
-            "no benchmark of commit dddd; the nearest there are:\n  2030-01-31T13:00:00Z bbbb11112222\n  \
+            "no benchmark has a date or commit that begins with `dddd`; the nearest there are:\n  2030-01-31T13:00:00Z bbbb11112222\n  \
              2030-01-31T12:00:00Z bbbb11112222-dirty\n  2030-01-30T12:00:00Z aaaa11112222"
         );
         let text = said("cccc", &this);
-        assert!(
-            text.starts_with("no benchmark of commit cccc was made like this one; the nearest"),
-            "{text}"
-        );
+        assert!(text.starts_with("no benchmark of `cccc` was made like this one; the nearest"), "{text}");
         let four = Row { jobs: 4, scenario_sha256: "cd".to_owned(), ..this.clone() };
         let text = said("last", &four);
         assert!(

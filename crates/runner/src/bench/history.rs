@@ -210,14 +210,13 @@ fn parse(text: &str) -> Result<Vec<Row>, (u64, String)> {
         if !more.map_err(|error| (line, error.to_string()))? {
             return Ok(rows);
         }
-        if std::mem::take(&mut first) {
-            if !record.iter().eq(HEADER) {
-                let columns = HEADER.join(",");
-                return Err((
-                    line,
-                    format!("this is no history of benchmarks; its columns would be {columns}"),
-                ));
-            }
+        // Histories that were put together have one more header.
+        let header = record.iter().eq(HEADER);
+        if std::mem::take(&mut first) && !header {
+            let columns = HEADER.join(",");
+            return Err((line, format!("this is no history of benchmarks; its columns would be {columns}")));
+        }
+        if header {
             continue;
         }
         if record.len() != HEADER.len() {
@@ -327,7 +326,7 @@ pub(super) mod tests {
         let head = HEADER.join(",");
         let good = "2030-01-31T12:00:00Z,,0.1.0,cpu,2,avx2,1,,duel,ab,10,9,11,520,,40";
         let wrong = |text: String| parse(&text).unwrap_err();
-        assert!(parse(&format!("{head}\n{good}\n")).is_ok());
+        assert_eq!(parse(&format!("{head}\n{good}\n{head}\n{good}\n")).map(|rows| rows.len()), Ok(2));
         let (line, problem) = wrong("run_id,point_id\n0,0\n".to_owned());
         assert!(line == 1 && problem.contains("no history of benchmarks"), "{problem}");
         let cases = [

@@ -9,6 +9,7 @@ use detente_core::extend::{Extension, ExtensionError, SimulationBuilder, TickSys
 use detente_core::simd::Simd;
 use detente_core::simulation::Simulation;
 
+use super::interval::median;
 use super::subject::Subject;
 
 /// The phases in the order of a tick, each by its name in `docs/model.md`; and before them `Check-in`, in which runs take
@@ -96,8 +97,9 @@ impl Extension for Stopwatch {
     }
 }
 
-/// The share of the time that goes into each of [`PHASES`], on one thread, by batches of the same runs for a time and at
-/// least one. `None` if it was cancelled. Looking at the clock takes time, so the figure for all of it is another's.
+/// The share of the time that goes into each of [`PHASES`], on one thread: of batches of the same runs, for a time and at
+/// least one, the median. `None` if it was cancelled. Looking at the clock takes time too, so how long all of it takes is
+/// measured apart.
 #[must_use]
 pub fn shares(
     subject: &Subject,
@@ -119,15 +121,49 @@ pub fn shares(
     };
     // The first is for warming up.
     batch();
-    watch.spent.iter().for_each(|spent| spent.store(0, Ordering::Relaxed));
+    let mut spent: [Vec<f64>; PHASES.len()] = Default::default();
     let begun = Instant::now();
     loop {
+        watch.spent.iter().for_each(|spent| spent.store(0, Ordering::Relaxed));
         batch();
-        if begun.elapsed() >= time || cancel.load(Ordering::Relaxed) {
+        if cancel.load(Ordering::Relaxed) {
+            return None;
+        }
+        spent
+            .iter_mut()
+            .zip(watch.spent.iter())
+            .for_each(|(all, one)| all.push(one.load(Ordering::Relaxed) as f64));
+        if begun.elapsed() >= time {
             break;
         }
     }
-    let spent = watch.spent.each_ref().map(|spent| spent.load(Ordering::Relaxed) as f64);
+    // Of batches the median, so that an interruption by another program counts for no phase.
+    let spent = spent.map(|spent| median(&spent).map_or(0.0, |spent| spent.value));
     let all: f64 = spent.iter().sum();
-    (all > 0.0 && !cancel.load(Ordering::Relaxed)).then(|| spent.map(|spent| spent / all))
+    Some(spent.map(|spent| if all > 0.0 { spent / all } else { 0.0 }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::atomic::AtomicBool;
+    use std::time::Duration;
+
+    use detente_core::simd::Simd;
+
+    use super::super::subject::Subject;
+    use super::{PHASES, TICK, shares};
+
+    #[test]
+    fn shares_make_up_the_whole() {
+        let names = TICK.map(|phase| format!("{phase:?}"));
+        assert!(PHASES.iter().skip(1).eq(&names), "{names:?}");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../configs/lanchester/laws.toml");
+        let subject = Subject::load(&file).unwrap();
+        let of = |cancelled| shares(&subject, Simd::detect(), Duration::ZERO, &AtomicBool::new(cancelled));
+        let found = of(false).unwrap();
+        assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{found:?}");
+        assert!(found.iter().all(|share| (0.0..1.0).contains(share)), "{found:?}");
+        assert_eq!(of(true), None);
+    }
 }
