@@ -93,6 +93,11 @@ fn find(arguments: &Bench, subject: &Subject, simd: Simd) -> Result<Found, Exit>
         instructions.map(|instructions| instructions.per_run()).transpose().map_err(invalid)?;
     let row = bench::filled(setting, &timed, instructions);
     let comparison = base.as_ref().map(|base| bench::compare(&row, base));
+    if comparison.is_some_and(|told| !told.instructions && told.verdict != bench::Verdict::NoDifference) {
+        say("by times alone: a machine that is busier, or less busy, than it was then shows the same; with \
+             --instructions in both it would not"
+            .to_owned());
+    }
     if timed.failed > 0 {
         let runs = counted(timed.runs, "run");
         message::note(&format!("{} of the {runs} of a batch failed, and end early", grouped(timed.failed)));
