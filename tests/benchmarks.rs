@@ -24,6 +24,9 @@ fn a_benchmark_says_how_fast_and_where_the_time_goes() {
     for key in ["runs_per_second", "ticks_per_second", "microseconds_per_run", "batch_ticks", "samples"] {
         assert!(found[key].as_f64() > Some(0.0), "{key}: {found}");
     }
+    let [low, rate, high] =
+        ["runs_per_second_low", "runs_per_second", "runs_per_second_high"].map(|key| found[key].as_f64());
+    assert!(low <= rate && rate <= high && low > Some(0.0), "{found}");
     assert_eq!((&found["instructions_per_run"], &found["comparison"]), (&Value::Null, &Value::Null));
     let phases = found["phases"].as_object().expect("phases");
     assert_eq!(phases.len(), 15);

@@ -245,7 +245,7 @@ pub(crate) struct Bench {
     /// The experiment file, or a scenario file to be timed as it is
     #[arg(value_name = "EXPERIMENT|SCENARIO")]
     pub(crate) file: PathBuf,
-    /// How long is timed; warming up and the shares of phases come on top
+    /// How long is timed, six batches or more; warming up and the shares of phases come on top
     #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
     pub(crate) seconds: Duration,
     /// Threads, at most 1024; one is what can be compared best

@@ -148,7 +148,7 @@ impl Found {
             let interval = match interval {
                 Some([low, high]) => format!(" [{low:.3}, {high:.3}]"),
                 None if instructions => String::new(),
-                None => " (too few batches for an interval)".to_owned(),
+                None => " (without an interval)".to_owned(),
             };
             let by = if instructions { "by instructions per run" } else { "by runs per second" };
             let base = format!("{}{commit}", base.date);
@@ -209,7 +209,7 @@ fn shown(rate: Option<Median>) -> String {
             format!("{} [{}, {}]", figure(value), figure(low), figure(high))
         }
         Some(Median { value, interval: None }) => {
-            format!("{}, without an interval: too few batches, allow more --seconds", figure(value))
+            format!("{}, without an interval", figure(value))
         }
     }
 }
@@ -235,6 +235,6 @@ mod tests {
         assert_eq!([12_345.6, 123.45, 12.345, 1.2345].map(figure), ["12,346", "123.5", "12.35", "1.234"]);
         let rate = Median { value: 1234.0, interval: Some([999.0, 1500.0]) };
         assert_eq!(shown(Some(rate)), "1,234 [999.0, 1,500]");
-        assert!(shown(Some(Median { interval: None, ..rate })).contains("--seconds"));
+        assert!(shown(Some(Median { interval: None, ..rate })).contains("without"));
     }
 }

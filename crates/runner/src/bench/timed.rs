@@ -15,6 +15,8 @@ use super::subject::Subject;
 use crate::execute::{Simulate, Stopped, WorkerPanic, execute};
 use crate::plan::Plan;
 
+/// Fewest batches: with fewer there is no interval.
+const LEAST: usize = 6;
 /// Longest time of warming up, as a share of the time for which is timed.
 const WARM_UP: f64 = 0.1;
 
@@ -69,8 +71,8 @@ impl fmt::Display for BenchError {
 
 impl std::error::Error for BenchError {}
 
-/// Simulates a batch of [`BLOCK`](crate::plan::BLOCK) runs a thread again and again for a time, and at least once; before,
-/// for a tenth of that time, without looking at the clock. `None` if it was cancelled.
+/// Simulates a batch of [`BLOCK`](crate::plan::BLOCK) runs a thread again and again for a time, and at least six times;
+/// before, for a tenth of that time, without looking at the clock. `None` if it was cancelled.
 ///
 /// # Errors
 /// [`BenchError`].
@@ -94,7 +96,7 @@ pub fn time(
         }
     }
     let begun = Instant::now();
-    while timed.seconds.is_empty() || begun.elapsed() < time {
+    while timed.seconds.len() < LEAST || begun.elapsed() < time {
         let clock = Instant::now();
         if bench.batch(cancel)?.is_none() {
             return Ok(None);
@@ -182,7 +184,8 @@ mod tests {
         let (one, two) = (timed(1, false).unwrap(), timed(2, false).unwrap());
         assert_eq!((one.runs, two.runs, one.failed), (256, 512, 0));
         assert!(one.ticks > 256 && two.ticks > one.ticks);
-        assert!(!one.seconds.is_empty() && one.seconds.iter().all(|&seconds| seconds > 0.0));
+        assert!(one.seconds.len() >= 6 && one.runs_per_second().unwrap().interval.is_some());
+        assert!(one.seconds.iter().all(|&seconds| seconds > 0.0));
         assert_eq!(timed(1, false).unwrap().ticks, one.ticks);
         assert_eq!(timed(1, true), None);
     }
