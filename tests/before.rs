@@ -64,7 +64,7 @@ fn schema_describes_every_key_of_both_files() {
 #[test]
 fn exit_codes_are_in_the_help() {
     let help = Bench::new().done("--help");
-    for code in [" 0  done", " 2  usage", "65  some runs failed", "74  ", "75  interrupted"] {
+    for code in [" 0  done", " 1  bench", " 2  usage", "65  some runs failed", "74  ", "75  interrupted"] {
         assert!(help.contains(code), "{help}");
     }
 }

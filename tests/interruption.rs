@@ -44,6 +44,34 @@ fn an_interrupted_sweep_leaves_whole_rows_and_says_how_to_go_on() {
     }
 }
 
+#[test]
+fn without_rows_nothing_is_left_of_an_interrupted_sweep() {
+    let bench = Bench::new();
+    let series =
+        "[[series]]\nid = \"prize\"\nvalue = { variable = \"prize\" }\n\n[output]\ntrajectories = \"0..3\"\n";
+    bench.write("paths.toml", &format!("{}\n{series}", bench.read("duel_experiment.toml")));
+    let mut command = bench.command("run paths.toml --out r --replicates 100000000 --no-runs");
+    let sweep = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
+    let (partial, begin) = (bench.path("r/trajectories.csv.partial"), Instant::now());
+    while !partial.exists() {
+        assert!(begin.elapsed() < Duration::from_secs(60), "nothing is written");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let kill = Command::new("kill").args(["-INT".to_owned(), sweep.id().to_string()]).status();
+    assert!(kill.is_ok_and(|status| status.success()));
+    let said = said(sweep.wait_with_output().expect("it ends"));
+    assert_eq!((said.code, said.out.as_str()), (75, ""), "{}", said.err);
+    assert!(said.err.contains("nothing is kept"), "{}", said.err);
+    assert!(
+        said.err.contains("detente run paths.toml --replicates 100000000 --no-runs --out r"),
+        "{}",
+        said.err
+    );
+    // So the same command can begin again.
+    assert_eq!(bench.path("r").read_dir().unwrap().count(), 0);
+    bench.done("run paths.toml --out r --replicates 5 --no-runs");
+}
+
 fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let (head, rest) = digits.split_at(digits.len() % 3);

@@ -4,6 +4,8 @@
 mod before;
 /// A folder to work in, and the command.
 mod bench;
+/// How fast a scenario is, and whether it was faster.
+mod benchmarks;
 /// Files with a mistake in them, each with its message.
 mod broken;
 /// Every number of a case has its source and its reason.
@@ -24,6 +26,8 @@ mod promises;
 mod reference;
 /// What a sweep leaves on disk and on screen.
 mod results;
+/// Summaries without a row for every run.
+mod rowless;
 /// The starter works from the first minute.
 mod starter;
 /// What a statistician would check.

@@ -30,6 +30,15 @@ fn copies_are_listed_and_the_same_for_any_number_of_threads() {
 
 #[test]
 #[cfg_attr(not(feature = "parquet"), ignore = "the program is built without Parquet")]
+fn without_rows_they_have_no_copy_either() {
+    let bench = Bench::new();
+    bench.done("run duel_experiment.toml --out r --parquet --no-runs");
+    assert!(bench.path("r/points.parquet").exists());
+    assert!(!bench.path("r/runs.csv").exists() && !bench.path("r/runs.parquet").exists());
+}
+
+#[test]
+#[cfg_attr(not(feature = "parquet"), ignore = "the program is built without Parquet")]
 fn analyse_adds_what_run_would_have_written() {
     let bench = Bench::new();
     bench.done("run duel_experiment.toml --out with --parquet");

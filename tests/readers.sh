@@ -31,6 +31,8 @@ run saltelli --replicates 1
 run hypotheses --replicates 20
 run variance --replicates 40x2
 run series --replicates 20
+# Summaries alone.
+"$binary" run "$designs/hypotheses.toml" --replicates 20 --no-runs --quiet --out "$scratch/rowless"
 # As written: batches until the intervals are narrow.
 run adaptive
 "$binary" search "$designs/search.toml" --replicates 1 --quiet --out "$scratch/search"

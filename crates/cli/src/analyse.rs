@@ -53,8 +53,9 @@ fn failed(problem: &AnalyseError) -> Exit {
 pub(crate) fn stored(problem: &StoredError) -> Exit {
     match problem {
         StoredError::Altered { .. } => Exit::Altered,
-        StoredError::Unreadable { .. } | StoredError::Manifest { .. } | StoredError::Inputs(_) => {
-            Exit::Invalid
-        }
+        StoredError::Unreadable { .. }
+        | StoredError::Manifest { .. }
+        | StoredError::NoRows { .. }
+        | StoredError::Inputs(_) => Exit::Invalid,
     }
 }

@@ -4,8 +4,10 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use detente_runner::bench::Base;
 use detente_runner::experiment::{Input, Overrides, Replicates, ReplicatesError};
 use detente_runner::plan::Span;
 
@@ -33,6 +35,8 @@ pub(crate) enum Command {
     Search(Run),
     /// Find which values of uncertain numbers come near what was observed: `[calibration]`
     Calibrate(Run),
+    /// Time an experiment or a scenario here, and keep and compare what it took
+    Bench(Bench),
     /// Find every mistake in scenarios, experiments and suites
     Check(Check),
     /// Print the JSON Schema of scenario, experiment or suite files
@@ -56,6 +60,9 @@ pub(crate) struct Change {
     /// Take parameter draws from this CSV file, row by row; its first line names uncertain numbers by path
     #[arg(long, value_name = "FILE", value_parser = input)]
     pub(crate) draws_from: Option<Input>,
+    /// Keep no row for every run: summaries alone, as with `runs = false` in `[output]`
+    #[arg(long)]
+    pub(crate) no_runs: bool,
     /// Only the runs from A up to but without B
     #[arg(long, value_name = "A..B")]
     pub(crate) runs: Option<Span>,
@@ -100,6 +107,7 @@ impl Change {
             replicates: self.replicates.map(|size| size.replicates),
             set: self.set.clone(),
             change: Vec::new(),
+            no_runs: self.no_runs,
             draws_from: self.draws_from.clone(),
         }
     }
@@ -117,7 +125,8 @@ impl Change {
             self.set.iter().map(|(path, value)| format!(" --set {}", quoted(&format!("{path}={value}"))));
         let draws = self.draws_from.as_ref();
         let draws = draws.map(|file| format!(" --draws-from {}", quoted(&file.path.display().to_string())));
-        seed.into_iter().chain(replicates).chain(set).chain(draws).collect()
+        let no_runs = self.no_runs.then(|| " --no-runs".to_owned());
+        seed.into_iter().chain(replicates).chain(set).chain(draws).chain(no_runs).collect()
     }
 }
 
@@ -232,6 +241,43 @@ pub(crate) struct Check {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// The experiment file, or a scenario file to be timed as it is
+    #[arg(value_name = "EXPERIMENT|SCENARIO")]
+    pub(crate) file: PathBuf,
+    /// How long is timed, six batches or more; warming up and the shares of phases come on top
+    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds)]
+    pub(crate) seconds: Duration,
+    /// Threads, at most 1024; one is what can be compared best
+    #[arg(long, short, value_name = "N", default_value = "1", value_parser = jobs)]
+    pub(crate) jobs: NonZeroUsize,
+    /// Count instructions per run as well, by running this program under valgrind
+    #[arg(long)]
+    pub(crate) instructions: bool,
+    /// Where a row is kept for every benchmark
+    #[arg(long, value_name = "FILE", default_value = "results/benchmarks/history.csv")]
+    pub(crate) history: PathBuf,
+    /// Keep no row
+    #[arg(long)]
+    pub(crate) no_history: bool,
+    /// Compare with an earlier benchmark in the history, made alike: `last`, a date or the first digits of a commit
+    #[arg(long, value_name = "BASE")]
+    pub(crate) compare: Option<Base>,
+    /// End with code 1 if it is slower than that
+    #[arg(long, requires = "compare")]
+    pub(crate) fail_if_slower: bool,
+    /// No progress and no summary
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// How the summary is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Only simulate so many runs: what is counted under valgrind
+    #[arg(long, hide = true, value_name = "RUNS")]
+    pub(crate) simulate: Option<u64>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct New {
     /// The folder to write to; its last part is the scenario's id
     pub(crate) name: PathBuf,
@@ -285,6 +331,14 @@ fn input(path: &str) -> Result<Input, String> {
 fn gigabytes(text: &str) -> Result<f64, String> {
     let size = text.parse().ok().filter(|size| (0.01..=1e6).contains(size));
     size.ok_or_else(|| "must be a number of GB, such as 4".to_owned())
+}
+
+/// A length of time.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().filter(|seconds| (0.01..=86_400.0).contains(seconds));
+    seconds
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "must be a number of seconds, from 0.01 to 86400".to_owned())
 }
 
 /// A number of threads.

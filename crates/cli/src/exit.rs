@@ -7,6 +7,8 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Done.
     Done = 0,
+    /// A benchmark is slower than the one it is compared with.
+    Slower = 1,
     /// Usage, invalid or missing input, existing result, or an unsupported `DETENTE_SIMD`.
     Invalid = 2,
     /// A result is incomplete, or not as it was written.
@@ -25,6 +27,7 @@ pub(crate) enum Exit {
 pub(crate) const TABLE: &str = "\
 Exit codes:
    0  done
+   1  bench --fail-if-slower: it is slower
    2  usage, invalid or missing input, existing result, unsupported DETENTE_SIMD
    3  a result is incomplete or altered
   65  some runs failed: recorded, the rest written

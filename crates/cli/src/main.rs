@@ -2,6 +2,7 @@
 
 mod analyse;
 mod arguments;
+mod bench;
 mod calibrate;
 mod check;
 mod diff;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Diff(diff) => diff::diff(&diff),
         Command::Search(search) => search::search(&search),
         Command::Calibrate(calibrate) => calibrate::calibrate(&calibrate),
+        Command::Bench(bench) => bench::bench(&bench),
         Command::Schema(schema) => schema::schema(&schema),
         Command::New(new) => new::new(&new),
     });

@@ -30,7 +30,6 @@ pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
     let memory = Memory::of(&experiment, &plan, jobs);
     let most = arguments.change.most_memory();
     let estimate = Estimate::of(&experiment, &plan, simd);
-    let bytes = estimate.row_bytes * plan.count() as f64;
     let seconds = plan.count() as f64 / (estimate.rate * jobs as f64);
     if arguments.format == Format::Json {
         let json = json!({
@@ -42,7 +41,9 @@ pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
             "end_run": plan.runs().end,
             "runs": plan.count(),
             "columns": columns,
-            "bytes_estimated": bytes as u64,
+            "rows_kept": experiment.output().runs,
+            "bytes_estimated": estimate.runs_bytes as u64,
+            "draws_bytes_estimated": estimate.draws_bytes as u64,
             "seconds_estimated": seconds,
             "jobs": jobs,
             "adaptive": experiment.adaptive().is_some(),
@@ -65,7 +66,20 @@ pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
     let most_runs = if experiment.adaptive().is_some() { "at most " } else { "" };
     line("runs", format!("{most_runs}{first}, run_id {} to {}", runs.start, runs.end - 1));
     line("columns", format!("{}: {}", columns.len(), columns.join(", ")));
-    line("runs.csv", format!("about {}, {:.0} bytes a row", size(bytes), estimate.row_bytes));
+    line(
+        "runs.csv",
+        match experiment.without_runs() {
+            Some(why) => format!("not written: {why}"),
+            None => format!("about {}, {:.0} bytes a row", size(estimate.runs_bytes), estimate.row_bytes),
+        },
+    );
+    line(
+        "draws.csv",
+        match experiment.output().draws {
+            false => "not written: `draws = false`".to_owned(),
+            true => format!("about {}", size(estimate.draws_bytes)),
+        },
+    );
     let timed = format!("{} timed on one, {}", counted(estimate.sample, "run"), simd.name());
     line("time", format!("about {} on {} ({timed})", duration(seconds), counted(jobs as u64, "thread")));
     line("memory", format!("at most about {}", size(memory.total() as f64)));

@@ -123,11 +123,13 @@ fn complete(
     if result.failed == 0 {
         return reached;
     }
-    message::error(&format!(
-        "{} of {} failed: their rows have the status `failed`, and their measures are blank in every table",
-        grouped(result.failed),
-        counted(result.rows, "run")
-    ));
+    let what = if experiment.output().runs {
+        "their rows have the status `failed`, and their measures are blank in every table"
+    } else {
+        "they count in no table, and without rows nothing says which they are; with rows, `runs.csv` would"
+    };
+    let (failed, runs) = (grouped(result.failed), counted(result.rows, "run"));
+    message::error(&format!("{failed} of {runs} failed: {what}"));
     Ok(Exit::RunsFailed)
 }
 
@@ -210,10 +212,19 @@ impl Shown<'_> {
 }
 
 fn interrupted(arguments: &Run, rest: &Interrupted) -> Exit {
+    let Some(file) = &rest.file else {
+        message::note(&format!(
+            "interrupted after {}: nothing is kept, for without rows there is no part of a result; from the start \
+             again:\n  detente run {}",
+            counted(rest.rows, "run"),
+            arguments.restated()
+        ));
+        return Exit::Interrupted;
+    };
     message::note(&format!(
         "interrupted: {} in {}; the rest can be had with\n  detente run {}{} --runs {}..{} --out ANOTHER_FOLDER",
         counted(rest.rows, "whole row"),
-        rest.file.display(),
+        file.display(),
         quoted(&arguments.experiment.display().to_string()),
         arguments.change.restated(),
         rest.missing.start,

@@ -8,11 +8,14 @@ use crate::arguments::{Format, Run};
 use crate::exit::Exit;
 use crate::message::{self, counted, duration};
 use crate::progress::Reporter;
-use crate::run::{failed, load, options};
+use crate::run::{failed, invalid, load, options};
 use crate::{interrupt, output};
 
 pub(crate) fn search(arguments: &Run) -> Result<Exit, Exit> {
     let experiment = load(&arguments.experiment, &arguments.change)?;
+    if arguments.change.no_runs {
+        return Err(invalid("a search keeps no rows of runs anyway: leave --no-runs out"));
+    }
     let options = options(arguments, &format!("{}-search", experiment.id()))?;
     let cancel = interrupt::flag();
     let mut reporter = Reporter::new(0, arguments.quiet);
@@ -20,7 +23,7 @@ pub(crate) fn search(arguments: &Run) -> Result<Exit, Exit> {
     reporter.finish();
     let found = found.map_err(|error| match error {
         SearchError::Run(error) => failed(&error),
-        error => crate::run::invalid(error),
+        error => invalid(error),
     })?;
     let folder = options.folder.display();
     if arguments.format == Format::Json {

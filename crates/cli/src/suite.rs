@@ -26,6 +26,9 @@ fn load(path: &Path, change: &Change) -> Result<Suite, Exit> {
     if change.runs.is_some() {
         return Err(invalid("a suite runs whole experiments: leave --runs out"));
     }
+    if change.no_runs {
+        return Err(invalid("a suite reads the rows of its experiments: leave --no-runs out"));
+    }
     let luck_stated = change.replicates.is_some_and(|size| size.luck_stated);
     let suite =
         Suite::load(path, &change.overrides(), luck_stated).map_err(|error| message::cannot_load(&error))?;

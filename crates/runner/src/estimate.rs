@@ -8,7 +8,7 @@ use detente_core::simulation::Simulation;
 
 use crate::experiment::Experiment;
 use crate::plan::Plan;
-use crate::record::{measures, runs};
+use crate::record::{draws, measures, runs};
 
 /// Runs that are timed: four times as many as there are lanes.
 const SAMPLE: u64 = 256;
@@ -22,8 +22,12 @@ pub struct Estimate {
     pub sample: u64,
     /// How long they took.
     pub took: Duration,
-    /// Mean bytes of a row of `runs.csv`.
+    /// Mean bytes of a row of `runs.csv`, whether or not the experiment keeps rows.
     pub row_bytes: f64,
+    /// Bytes of `runs.csv`; 0 if the experiment keeps no rows.
+    pub runs_bytes: f64,
+    /// Bytes of `draws.csv`; 0 if the experiment leaves it out.
+    pub draws_bytes: f64,
     /// Runs per second on one thread.
     pub rate: f64,
 }
@@ -31,7 +35,8 @@ pub struct Estimate {
 impl Estimate {
     /// Times the first runs of a plan.
     pub fn of(experiment: &Experiment, plan: &Plan, simd: Simd) -> Self {
-        let mut simulation = Simulation::new(Arc::clone(&experiment.model()), simd);
+        let model = experiment.model();
+        let mut simulation = Simulation::new(Arc::clone(&model), simd);
         let (clock, mut next, last) = (Instant::now(), plan.runs().start, plan.runs().end);
         let last = Ord::min(last, next + SAMPLE);
         let (mut sample, mut bytes) = (0u64, 0u64);
@@ -54,7 +59,10 @@ impl Estimate {
         let count = Ord::max(sample, 1) as f64;
         let seconds = took.as_secs_f64();
         let rate = if seconds > 0.0 { count / seconds } else { f64::INFINITY };
-        Self { sample, took, row_bytes: bytes as f64 / count, rate }
+        let (row_bytes, output) = (bytes as f64 / count, experiment.output());
+        let runs_bytes = if output.runs { row_bytes * plan.count() as f64 } else { 0.0 };
+        let draws_bytes = if output.draws { draws::bytes(plan, experiment, &model) } else { 0.0 };
+        Self { sample, took, row_bytes, runs_bytes, draws_bytes, rate }
     }
 }
 

@@ -28,6 +28,7 @@
 //! ```
 
 pub mod analyse;
+pub mod bench;
 pub mod calibrate;
 pub mod check;
 pub mod diff;

@@ -6,7 +6,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Engine {
     name: &'static str,
-    version: &'static str,
+    pub(crate) version: &'static str,
     /// The commit it was built from; `unknown` outside a repository.
     commit: &'static str,
 }
@@ -23,8 +23,8 @@ pub(crate) struct Machine {
     os: &'static str,
     arch: &'static str,
     /// Processor model, where the system tells.
-    cpu: Option<String>,
-    logical_cores: Option<usize>,
+    pub(crate) cpu: Option<String>,
+    pub(crate) logical_cores: Option<usize>,
 }
 
 impl Machine {

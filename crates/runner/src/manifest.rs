@@ -30,6 +30,9 @@ struct Manifest<'a> {
     design: Size<'a>,
     rows: u64,
     failed: u64,
+    /// Whether each of them has a row in `runs.csv`; absent if so.
+    #[serde(skip_serializing_if = "Clone::clone")]
+    rows_kept: bool,
     files: BTreeMap<&'static str, Written>,
     engine: Engine,
     /// What was added to the engine; absent in a plain run.
@@ -82,6 +85,9 @@ struct Changes<'a> {
     /// Whether the command line named the draws.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     draws_from: bool,
+    /// Whether the command line left rows out.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    no_runs: bool,
 }
 
 #[derive(Serialize)]
@@ -106,6 +112,8 @@ struct Column<'a> {
 pub(crate) struct Facts {
     pub(crate) rows: u64,
     pub(crate) failed: u64,
+    /// Whether there is nothing that a row would have been kept of, or it was.
+    pub(crate) rows_kept: bool,
     pub(crate) files: BTreeMap<&'static str, Written>,
     pub(crate) extension: Option<Declared>,
     pub(crate) simd: &'static str,
@@ -141,6 +149,7 @@ pub(crate) fn write(
             replicates: overrides.replicates.map(|r| r.to_string()),
             runs: (plan.count() != plan.total()).then(|| [plan.runs().start, plan.runs().end]),
             draws_from: overrides.draws_from.is_some(),
+            no_runs: overrides.no_runs,
         },
         seed: experiment.seed,
         common_random_numbers: experiment.common,
@@ -158,6 +167,7 @@ pub(crate) fn write(
         },
         rows: facts.rows,
         failed: facts.failed,
+        rows_kept: facts.rows_kept,
         files: facts.files,
         engine: Engine::this(),
         extension: facts.extension,

@@ -170,6 +170,7 @@ pub fn search(
     let facts = Facts {
         rows: found.candidates.len() as u64,
         failed: found.candidates.iter().filter(|c| c.objectives.is_none()).count() as u64,
+        rows_kept: true,
         files,
         extension: None,
         simd: options.simd.name(),

@@ -29,6 +29,7 @@ struct Manifest {
     overrides: Changes,
     design: Size,
     rows: u64,
+    rows_kept: Option<bool>,
     #[serde(default)]
     files: BTreeMap<String, Written>,
     extension: Option<Declared>,
@@ -64,6 +65,8 @@ struct Changes {
     runs: Option<[u64; 2]>,
     #[serde(default)]
     draws_from: bool,
+    #[serde(default)]
+    no_runs: bool,
 }
 
 #[derive(Deserialize)]
@@ -119,6 +122,15 @@ pub enum StoredError {
         /// What is wrong with it.
         problem: String,
     },
+    /// Its rows were not kept, so there is nothing to read.
+    NoRows {
+        /// The result folder.
+        folder: PathBuf,
+        /// The experiment it was made from.
+        experiment: PathBuf,
+        /// Whether the command line, and not the experiment, left them out.
+        no_runs: bool,
+    },
     /// What was run cannot be read any more: by another version of the program, perhaps.
     Inputs(LoadError),
     /// A table is not as it was written.
@@ -135,6 +147,15 @@ impl fmt::Display for StoredError {
         match self {
             Self::Unreadable { path, error } => write!(f, "cannot read `{}`: {error}", path.display()),
             Self::Manifest { path, problem } => write!(f, "`{}` is no result: {problem}", path.display()),
+            Self::NoRows { folder, experiment, no_runs } => {
+                let (folder, experiment) = (folder.display(), experiment.display());
+                let why = if *no_runs { "`--no-runs`" } else { "`runs = false` in its `[output]`" };
+                write!(
+                    f,
+                    "the rows of `{folder}` were not kept ({why}), and this reads rows: there are summaries alone; run \
+                     `{experiment}` again with rows, all of it or a part (--runs A..B)"
+                )
+            }
             Self::Inputs(error) => write!(f, "what was run cannot be read any more:\n{error}"),
             Self::Altered { path, problem } => {
                 write!(f, "`{}` is not as it was written: {problem}", path.display())
@@ -163,6 +184,10 @@ impl Stored {
                 crate::manifest::FORMAT
             )));
         }
+        if manifest.rows_kept == Some(false) {
+            let (folder, experiment) = (folder.to_owned(), manifest.inputs.experiment.path);
+            return Err(StoredError::NoRows { folder, experiment, no_runs: manifest.overrides.no_runs });
+        }
         if !manifest.files.contains_key(RUNS) {
             return Err(strange(format!("it lists no `{RUNS}`")));
         }
@@ -173,6 +198,7 @@ impl Stored {
             replicates: replicates.map_err(|error| strange(format!("{error}")))?,
             set: manifest.overrides.set.into_iter().collect(),
             change: manifest.overrides.change.into_iter().collect(),
+            no_runs: manifest.overrides.no_runs,
             draws_from: None,
         };
         let draws = manifest.inputs.draws.map(Input::from);

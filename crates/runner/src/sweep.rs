@@ -89,9 +89,9 @@ pub struct Completed {
 /// A cancelled sweep: what is written of it.
 #[derive(Clone, Debug)]
 pub struct Interrupted {
-    /// The file with the first rows.
-    pub file: PathBuf,
-    /// Whole rows in it.
+    /// The file with the first rows; `None` if the experiment keeps none, and so nothing is left.
+    pub file: Option<PathBuf>,
+    /// Runs that were done: whole rows of that file.
     pub rows: u64,
     /// The runs that are missing.
     pub missing: std::ops::Range<u64>,
@@ -180,7 +180,7 @@ pub fn plan(experiment: &Experiment, span: Option<Span>) -> Result<Plan, SpanErr
 /// [`Sweep::Interrupted`].
 ///
 /// # Errors
-/// [`RunError`]; rows that are written stay in `runs.csv.partial`.
+/// [`RunError`]; rows that are written stay in `runs.csv.partial`. An experiment with `output.runs = false` keeps none.
 pub fn run(
     experiment: &Experiment,
     options: &Options,
@@ -274,9 +274,14 @@ fn sweep(
         })?;
         if !complete {
             let rows = table.counts().0;
-            table.suspend()?;
+            let file = table.suspend()?.then(|| folder.file(&partial(RUNS)));
+            if file.is_none() {
+                // Half of a summary is none, and the next attempt finds the folder as this one did.
+                drop(paths);
+                folder.clear()?;
+            }
             let missing = most.runs().start + rows..plan.runs().end;
-            return Ok(Sweep::Interrupted(Interrupted { file: folder.file(&partial(RUNS)), rows, missing }));
+            return Ok(Sweep::Interrupted(Interrupted { file, rows, missing }));
         }
         done += plan.count();
         match next_batch(experiment, &tables, &most, &plan) {
@@ -289,7 +294,9 @@ fn sweep(
     let plan = whole(experiment, &most, &plan);
     let widths = experiment.adaptive().map(|adaptive| tables.widest(adaptive));
     let (findings, mut files) = tables.write(&folder, &plan, &model, &pool)?;
-    files.insert(RUNS, table.finish()?);
+    let written = table.finish()?;
+    let rows_kept = written.is_some();
+    files.extend(written.map(|written| (RUNS, written)));
     if let Some(series) = series {
         files.insert(SERIES, series.write(&folder, experiment)?);
     }
@@ -301,7 +308,7 @@ fn sweep(
     let elapsed = clock.elapsed();
     let simd = options.simd.name();
     let extension = extension.map(|added| Declared::new(added, &extras));
-    let facts = Facts { rows, failed, files, extension, simd, jobs, started, elapsed };
+    let facts = Facts { rows, failed, rows_kept, files, extension, simd, jobs, started, elapsed };
     manifest::write(&folder, experiment, &plan, facts)?;
     if let Some(parquet) = options.parquet {
         manifest::list(&folder, parquet.write(&folder, experiment, &measures, &names)?)?;

@@ -208,6 +208,7 @@ pub(super) fn write(
     let facts = Facts {
         rows: simulations,
         failed: 0,
+        rows_kept: true,
         files,
         extension: None,
         simd: options.simd.name(),

@@ -5,6 +5,7 @@ mod error;
 mod findings;
 mod hypothesis;
 mod kind;
+mod output;
 mod overrides;
 mod raw;
 mod replicates;
@@ -26,6 +27,7 @@ pub use findings::{Calibration, Discovery, Goal, Method, Objective, Robust, Sear
 pub use hypothesis::{Arm, Effect, Form, Hypothesis, RunValue, Side};
 pub use kind::is_suite;
 pub(crate) use kind::scenario_named;
+pub use output::Output;
 pub use overrides::Overrides;
 pub use raw::{
     RawAfterEnd, RawArm, RawCalibration, RawConstraint, RawDesign, RawDesignKind, RawDirection, RawDiscovery,
@@ -57,6 +59,7 @@ pub struct Experiment {
     pub(crate) overrides: Overrides,
     pub(crate) seed: u64,
     pub(crate) common: bool,
+    output: Output,
     valid: Valid,
     warnings: Vec<Report>,
 }
@@ -143,6 +146,7 @@ impl Experiment {
             return Err(LoadError::Invalid(reports));
         };
         Ok(Self {
+            output: Output::of(&raw.output, &file.text, overrides),
             id: raw.id.value,
             file,
             scenario_file,
@@ -214,6 +218,22 @@ impl Experiment {
     /// What is kept of its series.
     pub fn series(&self) -> &SeriesPlan {
         &self.valid.series
+    }
+
+    /// Which of the large tables are written.
+    pub fn output(&self) -> Output {
+        self.output
+    }
+
+    /// What keeps `runs.csv` from being written, as a part of a sentence; `None` if it is written.
+    pub fn without_runs(&self) -> Option<String> {
+        match self.output {
+            Output { runs: true, .. } => None,
+            Output { line: Some(line), .. } => {
+                Some(format!("`runs = false` in line {line} of `{}`", self.file.path.display()))
+            }
+            Output { line: None, .. } => Some("`--no-runs`".to_owned()),
+        }
     }
 
     /// The seed.

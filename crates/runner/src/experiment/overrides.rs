@@ -16,6 +16,8 @@ pub struct Overrides {
     /// Numbers of the scenario with another value at every point, whatever a factor or variant says: how a suite
     /// switches a mechanism off.
     pub change: Vec<(String, String)>,
+    /// No row for every run, whatever the experiment says.
+    pub no_runs: bool,
     /// Parameter draws made beforehand, in place of the experiment's `draws_from`.
     pub draws_from: Option<Input>,
 }

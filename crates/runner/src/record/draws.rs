@@ -32,6 +32,24 @@ pub(crate) fn columns(experiment: &Experiment, model: &Model) -> (Vec<String>, V
     (first.iter().copied().chain(paths).map(str::to_owned).collect(), uncertain)
 }
 
+/// About how many bytes the table takes, by its first rows.
+pub(crate) fn bytes(plan: &Plan, experiment: &Experiment, model: &Model) -> f64 {
+    const SAMPLE: u32 = 16;
+    let (columns, uncertain) = columns(experiment, model);
+    let points = if columns[0] == "point_id" { plan.points() } else { 1 };
+    let draws = plan.draws();
+    let sample = draws.start..Ord::min(draws.start.saturating_add(SAMPLE), draws.end);
+    let count = sample.len() as f64;
+    let medians = plan.replicates().draws == 0;
+    let of = |draw: u32| {
+        let values = model.values(0, (!medians).then_some(draw));
+        let cells = uncertain.iter().map(|&i| cell(Some(values[i])).len() + 1);
+        cells.sum::<usize>() + draw.to_string().len() + 1
+    };
+    let bytes: usize = sample.map(of).sum();
+    bytes as f64 / count * f64::from(draws.end - draws.start) * f64::from(points)
+}
+
 /// Writes the table. Points have rows of their own, and a column for their id, if they have no random numbers in
 /// common or if any of them replaces an uncertain number, or a number by a distribution.
 pub(crate) fn write(

@@ -107,16 +107,21 @@ impl Folder {
         }
         fs::create_dir_all(path).map_err(|error| OutputError::new(path, error))?;
         let folder = Self { path: path.to_owned() };
-        for old in all(path) {
+        folder.clear()?;
+        Ok(folder)
+    }
+
+    /// Removes whatever there is of a result.
+    pub(crate) fn clear(&self) -> Result<(), OutputError> {
+        for old in all(&self.path) {
             match fs::remove_file(&old) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(OutputError::new(&old, error).into());
+                    return Err(OutputError::new(&old, error));
                 }
                 _ => {}
             }
         }
-        folder.sync()?;
-        Ok(folder)
+        self.sync()
     }
 
     /// A file of a result that is in a folder, whole or not.

@@ -41,9 +41,10 @@ pub(crate) fn cells(outcome: &RunOutcome, plan: &Plan, experiment: &Experiment) 
     cells
 }
 
-/// The table being written.
+/// The table being written; if the experiment keeps no rows, only their number.
 pub(crate) struct RunsTable<'e> {
-    table: Table,
+    table: Option<Table>,
+    rows: u64,
     plan: &'e Plan,
     experiment: &'e Experiment,
     failed: u64,
@@ -56,29 +57,35 @@ impl<'e> RunsTable<'e> {
         experiment: &'e Experiment,
         measures: &[MeasureColumn],
     ) -> Result<Self, OutputError> {
-        let table = Table::create(folder, RUNS, columns(experiment, measures))?;
-        Ok(Self { table, plan, experiment, failed: 0 })
+        let wanted = experiment.output().runs;
+        let table = wanted.then(|| Table::create(folder, RUNS, columns(experiment, measures))).transpose()?;
+        Ok(Self { table, rows: 0, plan, experiment, failed: 0 })
     }
 
     /// Adds runs, in run order; they are in the file when this returns.
     pub(crate) fn write(&mut self, outcomes: &[RunOutcome]) -> Result<(), OutputError> {
         for outcome in outcomes {
+            self.rows += 1;
             self.failed += u64::from(matches!(outcome.end, End::Failed { .. }));
-            self.table.row(cells(outcome, self.plan, self.experiment))?;
+            if let Some(table) = &mut self.table {
+                table.row(cells(outcome, self.plan, self.experiment))?;
+            }
         }
-        self.table.flush()
+        self.table.as_mut().map_or(Ok(()), Table::flush)
     }
 
-    /// Rows so far, and how many of them are failed runs.
+    /// Runs so far, and how many of them failed.
     pub(crate) fn counts(&self) -> (u64, u64) {
-        (self.table.rows(), self.failed)
+        (self.rows, self.failed)
     }
 
-    pub(crate) fn suspend(self) -> Result<(), OutputError> {
-        self.table.suspend()
+    /// Leaves the table incomplete; `false` if there is none.
+    pub(crate) fn suspend(self) -> Result<bool, OutputError> {
+        self.table.map_or(Ok(false), |table| table.suspend().map(|()| true))
     }
 
-    pub(crate) fn finish(self) -> Result<Written, OutputError> {
-        self.table.finish()
+    /// Completes the table, if there is one.
+    pub(crate) fn finish(self) -> Result<Option<Written>, OutputError> {
+        self.table.map(Table::finish).transpose()
     }
 }

@@ -88,11 +88,6 @@ impl Table {
         Ok(())
     }
 
-    /// Number of rows so far.
-    pub(crate) fn rows(&self) -> u64 {
-        self.rows
-    }
-
     /// Leaves the table incomplete, with every row so far on disk.
     pub(crate) fn suspend(mut self) -> Result<(), OutputError> {
         self.flush()?;

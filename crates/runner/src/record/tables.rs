@@ -120,9 +120,11 @@ impl<'e> Tables<'e> {
         let experiment = self.experiment;
         let mut files = BTreeMap::from([
             (DESIGN, design::write(folder, experiment)?),
-            (DRAWS, pool.install(|| draws::write(folder, plan, experiment, model))?),
             (POINTS, points::write(folder, experiment, self.measures, &findings.points)?),
         ]);
+        if experiment.output().draws {
+            files.insert(DRAWS, pool.install(|| draws::write(folder, plan, experiment, model))?);
+        }
         if !findings.contrasts.is_empty() {
             files.insert(CONTRASTS, contrasts::write(folder, experiment, &findings.contrasts)?);
         }

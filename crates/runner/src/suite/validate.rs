@@ -112,6 +112,12 @@ fn hypotheses(raw: &RawSuite, loaded: &Loaded<'_>, found: &mut Diagnostics) -> O
             );
             found.error(at(), message);
         }
+        if let Some(why) = experiment.without_runs() {
+            let message = format!("`{}` keeps no rows: {why}, and a suite reads them", experiment.id());
+            found
+                .error(at(), message)
+                .with_help("let every run have its row: `runs = true`, as it is without the key");
+        }
         if experiment.hypotheses().is_empty() {
             found.error(
                 at(),

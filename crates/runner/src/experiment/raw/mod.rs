@@ -99,6 +99,13 @@ pub struct RawVariant {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct RawOutput {
+    /// Whether `runs.csv` is written: a row for every run. Default true.
+    ///
+    /// Without it summaries alone are kept, all of them as they would be. What reads rows cannot take the result:
+    /// `detente analyse`, `detente diff`, suites.
+    pub runs: Option<At<bool>>,
+    /// Whether `draws.csv` is written: a row for every parameter draw. Default true.
+    pub draws: Option<bool>,
     /// Confidence of the intervals, in (0, 1). Default 0.95.
     pub confidence: Option<At<f64>>,
     /// Series: a tick in so many is kept. Default 1: every tick.
