@@ -11,6 +11,7 @@ use crate::random::{Address, Key, Purpose, uniform_at};
 use crate::reach::{self, Reach, Stage};
 use crate::resources::{Motion, Params};
 use crate::rules::alarm::opposition;
+use crate::rules::condition::any;
 use crate::rules::forecast::{Outlook, Voice};
 use crate::rules::process::{Scope, Span};
 use crate::rules::prospect::Prospect;
@@ -31,6 +32,8 @@ pub(crate) struct Derived {
     pub(crate) thin: Vec<Lanes>,
     /// For each observer, author and theatre: g o + h (1 − o), 0 where the author is ignored.
     pub(crate) gains: Vec<Lanes>,
+    /// Whether that is not 0 in any lane.
+    pub(crate) heeded: Vec<bool>,
     pub(crate) theatres: usize,
     /// For each theatre: the variables that are force or material backing there, and whose they are.
     pub(crate) stakes: Vec<Vec<(usize, usize)>>,
@@ -242,6 +245,7 @@ impl Derived {
             spans,
             thin: vec![Lanes::ZERO; scenario.options.len()],
             gains: vec![Lanes::ZERO; actors.len() * actors.len() * theatres],
+            heeded: Vec::new(),
             theatres,
             stakes: (0..theatres).map(|theatre| stakes(scenario, theatre)).collect(),
             actors,
@@ -301,6 +305,12 @@ impl Derived {
         for (index, bearing) in self.actors.iter_mut().enumerate() {
             bearing.cast(lane, index, scenario, params, fate);
         }
+    }
+
+    /// What follows from the lanes together, once all are [`set`](Self::set).
+    pub(crate) fn settle(&mut self) {
+        self.heeded.clear();
+        self.heeded.extend(self.gains.iter().map(any));
     }
 
     /// What follows from the parameters of the run that has just taken `lane`, and from the types that were

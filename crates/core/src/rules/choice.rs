@@ -84,6 +84,17 @@ kernel! {
         }
     }
 
+    /// What an option costs, and what it breaches, is taken from what it is worth. Where that is no number and everybody knows
+    /// the option to be possible, `hold` becomes none either, so that the run fails.
+    pub(crate) fn charge(cost: &Lanes, breach: &Lanes, public: &Lanes, worth: &mut Lanes, hold: &mut Lanes) {
+        for l in 0..LANES {
+            worth[l] -= cost[l];
+            worth[l] -= breach[l];
+            let lost = (public[l] != 0.0) & !worth[l].is_finite();
+            hold[l] = select(lost, Real::NAN, hold[l]);
+        }
+    }
+
     /// Who wins the race: `winner` becomes the position of the option chosen, or −1 for holding. Ties go to the
     /// first.
     pub(crate) fn race(

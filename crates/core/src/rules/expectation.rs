@@ -119,21 +119,29 @@ kernel! {
         once: bool,
         out: &mut Push,
     ) {
-        for l in 0..LANES {
-            let d = delta[l];
-            let share = select(d > 0.0, d, -d);
-            let each = if once {
+        let shares = |l: usize| select(delta[l] > 0.0, delta[l], -delta[l]);
+        let exponent = |each: Real, times: Real| {
+            let exponent = -ln(1.0 - select(each < STRONGEST, each, STRONGEST)) * times;
+            select(exponent < LARGEST, exponent, LARGEST)
+        };
+        // The exponent, for now.
+        let Push { up, down, keep, .. } = out;
+        if once {
+            for l in 0..LANES {
                 let hold = -ln(1.0 - select(act[l] < STRONGEST, act[l], STRONGEST)) * decisions[l];
-                exp(-hold * segment as Real) * one_minus_exp_neg(hold) * share
-            } else {
-                act[l] * share
-            };
-            let exponent = -ln(1.0 - select(each < STRONGEST, each, STRONGEST))
-                * if once { 1.0 } else { decisions[l] };
-            let exponent = select(exponent < LARGEST, exponent, LARGEST);
-            out.up[l] = select(d > 0.0, exponent, 0.0);
-            out.down[l] = select(d > 0.0, 0.0, exponent);
-            out.keep[l] = exp(-exponent);
+                let each = exp(-hold * segment as Real) * one_minus_exp_neg(hold) * shares(l);
+                up[l] = exponent(each, 1.0);
+            }
+        } else {
+            for l in 0..LANES {
+                up[l] = exponent(act[l] * shares(l), decisions[l]);
+            }
+        }
+        for l in 0..LANES {
+            let (exponent, rises) = (up[l], delta[l] > 0.0);
+            keep[l] = exp(-exponent);
+            up[l] = select(rises, exponent, 0.0);
+            down[l] = select(rises, 0.0, exponent);
         }
         let (mut rises, mut falls) = (0, 0);
         for l in 0..LANES {

@@ -74,6 +74,9 @@ pub(crate) struct Workspace {
     same: Vec<bool>,
     /// What options are worth, and where they can be had.
     pub(crate) worths: Vec<(Lanes, Lanes)>,
+    /// How likely options of a track are, and on each track holding.
+    pub(crate) shares: Vec<Lanes>,
+    pub(crate) holding: Vec<Lanes>,
 }
 
 /// The course of a segment.
@@ -98,6 +101,8 @@ impl Workspace {
             course: Vec::new(),
             same: vec![false; variables],
             worths: Vec::new(),
+            shares: Vec::new(),
+            holding: Vec::new(),
         }
     }
 

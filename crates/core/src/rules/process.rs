@@ -7,6 +7,7 @@
 use crate::lanes::{LANES, Lanes, Real};
 use crate::math::{clamp, one_minus_exp_neg, select};
 use crate::resources::{Bounds, Motion, Params};
+use crate::rules::target::Sides;
 use crate::rules::{attrition, target};
 use crate::scenario::{Attrition, Mover, Side, Target};
 
@@ -48,6 +49,8 @@ pub(crate) struct Scratch {
     targets: Vec<Lanes>,
     fades: Vec<Lanes>,
     growth: Vec<Lanes>,
+    relaxed: Relaxed,
+    sides: Sides,
 }
 
 impl Scratch {
@@ -82,7 +85,7 @@ pub(crate) struct Kept {
 }
 
 /// The relaxations of one mover.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Relaxed {
     /// The target of a relaxation that is the only one.
     target: Lanes,
@@ -91,10 +94,6 @@ struct Relaxed {
     /// Their common target, and 1 − e^{−ρΔ}.
     goal: Lanes,
     fade: Lanes,
-}
-
-impl Relaxed {
-    const NONE: Self = Self { target: Lanes::ZERO, own: false, goal: Lanes::ZERO, fade: Lanes::ZERO };
 }
 
 /// What of a mover differs from the step that was kept: a variable that a target reads, one that paces it, or its own.
@@ -142,31 +141,32 @@ pub(crate) fn step(
 ) {
     scratch.fit(motion.dynamics.movers.len());
     if let Memo::Keep(kept) = &mut memo {
-        kept.movers.resize(motion.dynamics.movers.len(), Relaxed::NONE);
+        kept.movers.resize_with(motion.dynamics.movers.len(), Relaxed::default);
     }
-    let mut relaxed = Relaxed::NONE;
+    let Scratch { next: nexts, targets, fades, growth: added, relaxed, sides } = scratch;
     let bounds = &motion.bounds;
     for (place, &m) in scope.movers.iter().enumerate() {
         let mover = &motion.dynamics.movers[m];
         let Bounds { low, high, .. } = bounds[mover.variable];
         let here = &x[mover.variable];
         let (known, out) = match &mut memo {
-            Memo::Alone => (None, &mut relaxed),
+            Memo::Alone => (None, &mut *relaxed),
             Memo::Keep(kept) => (None, &mut kept.movers[m]),
-            Memo::Recall(kept, anew) => (Some((&kept.movers[m], anew[place])), &mut relaxed),
+            Memo::Recall(kept, anew) => (Some((&kept.movers[m], anew[place])), &mut *relaxed),
         };
-        let (goal, fade) = relaxation((mover, m), span, params, bounds, x, known, out);
-        let (mut agreed, mut faster) = (Lanes::ZERO, Lanes::ZERO);
+        let (goal, fade) = relaxation((mover, m), span, params, bounds, x, known, out, sides);
+        let (mut agreed, mut faster);
         let (goal, fade) = if pulls.iter().any(|p| p.mover == m) {
+            (agreed, faster) = (Lanes::ZERO, Lanes::ZERO);
             let here_pulls = pulls.iter().filter(|p| p.mover == m);
             pull(mover, span, here_pulls, (goal, fade), params, bounds, x, &mut agreed, &mut faster);
             (&agreed, &faster)
         } else {
             (goal, fade)
         };
-        let next = &mut scratch.next[m];
+        let next = &mut nexts[m];
         let grows = !mover.growth.is_empty();
-        let added = &mut scratch.growth[m];
+        let added = &mut added[m];
         if grows {
             growth(mover, &span.length, params, bounds, x, added);
         } else if mover.supply || noise.is_some() {
@@ -181,8 +181,8 @@ pub(crate) fn step(
             for l in 0..LANES {
                 next[l] = here[l] + fade[l] * (goal[l] - here[l]);
             }
-            scratch.targets[m] = *goal;
-            scratch.fades[m] = *fade;
+            targets[m] = *goal;
+            fades[m] = *fade;
         } else if grows || noise.is_some() {
             for l in 0..LANES {
                 next[l] = clamp(here[l] + fade[l] * (goal[l] - here[l]) + added[l], low, high);
@@ -207,7 +207,7 @@ pub(crate) fn step(
         times.push(time);
     }
     for &m in &scope.movers {
-        x[motion.dynamics.movers[m].variable] = scratch.next[m];
+        x[motion.dynamics.movers[m].variable] = nexts[m];
     }
     for (&k, time) in scope.attritions.iter().zip(times) {
         combat(&motion.dynamics.attritions[k], time, params, x);
@@ -216,7 +216,7 @@ pub(crate) fn step(
         let mover = &motion.dynamics.movers[m];
         if mover.supply {
             let Bounds { low, high, .. } = bounds[mover.variable];
-            let (goal, fade, added) = (&scratch.targets[m], &scratch.fades[m], &scratch.growth[m]);
+            let (goal, fade, added) = (&targets[m], &fades[m], &added[m]);
             let x = &mut x[mover.variable];
             for l in 0..LANES {
                 x[l] = clamp(x[l] + fade[l] * (goal[l] - x[l]) + added[l], low, high);
@@ -236,11 +236,12 @@ fn relaxation<'a>(
     x: &'a [Lanes],
     known: Option<(&'a Relaxed, Anew)>,
     out: &'a mut Relaxed,
+    sides: &mut Sides,
 ) -> (&'a Lanes, &'a Lanes) {
     let [first, rest @ ..] = &mover.relaxations[..] else { return (&x[mover.variable], &Lanes::ZERO) };
     let constant = matches!(first.target, Target::Constant(_));
     if rest.is_empty() && first.pace.is_none() && constant {
-        let goal = target::target(&first.target, mover.variable, params, bounds, x, &mut out.goal);
+        let goal = target::target(&first.target, mover.variable, params, bounds, x, &mut out.goal, sides);
         return (goal, &span.fades[position]);
     }
     // What the targets and the paces were, where they are the same.
@@ -250,9 +251,8 @@ fn relaxation<'a>(
         let at = match targets {
             Some(known) => &known.target,
             None => {
-                let at = target::target(&first.target, mover.variable, params, bounds, x, &mut out.target);
-                out.own = target::reads_own(&first.target, params, x);
-                at
+                out.own = target::reads_own(&first.target, params, x, sides);
+                target::target(&first.target, mover.variable, params, bounds, x, &mut out.target, sides)
             }
         };
         let Some(pace) = &first.pace else { return (at, &span.fades[position]) };
@@ -260,8 +260,7 @@ fn relaxation<'a>(
             return (&known.goal, &known.fade);
         }
         let (rate, here) = (&params[first.rate], &x[mover.variable]);
-        let mut product = Lanes::ZERO;
-        let pace = target::pace(pace, params, bounds, x, &mut product);
+        let pace = target::pace(pace, params, bounds, x, &mut sides.a);
         let Relaxed { goal, fade, .. } = out;
         for l in 0..LANES {
             let rate = rate[l] * pace[l];
@@ -279,16 +278,16 @@ fn relaxation<'a>(
     if let (Some(known), Some(_)) = (targets, paces) {
         return (&known.goal, &known.fade);
     }
-    let (mut paced, mut product, mut own) = (false, Lanes::ZERO, false);
+    let (mut paced, mut own) = (false, false);
     let Relaxed { target, goal: goals, fade: rates, .. } = out;
     (*goals, *rates) = (Lanes::ZERO, Lanes::ZERO);
     for relaxation in &mover.relaxations {
         let rate = &params[relaxation.rate];
-        let goal = target::target(&relaxation.target, mover.variable, params, bounds, x, target);
-        own |= target::reads_own(&relaxation.target, params, x);
+        own |= target::reads_own(&relaxation.target, params, x, sides);
+        let goal = target::target(&relaxation.target, mover.variable, params, bounds, x, target, sides);
         if let Some(pace) = &relaxation.pace {
             paced = true;
-            let pace = target::pace(pace, params, bounds, x, &mut product);
+            let pace = target::pace(pace, params, bounds, x, &mut sides.a);
             for l in 0..LANES {
                 let rate = rate[l] * pace[l];
                 rates[l] += rate;

@@ -166,6 +166,13 @@ fn contest(
     }
 }
 
+/// Where the strengths of two sides are worked out, or a pace.
+#[derive(Clone, Default)]
+pub(crate) struct Sides {
+    pub(crate) a: Lanes,
+    pub(crate) b: Lanes,
+}
+
 /// The target τ of a relaxation of `variable` in the state `x`; `out` is where it is worked out if it is not at hand.
 #[inline(always)]
 pub(crate) fn target<'a>(
@@ -175,6 +182,7 @@ pub(crate) fn target<'a>(
     bounds: &[Bounds],
     x: &[Lanes],
     out: &'a mut Lanes,
+    sides: &mut Sides,
 ) -> &'a Lanes {
     let Bounds { low, high, .. } = bounds[variable];
     match target {
@@ -187,8 +195,7 @@ pub(crate) fn target<'a>(
             }
         }
         Target::Contest { a, b, exponent } => {
-            let (mut one, mut other) = (Lanes::ZERO, Lanes::ZERO);
-            let sides = (strength(a, params, x, &mut one), strength(b, params, x, &mut other));
+            let sides = (strength(a, params, x, &mut sides.a), strength(b, params, x, &mut sides.b));
             let exponent = (&params[*exponent], params.scalar(*exponent));
             contest(sides, exponent, &x[variable], (low, high), out);
         }
@@ -206,10 +213,9 @@ pub(crate) fn target<'a>(
 
 /// Whether a target is the variable itself in any lane: in a contest of forces of which nothing is left.
 #[inline(always)]
-pub(crate) fn reads_own(target: &Target, params: &Params, x: &[Lanes]) -> bool {
+pub(crate) fn reads_own(target: &Target, params: &Params, x: &[Lanes], sides: &mut Sides) -> bool {
     let Target::Contest { a, b, .. } = target else { return false };
-    let (mut one, mut other) = (Lanes::ZERO, Lanes::ZERO);
-    let (a, b) = (strength(a, params, x, &mut one), strength(b, params, x, &mut other));
+    let (a, b) = (strength(a, params, x, &mut sides.a), strength(b, params, x, &mut sides.b));
     let mut drawn = 0;
     for l in 0..LANES {
         drawn |= select((a[l] <= 0.0) & (b[l] <= 0.0), 1.0, 0.0).to_bits();

@@ -44,11 +44,8 @@ pub(crate) fn alarm(
             if escalation.actor == Some(observer) {
                 continue;
             }
-            let gain = match escalation.author {
-                Some(author) => &derived.gains[derived.pair(observer, author, escalation.theatre)],
-                None => &Lanes::ZERO,
-            };
-            if sure && !any(gain) {
+            let pair = escalation.author.map(|author| derived.pair(observer, author, escalation.theatre));
+            if sure && !pair.is_some_and(|pair| derived.heeded[pair]) {
                 // Nobody whom it concerns.
                 continue;
             }
@@ -67,6 +64,7 @@ pub(crate) fn alarm(
                     jolt[l] = select(size > 0.0, size, 0.0);
                 }
             }
+            let gain = pair.map_or(&Lanes::ZERO, |pair| &derived.gains[pair]);
             let feeling = Feeling { threat: &params[mind.threat], cap: &params[mind.alarm_cap] };
             let alarm = &mut alarm.0[escalation.theatre];
             raise(simd.0, &escalation.severity, &escalation.known, gain, &jolt, &feeling, alarm);

@@ -33,7 +33,7 @@ pub(super) struct Head<'a> {
 
 impl Head<'_> {
     /// The probability of each of its options in the state `x`, by position, and of holding, by track, with the course
-    /// from there in `work`; `known` are those that everybody knows to be possible.
+    /// from there in `work`, which gets the latter; `known` are those that everybody knows to be possible.
     pub(super) fn likely(
         &self,
         simd: Simd,
@@ -41,15 +41,15 @@ impl Head<'_> {
         known: &[&Lanes],
         work: &mut Workspace,
         out: &mut [Lanes],
-    ) -> Vec<Lanes> {
+    ) {
         let (actor, params) = (self.voice.wants.actor, self.params);
         let first = actor.options.start;
-        let mut holding = vec![Lanes::ZERO; self.tracks.len()];
-        let mut worths = std::mem::take(&mut work.worths);
+        let (mut worths, mut shares) = (std::mem::take(&mut work.worths), std::mem::take(&mut work.shares));
+        work.holding.resize(self.tracks.len(), Lanes::ZERO);
         let mut hold = Lanes::ZERO;
         let voice = [self.voice];
         value(simd, &self.outlook, &voice, work, slice::from_mut(&mut hold));
-        for ((track, options), holding) in self.tracks.iter().copied().zip(&mut holding) {
+        for (place, (track, options)) in self.tracks.iter().copied().enumerate() {
             worths.clear();
             for &option in options {
                 let position = option - first;
@@ -77,7 +77,8 @@ impl Head<'_> {
             let alternatives: Vec<_> =
                 worths.iter().map(|(worth, mask)| Alternative { worth, mask }).collect();
             let known: Vec<&Lanes> = options.iter().map(|&o| known[o - first]).collect();
-            let mut shares = vec![Lanes::ZERO; options.len()];
+            shares.resize(options.len(), Lanes::ZERO);
+            let holding = &mut work.holding[place];
             let mut hold = hold;
             pay(&actor.payoffs, Play::Hold(*track), self.acts, params, &mut hold);
             let track = &self.scenario.tracks[*track];
@@ -88,7 +89,6 @@ impl Head<'_> {
                 out[option - first] = *share;
             }
         }
-        work.worths = worths;
-        holding
+        (work.worths, work.shares) = (worths, shares);
     }
 }

@@ -46,6 +46,7 @@ pub(crate) fn parameters(
         clock.active[lane] = 1.0;
     }
     params.settle();
+    derived.settle();
 }
 
 /// Variables, with interventions that set them from the start, and options.

@@ -5,6 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::components::{ActorSpec, Blocked, Chosen, HoldWorth, OptionSpec, Ready, Worth, column};
 use crate::derived::Derived;
 use crate::lanes::Lanes;
+use crate::math::select;
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Params, Simulated};
 use crate::rules::availability::free;
@@ -13,6 +14,13 @@ use crate::rules::stage::{Play, pay};
 
 /// Sub-address of an actor's first option; below it lies the luck of holding, by track.
 const FIRST_OPTION: usize = 64;
+
+/// Memory of the phase.
+#[derive(Default)]
+pub(crate) struct Memory {
+    masks: Vec<Lanes>,
+    lucks: Vec<Lanes>,
+}
 
 /// Actors that decide in this tick choose; for everybody else nothing is chosen.
 pub(crate) fn decide(
@@ -30,6 +38,7 @@ pub(crate) fn decide(
     blocked: Query<&Blocked>,
     worths: Query<&Worth>,
     mut chosen: Query<&mut Chosen>,
+    mut memory: Local<Memory>,
 ) {
     let Some(mut chosen) = column::write(&mut chosen) else { return };
     let chosen: &mut [Chosen] = &mut chosen;
@@ -55,8 +64,9 @@ pub(crate) fn decide(
         };
         for (track, options) in &derived.actors[index].tracks {
             let hold_luck = draw(*track);
-            let mut masks = Vec::with_capacity(options.len());
-            let mut lucks = Vec::with_capacity(options.len());
+            let Memory { masks, lucks } = &mut *memory;
+            masks.clear();
+            lucks.clear();
             for &option in options {
                 let mut mask = Lanes::ZERO;
                 free(simd.0, &ready[option].rested, &blocked[option].0, &clock.active, &mut mask);
@@ -65,7 +75,7 @@ pub(crate) fn decide(
             }
             let alternatives: Vec<_> = options
                 .iter()
-                .zip(&masks)
+                .zip(&*masks)
                 .map(|(&option, mask)| Alternative { worth: &worths[option].0, mask })
                 .collect();
             let lucks: Vec<&Lanes> = lucks.iter().collect();
@@ -79,7 +89,7 @@ pub(crate) fn decide(
             race(simd.0, precision, &hold, &hold_luck, &alternatives, &lucks, &mut winner);
             for (position, &option) in options.iter().enumerate() {
                 let position = position as f64;
-                chosen[option].0 = Lanes::from_fn(|l| f64::from(u8::from(winner[l] == position)));
+                chosen[option].0 = Lanes::from_fn(|l| select(winner[l] == position, 1.0, 0.0));
             }
         }
     }

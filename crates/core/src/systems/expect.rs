@@ -1,10 +1,12 @@
 //! Expected acts (§6): habits, predictions and announcements together, and what they do to every variable in a
 //! segment.
 
+use std::borrow::Cow;
+
 use bevy_ecs::prelude::*;
 
 use crate::components::{Blocked, ByType, Habit, OptionSpec, Predicted, Promised, Public, column};
-use crate::derived::{Derived, View};
+use crate::derived::{Bearing, Derived, View};
 use crate::lanes::Lanes;
 use crate::resources::{Instructions, Params, Simulated};
 use crate::rules::condition::any;
@@ -55,14 +57,14 @@ pub(super) struct Record<'a> {
 
 impl Record<'_> {
     /// The prediction of an option: by what others take its actor's types to be, or by the type that it knows.
-    fn prediction(&self, derived: &[Lanes], option: usize, insider: bool) -> Lanes {
-        let Some((predicted, by_type)) = self.predicted else { return Lanes::ZERO };
+    fn prediction<'r>(&'r self, actors: &[Bearing], option: usize, insider: bool) -> Cow<'r, Lanes> {
+        let Some((predicted, by_type)) = self.predicted else { return Cow::Borrowed(&Lanes::ZERO) };
         let types = &by_type[option].0;
         if !insider || types.is_empty() {
-            return predicted[option].0;
+            return Cow::Borrowed(&predicted[option].0);
         }
-        let kind = &derived[self.specs[option].0.actor];
-        Lanes::from_fn(|l| types[kind[l] as usize][l])
+        let kind = &actors[self.specs[option].0.actor].kind;
+        Cow::Owned(Lanes::from_fn(|l| types[kind[l] as usize][l]))
     }
 }
 
@@ -75,7 +77,6 @@ pub(super) fn renew(
     scenario: &Scenario,
     record: &Record<'_>,
 ) {
-    let kinds: Vec<Lanes> = derived.actors.iter().map(|a| a.kind).collect();
     let Derived { views, spans, thin, actors, .. } = derived;
     let View { span, belief, only, insider, speaker, acts, prospect, .. } = &mut views[view];
     let (_, segments, span) = &spans[*span];
@@ -88,19 +89,21 @@ pub(super) fn renew(
         if only.is_some_and(|only| only != option.actor) || !any(&record.publics[index].0) {
             continue;
         }
-        let mut possible = record.publics[index].0;
+        let mut possible = &record.publics[index].0;
         let knows = *insider == Some(option.actor);
+        let unbarred;
         if knows {
             let blocked = &record.blocked[index].0;
-            possible = Lanes::from_fn(|l| if blocked[l] != 0.0 { 0.0 } else { possible[l] });
+            unbarred = Lanes::from_fn(|l| if blocked[l] != 0.0 { 0.0 } else { possible[l] });
+            possible = &unbarred;
         }
         let belief = belief.map_or(&Lanes::ZERO, |b| &params[b]);
-        let prediction = record.prediction(&kinds, index, knows);
+        let prediction = record.prediction(actors, index, knows);
         let act = &mut acts[index];
-        expected(simd, &record.habits[index].0, &prediction, &thin[index], belief, &possible, act);
+        expected(simd, &record.habits[index].0, &prediction, &thin[index], belief, possible, act);
         let promised = &record.promised[index].0;
         if *speaker != Some(option.actor) && any(promised) {
-            promise(simd, promised, &possible, act);
+            promise(simd, promised, possible, act);
         }
     }
     for (actor, bearing) in scenario.actors.iter().zip(actors.iter()).filter(|(a, _)| !a.options.is_empty()) {

@@ -17,6 +17,7 @@ use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
 use crate::math::clamp;
 use crate::resources::{Agreements, Bounds, Clock, Instructions, Motion, Params, Simulated};
+use crate::rules::choice::charge;
 use crate::rules::condition::{any, differ as lanes_differ};
 use crate::rules::forecast::{Outlook, Turn, differ, value};
 use crate::rules::prospect::Answers;
@@ -48,6 +49,9 @@ type Others<'w, 's> = Query<
 pub(crate) struct Memory {
     own: Courses,
     others: Courses,
+    /// The state, as it is and as one sees it.
+    truth: Vec<Lanes>,
+    seen: Vec<Lanes>,
 }
 
 /// Appraises holding and every possible option of the actors that decide now.
@@ -72,9 +76,12 @@ pub(crate) fn forecast(
     let scenario = model.0.scenario();
     let mut worths = column::write(&mut worths);
     let specs = column::read(&options.0);
-    let truth: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
-    let Memory { own, others: heads } = &mut *memory;
+    let Memory { own, others: heads, truth, seen } = &mut *memory;
     own.forget();
+    for state in [&mut *truth, &mut *seen] {
+        state.clear();
+        state.extend(column::read(&values).iter().map(|v| v.0));
+    }
     let record = Record {
         specs,
         habits: column::read(&options.1),
@@ -97,7 +104,6 @@ pub(crate) fn forecast(
         usual: RefCell::default(),
     };
     let ready = column::read(&options.8);
-    let mut seen = truth.clone();
     for (index, (spec, salience, percept, peaks, mut hold)) in actors.iter_mut().enumerate() {
         let (actor, bearing, deals) = (&spec.0, &derived.actors[index], &agreements.0[index]);
         if !clock.decides(actor.tempo, actor.offset) {
@@ -113,28 +119,31 @@ pub(crate) fn forecast(
         let outlook = derived.outlook(index, false, &biases, specs, around);
         let voice = [derived.voice(index, actor, &salience.0, &peaks.0)];
         let acts = &derived.views[bearing.view].acts;
-        let baseline = scene.baseline(actor, index, &seen, heads);
+        let baseline = scene.baseline(actor, index, seen, heads);
         let mut responses = Vec::with_capacity(actor.options.len());
         for option in actor.options.clone() {
+            if actor.foresees.is_empty() {
+                responses.push(None);
+                continue;
+            }
             // Only what could be chosen now needs to be thought through.
             let (rested, blocked) = (&ready[option].rested, &record.blocked[option].0);
             let free = Lanes::from_fn(|l| rested[l] * (1.0 - blocked[l]) * clock.active[l]);
-            let possible = !actor.foresees.is_empty() && any(&free);
             let choice = &specs[option].0;
             let response =
-                possible.then(|| scene.respond(actor, index, choice, &free, &seen, &baseline, heads));
+                any(&free).then(|| scene.respond(actor, index, choice, &free, seen, &baseline, heads));
             responses.push(response.flatten());
         }
-        let mut appraisal = Appraisal { share: Lanes::ONE, hold: Lanes::ZERO };
+        let mut appraisal = Appraisal { share: None, hold: Lanes::ZERO };
         for (node, (shift, share)) in nodes(actor, scenario, &bearing.inside, &params).into_iter().enumerate()
         {
             let kept = shift.as_ref().map(|(v, by)| (*v, shifted(&mut seen[*v], by, motion.bounds[*v])));
-            appraisal.share = Lanes::splat(share);
+            appraisal.share = actor.risk.then(|| Lanes::splat(share));
             let mut worth = Lanes::ZERO;
             // Who sees the true state and adds nothing to it looks at the same course as others.
             let alike = node == 0 && deals.pulls.is_empty() && biases.is_empty() && exact;
             let common = alike.then(|| (bearing.view, derived.common(bearing.view, specs, around)));
-            let work = own.of(simd.0, &outlook, common, &seen, &deals.pulls);
+            let work = own.of(simd.0, &outlook, common, seen, &deals.pulls);
             value(simd.0, &outlook, &voice, work, slice::from_mut(&mut worth));
             appraisal.add(node, &worth, None);
             for (position, option) in actor.options.clone().enumerate() {
@@ -171,13 +180,7 @@ pub(crate) fn forecast(
                 let cost = derived.cost(&specs[option].0, &params);
                 let breach = deals.breaches.get(position).and_then(Option::as_ref);
                 let breach = breach.map_or(&Lanes::ZERO, |b| &b.cost);
-                for l in 0..LANES {
-                    worth[l] -= cost[l];
-                    worth[l] -= breach[l];
-                    // A forecast of this run that is no number marks its actor, so that the run fails.
-                    let lost = public[l] != 0.0 && !worth[l].is_finite();
-                    hold.0[l] = if lost { f64::NAN } else { hold.0[l] };
-                }
+                charge(simd.0, cost, breach, public, worth, &mut hold.0);
             }
         }
         for interest in &actor.interests {
@@ -188,7 +191,8 @@ pub(crate) fn forecast(
 
 /// Worths as they add up over what uncertain variables may turn out to be.
 struct Appraisal {
-    share: Lanes,
+    /// Weight of a node; `None`: it is the only one.
+    share: Option<Lanes>,
     hold: Lanes,
 }
 
@@ -196,9 +200,13 @@ impl Appraisal {
     /// Adds a worth at a node to that of an option, or of holding; the first node starts anew.
     fn add(&mut self, node: usize, worth: &Lanes, option: Option<&mut Lanes>) {
         let sum = option.unwrap_or(&mut self.hold);
-        for l in 0..LANES {
-            let before = if node == 0 { 0.0 } else { sum[l] };
-            sum[l] = before + self.share[l] * worth[l];
+        match (node, &self.share) {
+            (0, None) => *sum = *worth,
+            (0, Some(share)) => *sum = Lanes::from_fn(|l| share[l] * worth[l]),
+            (_, share) => {
+                let share = share.as_ref().unwrap_or(&Lanes::ONE);
+                *sum = Lanes::from_fn(|l| sum[l] + share[l] * worth[l]);
+            }
         }
     }
 }

@@ -59,6 +59,14 @@ pub(crate) fn ready(
 type Minds<'w, 's> =
     Query<'w, 's, (&'static ActorSpec, &'static Salience, &'static Alarm, &'static Belief, &'static Peaks)>;
 
+/// Memory of the phase.
+#[derive(Default)]
+pub(crate) struct Memory {
+    courses: Courses,
+    values: Vec<Lanes>,
+    shares: Vec<Lanes>,
+}
+
 /// Predicts everybody.
 pub(crate) fn predict(
     (simd, params, motion, model, agreements): (
@@ -75,11 +83,14 @@ pub(crate) fn predict(
     (blocked, promised): (Query<&Blocked>, Query<&Promised>),
     mut predicted: Query<(&mut Predicted, &mut ByType)>,
     mut holding: Query<&mut Holding>,
-    mut courses: Local<Courses>,
+    mut memory: Local<Memory>,
 ) {
     let (specs, publics) = (column::read(&specs), column::read(&publics));
     let scenario = model.0.scenario();
-    let values: Vec<Lanes> = column::read(&values).iter().map(|v| v.0).collect();
+    let Memory { courses, values: state, shares } = &mut *memory;
+    state.clear();
+    state.extend(column::read(&values).iter().map(|v| v.0));
+    let values = &*state;
     courses.forget();
     let record = Record {
         specs,
@@ -112,7 +123,7 @@ pub(crate) fn predict(
         let outlook = derived.outlook(index, true, &[], specs, around);
         let view = bearing.public_view;
         let common = deals.pulls.is_empty().then(|| (view, derived.common(view, specs, around)));
-        let work = courses.of(simd.0, &outlook, common, &values, &deals.pulls);
+        let work = courses.of(simd.0, &outlook, common, values, &deals.pulls);
         let head = |salience, costs| Head {
             scenario,
             params: &params,
@@ -125,11 +136,11 @@ pub(crate) fn predict(
             costs,
             acts: &derived.views[view].acts,
         };
-        let mut shares = vec![Lanes::ZERO; actor.options.len()];
+        shares.resize(actor.options.len(), Lanes::ZERO);
         if actor.types.is_empty() {
             let costs = specs[actor.options.clone()].iter().map(|o| &params[o.0.cost]).collect();
-            head(&salience.0, costs).likely(simd.0, &values, &known, work, &mut shares);
-            for (option, share) in actor.options.clone().zip(&shares) {
+            head(&salience.0, costs).likely(simd.0, values, &known, work, shares);
+            for (option, share) in actor.options.clone().zip(&*shares) {
                 predicted[option].0.0 = *share;
             }
             continue;
@@ -139,16 +150,16 @@ pub(crate) fn predict(
         }
         for (k, kind) in actor.types.iter().enumerate() {
             let costs = kind.costs.iter().map(|c| &params[*c]).collect();
-            let holds = head(&faces[k], costs).likely(simd.0, &values, &known, work, &mut shares);
+            head(&faces[k], costs).likely(simd.0, values, &known, work, shares);
             if let Some(holding) = column::write(&mut holding) {
                 let holding = &mut holding.into_iter().nth(index);
                 holding
                     .iter_mut()
                     .flat_map(|h| h.0.iter_mut())
-                    .zip(holds)
-                    .for_each(|(by_type, hold)| by_type[k] = hold);
+                    .zip(&work.holding)
+                    .for_each(|(by_type, hold)| by_type[k] = *hold);
             }
-            for (option, share) in actor.options.clone().zip(&shares) {
+            for (option, share) in actor.options.clone().zip(&*shares) {
                 let (mixed, by_type) = &mut predicted[option];
                 by_type.0[k] = *share;
                 for l in 0..LANES {
