@@ -205,6 +205,7 @@ pub(super) fn appraise(
 ) {
     let (theatre, actor) = place;
     let (course, next) = (&courses[theatre], &courses[(theatre + 1) % THEATRES]);
+    worths[0] = Lanes::ZERO;
     for k in 0..2 {
         add(
             actor,

@@ -132,11 +132,11 @@ impl Constants {
     }
 }
 
-/// Opposition of two actors of a theatre over what both mind there, fighting apart.
+/// Opposition of two actors of a theatre over what both mind there, fighting apart: the line. Arms lie in no theatre.
 fn opposition(observer: &Actor, author: &Actor) -> Real {
     let total = |a: &Actor| a.interests.iter().fold(0.0, |sum, i| sum + i.1) + a.next;
     let (mut apart, mut common) = (0.0, 0.0);
-    for &(variable, weight, ideal) in observer.interests.iter().filter(|i| i.0 != FIGHTING) {
+    for &(variable, weight, ideal) in observer.interests.iter().filter(|i| i.0 == LINE) {
         let Some(&(_, theirs, other)) = author.interests.iter().find(|i| i.0 == variable) else { continue };
         let both = ((weight / total(observer)) * (theirs / total(author))).sqrt();
         apart += both * (ideal - other).abs();

@@ -100,9 +100,11 @@ pub(super) fn tick(simd: Simd, constants: &Constants, now: u32, minds: &mut Mind
 fn attend(actor: &Actor, alarm: &Lanes, salience: &mut [Lanes; 5]) {
     let calm = actor.interests.iter().fold(0.0, |sum, i| sum + i.1) + actor.next;
     let mut raised = Lanes::ZERO;
-    for (&(_, weight, _), out) in actor.interests.iter().zip(salience.iter_mut()) {
+    for (&(v, weight, _), out) in actor.interests.iter().zip(salience.iter_mut()) {
+        // Arms lie in no theatre, and no alarm is about them.
+        let attention = if v == BLUE_ARMS || v == RED_ARMS { 0.0 } else { 2.0 };
         for l in 0..LANES {
-            out[l] = weight * (1.0 + 2.0 * alarm[l]);
+            out[l] = weight * (1.0 + attention * alarm[l]);
             raised[l] += out[l];
         }
     }
