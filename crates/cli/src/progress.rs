@@ -45,6 +45,8 @@ impl Reporter {
             };
             bar.set_style(style.with_key("rate", rate));
         }
+        // Seen before the first run is done.
+        bar.tick();
         Self::Bar(bar)
     }
 
