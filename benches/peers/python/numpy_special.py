@@ -1,6 +1,7 @@
-"""The peers model in numpy, tuned: RUNS SEED.
+"""The peers model in numpy for this scenario alone: RUNS SEED.
 
-Written for this scenario alone, as fast as numpy lets it:
+No rival engine, but what it is worth to know the scenario, as `benches/twin` is for the engine itself: what this program
+takes for granted is asserted, and another scenario needs another program. As fast as numpy lets it:
 
 - Variables and options are rows, runs are columns. The three theatres have the same numbers but for where they begin
   and touch each other only in weights, so that each theatre of each run is a column.
@@ -431,7 +432,7 @@ def main():
     clock = Clock()
     parts = [Model(scenario, min(CHUNK, runs - first), rng).run() for first in range(0, runs, CHUNK)]
     values = {name: np.concatenate([p[name] for p in parts]) for name, _, _ in scenario.measures}
-    report("numpy, tuned", np.__version__, clock, values)
+    report("numpy, for this scenario alone", np.__version__, clock, values)
 
 
 if __name__ == "__main__":
