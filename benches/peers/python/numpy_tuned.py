@@ -36,7 +36,7 @@ class Model:
         # State: x by variable, alarm by actor and theatre, habit by option; uniforms by actor, normals by variable.
         self.x, self.alarm, self.habit, self.uniform, self.normal = (Table() for _ in range(5))
         for v in range(len(s.variables)):
-            self.x[v]
+            self.x[v, 0]  # and after acts, so that they are neighbours
         self.options = [(g, o) for g, o in enumerate(s.options)]
         self.deciders = [i for i, a in enumerate(s.actors) if a.options]
         for g, _ in self.options:
@@ -49,7 +49,7 @@ class Model:
             if o.theatre >= 0 and (gain := s.alarm_gain(i, o.actor, o.theatre))}
         self.felt = {(i, s.options[g].theatre) for g, i in self.gains}
         self.keep, self.shift, self.factor, self.total = (Table() for _ in range(4))
-        self.odds, self.salience, self.expected, self.done = (Table() for _ in range(4))
+        self.odds, self.salience, self.calm, self.expected, self.done = (Table() for _ in range(5))
         self.hold = Table()  # odds of holding, if they are not 1
         self.attend, self.by_habit, self.by_expected, self.forecast = Steps(), Steps(), Steps(), Steps()
         self.expect, self.decide, self.then = Steps(), Steps(), Steps()
@@ -87,7 +87,7 @@ class Model:
             for t in by:
                 steps.add((4,), np.divide, self.salience[i, t], self.salience[i, t], whole[i])
             if any(self.theatre(i, v) < 0 for v, _, _ in interests):
-                steps.add((5,), np.divide, self.salience[i, -1], 1.0, whole[i])
+                steps.add((5,), np.divide, self.calm[i], 1.0, whole[i])
 
     def plan_pressure(self, steps, source):
         """`keep` and `shift` of variables: what is expected over a segment makes x·keep + shift of x (§5, §6)."""
@@ -115,7 +115,7 @@ class Model:
             steps.add((5,), np.log, up, up)
             steps.add((6,), np.log, down, down)
             steps.add((7,), np.add, total, up, down)
-            steps.add((8,), np.minimum, total, total, -TINY)
+            steps.add((8,), np.subtract, total, total, TINY)
             steps.add((9,), np.divide, shift, up, total)
             steps.add((10,), np.subtract, total, 1.0, keep)
             steps.add((11,), np.multiply, shift, shift, total)
@@ -132,11 +132,11 @@ class Model:
     def begun(self, course, v):
         """The row of v right after the act."""
         if v not in course:
-            return self.x[v]
+            return self.x[v, 0]
         a, b = course[v]
-        row, new = self.starts.once((v, a, b))
+        row, new = self.x.once((v, 1, b, a))
         if new:
-            self.forecast.add((0, 0), np.multiply, row, self.x[v], a)
+            self.forecast.add((0, 0), np.multiply, row, self.x[v, 0], a)
             if b:
                 self.forecast.add((0, 1), np.add, row, row, b)
         return row
@@ -146,7 +146,7 @@ class Model:
         row = self.after(k - 1, course, v) if k else self.begun(course, v)
         if v not in self.pressed:
             return row
-        moved, new = self.segments[k].moved.once(row)
+        moved, new = self.segments[k].moved.once((v, row))
         if new:
             self.forecast.add((1, k, MOVE, 0), np.multiply, moved, row, self.keep[v])
             self.forecast.add((1, k, MOVE, 1), np.add, moved, moved, self.shift[v])
@@ -166,7 +166,7 @@ class Model:
     def plan_forecast(self):
         """Odds of options against holding, from the state, salience, `keep` and `shift`."""
         s, steps = self.s, self.forecast
-        self.starts, self.known = Table(), {}
+        self.known = {}
         self.segments = [Segment(s, steps, (1, k), s.length) for k in range(SEGMENTS)]
         self.distances, self.parts, self.sums = (Table() for _ in range(3))
         scratch, last = Table(), s.ends[-1]
@@ -178,19 +178,23 @@ class Model:
                 for k in range(SEGMENTS):
                     rows = [self.after(k, c, v) for c in (course, HOLD)]
                     if rows[0] != rows[1]:
-                        rows = [self.distance(row, p) for row in rows]
-                        terms.append((s.ends[k] / last, self.difference(tables[k], k, *rows)))
+                        rows = [self.distance(v, row, p) for row in rows]
+                        difference, new = tables[k].once((v, p, *rows))
+                        if new:
+                            steps.add((2, 1, k), np.subtract, difference, *rows)
+                        terms.append((s.ends[k] / last, difference))
                 if terms:
                     terms.sort(key=lambda term: term[0] == 1)  # a factor of 1 only adds
                     part = terms[0][1]
                     if len(terms) > 1 or terms[0][0] != 1:
-                        part, new = self.parts.once(tuple(terms))
+                        part, new = self.parts.once((v, sign, *terms))
                         if new:
                             steps.sum((2, 2), part, terms, scratch)
                     by.setdefault(self.theatre(o.actor, v), []).append((sign * w * last, part))
             odds = self.odds[g]
             for n, (theatre, terms) in enumerate(by.items()):
-                salience, total = self.salience[o.actor, theatre], self.sums[g, theatre]
+                salience = self.calm[o.actor] if theatre < 0 else self.salience[o.actor, theatre]
+                total = self.sums[g, theatre]
                 steps.sum((2, 3), total, terms, scratch)
                 if n == 0:
                     steps.add((2, 4), np.multiply, odds, total, salience)
@@ -202,20 +206,14 @@ class Model:
             steps.add((2, 6), np.add, odds, odds, -s.precision * o.cost - s.hold_bonus)
         self.plan_odds()
 
-    def distance(self, row, p):
+    def distance(self, v, row, p):
         """The row of |x − p|, but for a constant; at ideal 0 or 1 x itself will do, with a sign."""
         if p in (0, 1):
             return row
-        at, new = self.distances.once((row, p))
+        at, new = self.distances.once((v, p, row))
         if new:
             self.forecast.add((2, 0, 0), np.subtract, at, row, p)
             self.forecast.add((2, 0, 1), np.abs, at, at)
-        return at
-
-    def difference(self, table, k, row, hold):
-        at, new = table.once((row, hold))
-        if new:
-            self.forecast.add((2, 1, k), np.subtract, at, row, hold)
         return at
 
     def plan_odds(self):
@@ -265,15 +263,15 @@ class Model:
 
     def plan_tick(self):
         """What acts do, processes, alarm, habits and measures (§5, §2, §4, §6), in this order."""
-        s, steps, scratch = self.s, self.then, Table()
+        s, steps, scratch, raises, learnt = self.s, self.then, Table(), Table(), Table()
         ups, downs = Table(), Table()
         for v in self.pressed:
-            up, down, total, x = ups[v], downs[v], self.total[v], self.x[v]
+            up, down, total, x = ups[v], downs[v], self.total[v], self.x[v, 0]
             for row, sign in ((up, 1), (down, -1)):
                 terms = [(-np.log(1 - abs(d)), self.done[g]) for g, u, d in self.effects if u == v and d * sign > 0]
                 steps.sum((0,), row, terms or [(0.0, self.done[0])], scratch)
             steps.add((1,), np.add, total, up, down)
-            steps.add((2,), np.maximum, down, total, TINY)
+            steps.add((2,), np.add, down, total, TINY)
             steps.add((3,), np.divide, up, up, down)
             steps.add((4,), np.negative, total, total)
             steps.add((5,), np.exp, total, total)
@@ -283,14 +281,14 @@ class Model:
         # Processes.
         segment, noise = Segment(s, steps, (9,), 1.0), Table()
         for v, r in self.relaxation.items():
-            x = self.x[v]
-            row = segment.relax(r, x, {u: self.x[u] for u in r.reads})
+            x = self.x[v, 0]
+            row = segment.relax(r, x, {u: self.x[u, 0] for u in r.reads})
             if r.noise:
                 size = noise[v]
                 steps.add((10, 0), np.subtract, size, 1.0, x)
                 steps.add((10, 1), np.multiply, size, size, x)
                 for n, u in enumerate(r.pace):
-                    steps.add((10, 3, n), np.multiply, size, size, segment.power(self.x[u], r.power))
+                    steps.add((10, 3, n), np.multiply, size, size, segment.power(self.x[u, 0], r.power))
                 steps.add((10, 4), np.maximum, size, size, 0.0)
                 steps.add((10, 5), np.sqrt, size, size)
                 steps.add((10, 6), np.multiply, size, size, 2 * r.noise * r.gain**0.5)
@@ -303,7 +301,7 @@ class Model:
         # Alarm.
         forgets = float(np.exp(-ALARM_DECAY))
         for i, t in sorted(self.felt):
-            alarm, raised = self.alarm[i, t], scratch["raised", i, t]
+            alarm, raised = self.alarm[i, t], raises[i, t]
             terms = [(by, self.done[g]) for (g, j), by in self.gains.items() if (j, s.options[g].theatre) == (i, t)]
             steps.sum((12,), raised, terms, scratch)
             steps.add((13,), np.multiply, alarm, alarm, forgets)
@@ -311,14 +309,14 @@ class Model:
             steps.add((15,), np.minimum, alarm, alarm, ALARM_CAP)
         # Habits and measures.
         for g, _ in self.options:
-            habit, part = self.habit[g], scratch["habit", g]
+            habit, part = self.habit[g], learnt[g]
             steps.add((16,), np.multiply, habit, habit, 1 - HABIT_RATE)
             steps.add((17,), np.multiply, part, self.done[g], HABIT_RATE)
             steps.add((18,), np.add, habit, habit, part)
         self.means, self.counts = Table(), Table()
         for _, kind, what in s.measures:
             if kind == "mean" and what not in self.means:
-                steps.add((19,), np.add, self.means[what], self.means[what], self.x[what])
+                steps.add((19,), np.add, self.means[what], self.means[what], self.x[what, 0])
             if kind == "count" and what not in self.counts:
                 steps.add((20,), np.add, self.counts[what], self.counts[what], self.done[what])
 
@@ -340,7 +338,7 @@ class Segment:
             return self.linear(r, x, reads)
         target = self.contest(r, x, reads) if r.kind == "contest" else self.affine(r, reads)
         keep = self.keep(r, reads)
-        out, new = self.out.once((x, target, keep))
+        out, new = self.out.once((r.variable, x, target, keep))
         if new:
             self.add((RELAX, 0), np.subtract, out, x, target)
             self.add((RELAX, 1), np.multiply, out, out, keep)
@@ -355,7 +353,7 @@ class Segment:
 
     def linear(self, r, x, reads):
         keep = self.keep(r, reads)
-        out, new = self.out.once((x, *(reads[u] for u, _ in r.terms)))
+        out, new = self.out.once((r.variable, x, *(reads[u] for u, _ in r.terms)))
         if new:
             self.add((RELAX, 1), np.multiply, out, x, keep)
             for n, (u, c) in enumerate(r.terms):
@@ -420,7 +418,7 @@ class Segment:
         if not r.pace:
             return float(np.exp(scale))
         paces = [self.power(reads[u], r.power) for u in r.pace]
-        out, new = self.keeps.once((scale, *paces))
+        out, new = self.keeps.once((*paces, scale))
         if new:
             self.add((PACES, 0), np.multiply, out, paces[0], scale)
             for n, pace in enumerate(paces[1:]):
@@ -446,25 +444,28 @@ class Runs:
     def run(self, rng):
         m = self.m
         m.alarm.array[:] = m.habit.array[:] = m.counts.array[:] = 0
-        for v, number in m.x.numbers.items():
-            m.x.array[number] = m.s.variables[v].initial
-        for v, number in m.means.numbers.items():
-            m.means.array[number] = m.s.variables[v].initial
+        for v, variable in enumerate(m.s.variables):
+            m.x((v, 0))[:] = variable.initial
+            if v in m.means:
+                m.means(v)[:] = variable.initial
         for _ in range(m.s.end):
             rng.random(out=m.uniform.array)
             rng.standard_normal(out=m.normal.array)
-            for ufunc, arguments in self.calls:
-                ufunc(*arguments)
+            for call in self.calls:
+                call()
         out = {}
         for name, kind, what in m.s.measures:
-            table = {"final": m.x, "mean": m.means, "count": m.counts}[kind]
-            out[name] = table.array[table.numbers[what]] / (m.s.end + 1 if kind == "mean" else 1)
+            if kind == "final":
+                out[name] = m.x((what, 0)).copy()
+            else:
+                out[name] = m.means(what) / (m.s.end + 1) if kind == "mean" else m.counts(what).copy()
         return out
 
 
 def main():
     runs, seed = arguments()
     model = Model(Scenario())
+    np.setbufsize(16 * (CHUNK // 16))  # no larger than a row: else numpy copies strided rows into a buffer
     rng = np.random.Generator(np.random.SFC64(seed))
     chunk = Runs(model, min(CHUNK, runs))
     clock = Clock()

@@ -5,15 +5,18 @@ operations on rows are first listed, one by one as the model's rules ask for the
 operands lie at regular distances become one call on strided views. Views and results are made once.
 """
 
+from functools import partial
+
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 
 class Table:
-    """An array whose rows have keys. A row is (table, number)."""
+    """An array whose rows have keys: numbers and rows of other tables, nested in tuples. A row is (table, number); places
+    in the array follow the order of keys, so that rows made of neighbours are neighbours."""
 
     def __init__(self):
-        self.numbers, self.array = {}, None
+        self.numbers, self.places, self.array = {}, None, None
 
     def __getitem__(self, key):
         return self, self.numbers.setdefault(key, len(self.numbers))
@@ -26,8 +29,28 @@ class Table:
     def __contains__(self, key):
         return key in self.numbers
 
+    def place(self, number):
+        if self.places is None:
+            keys = list(self.numbers)
+            self.places = [0] * len(keys)
+            for place, n in enumerate(sorted(range(len(keys)), key=lambda n: flat(keys[n]))):
+                self.places[n] = place
+        return self.places[number]
+
     def make(self, runs):
         self.array = np.zeros((len(self.numbers), runs))
+
+    def __call__(self, key):
+        return self.array[self.place(self.numbers[key])]
+
+
+def flat(key):
+    """A key as one tuple of numbers."""
+    if not isinstance(key, tuple):
+        return (key,)
+    if key and isinstance(key[0], Table):
+        return (key[0].place(key[1]),)
+    return tuple(number for part in key for number in flat(part))
 
 
 class Steps:
@@ -70,10 +93,10 @@ class Steps:
         return {x[0] for _, ops in self.stages.values() for op in ops for x in op if isinstance(x, tuple)}
 
     def calls(self):
-        """[(ufunc, its arguments)], once all tables are made."""
+        """Functions without arguments, once all tables are made."""
         return [
-            (ufunc, arguments) for _, (ufunc, ops) in sorted(self.stages.items(), key=lambda item: item[0])
-            for arguments in blocks(ops)]
+            partial(ufunc, *operands, out=out) for _, (ufunc, ops) in sorted(self.stages.items(), key=lambda s: s[0])
+            for out, *operands in blocks(ops)]
 
 
 def chains(at, begin=0):
@@ -95,33 +118,60 @@ def chains(at, begin=0):
     return [*chains(at[:first], begin), (begin + first, begin + end, step), *chains(at[end:], begin + end)]
 
 
-def blocks(ops):
-    """Arguments of as few calls as do these operations: views, or columns of numbers, the result last."""
-    shaped = [(n, x) for n, x in enumerate(ops[0]) if isinstance(x, tuple)]
-    pieces = [([op], tuple(op[n][1] for n, _ in shaped), tuple(op[n][0] for n, _ in shaped), ()) for op in ops]
-    for _ in range(3):  # rows of what is alike, what is alike in a theatre, theatres
+def period(at):
+    """(how often the first vectors come again, each time moved by the same step; that step): theatres that are alike."""
+    for times in range(len(at), 1, -1):
+        if len(at) % times == 0:
+            parts = at.reshape(times, -1, at.shape[1])
+            steps = np.diff(parts, axis=0)
+            if (steps == steps[0, 0]).all():
+                return times, tuple(steps[0, 0])
+    return 1, (0,) * at.shape[1]
+
+
+def pieces(at):
+    """Splits vectors into regular pieces: [(numbers in order, the first vector, ((count, step) by level))]."""
+    times, far = period(at)
+    some = len(at) // times
+    out = [([n], tuple(at[n]), ()) for n in range(some)]
+    for _ in range(2):
         alike = {}
-        for piece in pieces:
-            alike.setdefault(piece[2:], []).append(piece)
-        pieces = []
-        for (tables, shape), members in alike.items():
+        for piece in out:
+            alike.setdefault(piece[2], []).append(piece)
+        out = []
+        for shape, members in alike.items():
             members.sort(key=lambda piece: piece[1])
-            for first, end, step in chains(np.array([starts for _, starts, _, _ in members])):
-                inside = [op for which, _, _, _ in members[first:end] for op in which]
-                pieces.append((inside, members[first][1], tables, ((end - first, step), *shape)))
-    for inside, starts, tables, shape in pieces:
-        shape = [level for level in shape if level[0] > 1]
-        counts = [count for count, _ in shape]
-        arguments = []
-        for n in range(len(ops[0])):
-            place = next((place for place, (m, _) in enumerate(shaped) if m == n), None)
-            if place is None:
-                numbers = np.array([op[n] for op in inside], dtype=float)
-                alike = (numbers == numbers[0]).all()
-                arguments.append(float(numbers[0]) if alike else numbers.reshape(*counts, 1))
-            else:
-                array = tables[place].array
-                strides = [int(step[place]) * array.strides[0] for _, step in shape]
-                arguments.append(as_strided(
-                    array[starts[place]:], (*counts, array.shape[1]), (*strides, array.strides[1])))
-        yield (*arguments[1:], arguments[0])
+            for first, end, step in chains(np.array([start for _, start, _ in members])):
+                numbers = [n for which, _, _ in members[first:end] for n in which]
+                out.append((numbers, members[first][1], ((end - first, step), *shape)))
+    return [
+        ([t * some + n for t in range(times) for n in numbers], start, ((times, far), *shape))
+        for numbers, start, shape in out]
+
+
+def blocks(ops):
+    """Results and operands of as few calls as do these operations: views, or columns of numbers."""
+    rows = [n for n, x in enumerate(ops[0]) if isinstance(x, tuple)]
+    alike = {}
+    for op in ops:
+        alike.setdefault(tuple(op[n][0] for n in rows), []).append(op)
+    for tables, members in alike.items():
+        at = np.array([[table.place(op[n][1]) for n, table in zip(rows, tables)] for op in members])
+        order = np.lexsort(at.T[::-1])
+        members, at = [members[n] for n in order], at[order]
+        for numbers, start, shape in pieces(at):
+            shape = [level for level in shape if level[0] > 1]
+            counts = [count for count, _ in shape]
+            arguments = []
+            for n in range(len(ops[0])):
+                if n in rows:
+                    column = rows.index(n)
+                    array = tables[column].array
+                    strides = [int(step[column]) * array.strides[0] for _, step in shape]
+                    arguments.append(as_strided(
+                        array[start[column]:], (*counts, array.shape[1]), (*strides, array.strides[1])))
+                else:
+                    values = np.array([members[m][n] for m in numbers], dtype=float)
+                    same = (values == values[0]).all()
+                    arguments.append(float(values[0]) if same else values.reshape(*counts, 1))
+            yield arguments
