@@ -1,7 +1,7 @@
 """The peers model in numpy for this scenario alone: RUNS SEED.
 
-No rival engine, but what it is worth to know the scenario, as `benches/twin` is for the engine itself: what this program
-takes for granted is asserted, and another scenario needs another program. As fast as numpy lets it:
+Not a rival engine, but what it is worth to know the scenario, as `benches/twin` is for Rust: what this program takes
+for granted is asserted, and another scenario needs another program. As fast as numpy lets it:
 
 - Variables and options are rows, runs are columns. The three theatres have the same numbers but for where they begin
   and touch each other only in weights, so that each theatre of each run is a column.

@@ -20,7 +20,7 @@ from scenario import (
     ALARM_CAP, ALARM_DECAY, ATTENTION, BACKGROUND, BELIEF_WEIGHT, HABIT_RATE, SEGMENTS, Scenario,
 )
 
-CHUNK = int(os.environ.get("CHUNK", 768))  # runs at once
+CHUNK = int(os.environ.get("CHUNK", 1024))  # runs at once
 TINY = 1e-300
 HOLD = {}  # what holding does: nothing
 
@@ -36,16 +36,13 @@ class Model:
         # State: x by variable, alarm by actor and theatre, habit by option; uniforms by actor, normals by variable.
         self.x, self.alarm, self.habit, self.uniform, self.normal = (Table() for _ in range(5))
         for v in range(len(s.variables)):
-            self.x[v, 0]  # and after acts, so that they are neighbours
-        self.options = [(g, o) for g, o in enumerate(s.options)]
+            self.x.once((v, 0))  # and (v, 1, …) after acts, so that they are neighbours
         self.deciders = [i for i, a in enumerate(s.actors) if a.options]
-        for g, _ in self.options:
-            self.habit[g]
         self.relaxation = {r.variable: r for r in s.relaxations}
-        self.effects = [(g, v, d) for g, o in self.options for v, d in o.effects if d]
+        self.effects = [(g, v, d) for g, o in enumerate(s.options) for v, d in o.effects if d]
         self.pressed = sorted({v for _, v, _ in self.effects})
         self.gains = {
-            (g, i): o.severity * gain for g, o in self.options for i in self.deciders
+            (g, i): o.severity * gain for g, o in enumerate(s.options) for i in self.deciders
             if o.theatre >= 0 and (gain := s.alarm_gain(i, o.actor, o.theatre))}
         self.felt = {(i, s.options[g].theatre) for g, i in self.gains}
         self.keep, self.shift, self.factor, self.total = (Table() for _ in range(4))
@@ -66,7 +63,7 @@ class Model:
         return theatre if (i, theatre) in self.felt else -1
 
     def plan_salience(self):
-        """What multiplies an actor's weights in a theatre (§4), times minus the precision."""
+        """What makes an actor's weights in a theatre its salience (§4), times minus the precision."""
         steps, scratch, whole = self.attend, Table(), Table()
         for i in self.deciders:
             interests = self.s.actors[i].interests
@@ -94,14 +91,8 @@ class Model:
         groups = {(v, up): [] for v in self.pressed for up in (True, False)}
         for g, v, d in self.effects:
             groups[v, d > 0].append((source[g], -abs(d)))
-        for group in groups.values():
-            group[:] = group or [(source[0], 0.0)]  # nothing presses this way
-        for rank in range(max(map(len, groups.values()), default=0)):
-            for key, group in groups.items():
-                if rank < len(group):
-                    self.factor[rank, key]
         for key, group in groups.items():
-            for rank, (row, d) in enumerate(group):
+            for rank, (row, d) in enumerate(group or [(source[0], 0.0)]):  # or nothing presses this way
                 part = self.factor[rank, key]
                 steps.add((0,), np.multiply, part, row, d)
                 steps.add((1,), np.add, part, part, 1.0)
@@ -171,7 +162,7 @@ class Model:
         self.distances, self.parts, self.sums = (Table() for _ in range(3))
         scratch, last = Table(), s.ends[-1]
         tables = [Table() for _ in range(SEGMENTS)]
-        for g, o in self.options:
+        for g, o in enumerate(s.options):
             course, by = self.course(g), {}
             for v, w, p in s.actors[o.actor].interests:
                 terms, sign = [], -1.0 if p == 1 else 1.0
@@ -228,7 +219,7 @@ class Model:
                     steps.add((4,), np.subtract, self.odds[g], self.odds[g], best)
                 steps.add((5,), np.negative, best, best)
                 steps.add((6,), np.exp, best, best)
-        for g, _ in self.options:
+        for g in range(len(s.options)):
             steps.add((6,), np.exp, self.odds[g], self.odds[g])
         self.whole = Table()  # sums of odds, holding included
         for i in self.deciders:
@@ -308,7 +299,7 @@ class Model:
             steps.add((14,), np.add, alarm, alarm, raised)
             steps.add((15,), np.minimum, alarm, alarm, ALARM_CAP)
         # Habits and measures.
-        for g, _ in self.options:
+        for g in range(len(s.options)):
             habit, part = self.habit[g], learnt[g]
             steps.add((16,), np.multiply, habit, habit, 1 - HABIT_RATE)
             steps.add((17,), np.multiply, part, self.done[g], HABIT_RATE)
@@ -322,7 +313,7 @@ class Model:
 
 
 class Segment:
-    """Lists what processes do in a length of time, and has the rows; what several courses have in common is there once."""
+    """Lists what processes do in a length of time; what several courses have in common is listed once."""
 
     def __init__(self, scenario, steps, stage, length):
         self.s, self.steps, self.stage, self.length = scenario, steps, stage, length
@@ -436,7 +427,6 @@ class Runs:
         tables = {m.uniform, m.normal, m.means, m.counts}.union(*(steps.tables() for steps in parts))
         for table in tables:
             table.make(runs)
-        self.rows = sum(len(table.numbers) for table in tables)
         self.runs = runs
         made = {steps: steps.calls() for steps in parts}
         self.calls = [call for steps in parts for call in made[steps]]

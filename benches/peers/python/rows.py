@@ -12,8 +12,8 @@ from numpy.lib.stride_tricks import as_strided
 
 
 class Table:
-    """An array whose rows have keys: numbers and rows of other tables, nested in tuples. A row is (table, number); places
-    in the array follow the order of keys, so that rows made of neighbours are neighbours."""
+    """An array whose rows have keys: numbers and rows of other tables, nested in tuples. A row is (table, number); its
+    place in the array follows the order of keys, so that rows made of neighbours are neighbours."""
 
     def __init__(self):
         self.numbers, self.places, self.array = {}, None, None
@@ -119,7 +119,7 @@ def chains(at, begin=0):
 
 
 def period(at):
-    """(how often the first vectors come again, each time moved by the same step; that step): theatres that are alike."""
+    """(how often the first vectors come, each time moved by the same step; that step): theatres that are alike."""
     for times in range(len(at), 1, -1):
         if len(at) % times == 0:
             parts = at.reshape(times, -1, at.shape[1])
@@ -130,7 +130,7 @@ def period(at):
 
 
 def pieces(at):
-    """Splits vectors into regular pieces: [(numbers in order, the first vector, ((count, step) by level))]."""
+    """Splits vectors into regular pieces: [(which, in order; the first vector; ((count, step) by level))]."""
     times, far = period(at)
     some = len(at) // times
     out = [([n], tuple(at[n]), ()) for n in range(some)]
