@@ -7,8 +7,8 @@
 #   run.sh --without Henad     leave rivals out; Henad alone takes most of the time to build
 #
 # A rival is named by the beginning of its name, in any case. DETENTE names the program under test, PYTHON an interpreter
-# (default python3.12, else python3): of 3.12 for Mesa, which wants no older one, and radCAD, which wants no newer one; 3.11
-# or newer will do for numpy. ROUNDS is the number of rounds, OUT a folder for raw.json. Python packages go into virtual
+# (default python3.12, else python3): 3.12 for Mesa, which wants no older one, and radCAD, which wants no newer one; for
+# numpy 3.11 will do. ROUNDS is the number of rounds, OUT a folder for raw.json. Python packages go into virtual
 # environments, and the rivals in Rust into a folder, that are kept.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
