@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-EXPERIMENT = ROOT / "configs/benchmarks/peers.toml"
+EXPERIMENT = pathlib.Path(os.environ.get("CONFIGS", ROOT / "configs/benchmarks")) / "peers.toml"
 ONE_THREAD = {
     name: "1" for name in (
         "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS", "RAYON_NUM_THREADS")}
@@ -32,6 +32,7 @@ MOST = 4.0  # standard errors of a difference
 @dataclass
 class Program:
     name: str
+    needs: str  # an environment of Python or a package of Rust, for run.sh
     command: list  # followed by runs and a seed, or None for detente
     check: int  # runs whose means are compared
     small: int  # the same, and of the one round, with --small
@@ -43,25 +44,35 @@ class Program:
 
 
 def programs(args):
-    def python(name):
-        return [sys.executable, str(HERE / "python" / name)]
+    def python(environment, name):
+        return environment, [f"{args.environments}/peers-{environment}-venv/bin/python", str(HERE / "python" / name)]
 
     def rust(name, *more):
-        return [f"{args.rust}/peers-{name}"], more
+        return name, ([f"{args.rust}/peers-{name}"], more)
 
-    listed = [
-        Program("detente", None, 40_000, 2_000, 4000),
-        Program("numpy, tuned", python("numpy_tuned.py"), 39_936, 1_536, 20_000, whole=1536),
-        Program("numpy, usual", python("numpy_usual.py"), 4_000, 500, 400),
-        Program("plain Rust", rust("plain"), 20_000, 500, 3000),
-        Program("bevy_ecs, World reused", rust("bevy", "reuse"), 20_000, 500, 3000),
-        Program("bevy_ecs, World per run", rust("bevy"), 20_000, 500, 2500),
-        Program("krABMaga", rust("krabmaga"), 20_000, 500, 2000),
-        Program("Henad", rust("henad"), 20_000, 500, 2500),
-        Program("Mesa", python("mesa_peers.py"), 400, 20, 60),
-        Program("radCAD", [args.radcad_python, str(HERE / "python/radcad_peers.py")], 400, 20, 60),
+    ours = Program("detente", "", None, 40_000, 2_000, 4000)
+    rivals = [
+        Program("numpy, tuned", *python("numpy", "numpy_tuned.py"), 39_936, 1_024, 12_000, whole=1024),
+        Program("numpy, usual", *python("numpy", "numpy_usual.py"), 4_000, 500, 400),
+        Program("plain Rust", *rust("plain"), 20_000, 500, 3000),
+        Program("bevy_ecs, World reused", *rust("bevy", "reuse"), 20_000, 500, 3000),
+        Program("bevy_ecs, World per run", *rust("bevy"), 20_000, 500, 2500),
+        Program("krABMaga", *rust("krabmaga"), 20_000, 500, 2000),
+        Program("Henad", *rust("henad"), 20_000, 500, 2500),
+        Program("Mesa", *python("mesa", "mesa_peers.py"), 400, 20, 60),
+        Program("radCAD", *python("radcad", "radcad_peers.py"), 400, 20, 60),
+        # Not a rival, as it is for one scenario alone.
+        Program(
+            "numpy, for this scenario alone", *python("numpy", "numpy_special.py"), 39_936, 1_536, 20_000, whole=1536),
     ]
-    return [p for p in listed if p.name not in args.without]
+
+    def named(p, words):
+        return any(p.name.lower().startswith(word.lower()) for word in words)
+
+    for word in args.only + args.without:
+        if not any(named(p, [word]) for p in rivals):
+            raise SystemExit(f"no rival is called {word}: {'; '.join(p.name for p in rivals)}")
+    return [ours, *(p for p in rivals if (not args.only or named(p, args.only)) and not named(p, args.without))]
 
 
 def spawn(command):
@@ -187,19 +198,25 @@ def machine():
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--detente", required=True, help="the program")
-    parser.add_argument("--radcad-python", required=True, help="an interpreter that has radCAD")
-    parser.add_argument("--rust", required=True, help="the folder of the rivals in Rust")
-    parser.add_argument("--out", required=True, help="a folder for raw.json")
+    parser.add_argument("--detente", help="the program")
+    parser.add_argument("--environments", help="the folder of the environments of Python")
+    parser.add_argument("--rust", help="the folder of the rivals in Rust")
+    parser.add_argument("--out", help="a folder for raw.json")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=2.5, help="about how long a program runs in a round")
     parser.add_argument("--small", action="store_true", help="few runs, one round")
-    parser.add_argument("--without", action="append", default=[], metavar="NAME", help="leave this rival out")
+    names = {"action": "extend", "nargs": "+", "default": [], "metavar": "NAME"}
+    parser.add_argument("--only", help="no rivals but those whose names begin so", **names)
+    parser.add_argument("--without", help="leave out rivals whose names begin so", **names)
+    parser.add_argument("--needs", action="store_true", help="print what the rivals need, and stop")
     args = parser.parse_args()
+    listed = programs(args)
+    if args.needs:
+        print(*dict.fromkeys(p.needs for p in listed if p.needs))
+        return
     if args.small:
         args.rounds = 1
     os.makedirs(args.out, exist_ok=True)
-    listed = programs(args)
     begun = machine()
     ok = check(args, listed)
     if ok:

@@ -1,14 +1,13 @@
 """The peers model in numpy, tuned: RUNS SEED.
 
-Written for this scenario alone, as fast as numpy lets it:
+As fast as numpy lets a program be that still runs when the scenario's numbers, variables, options or actors change:
 
-- Variables and options are rows, runs are columns. The three theatres have the same numbers but for where they begin
-  and touch each other only in weights, so that each theatre of each run is a column.
-- A chunk of runs stays in the cache, and is large enough for the cost of calls; all results go to arrays made once.
-- Forecasts hold only what an option can reach, each distinct path once: four ways to arm a side, five of fighting,
-  three of the line to start from. What moves linearly (arms, fighting) enters worths as a difference in closed form.
-- Only differences from holding are worked out, as logit choice asks for no more.
-- Sums over acts are one product of matrices.
+- Variables and options are rows, runs are columns; a chunk of runs stays in the cache, and is large enough for the cost
+  of calls. Same-shaped work of several actors, options and theatres is stacked into one call (`rows.py`).
+- All expect the same of each other, so that a pass of forecasts has one course of holding. The course of an option is
+  worked out only for what its actor wants, and only where it differs from that of holding; what two courses have in
+  common is worked out once.
+- Only differences from holding enter worths, as logit choice asks for no more.
 """
 
 import os
@@ -16,421 +15,454 @@ import os
 import numpy as np
 
 from report import Clock, arguments, report
+from rows import Steps, Table
 from scenario import (
     ALARM_CAP, ALARM_DECAY, ATTENTION, BACKGROUND, BELIEF_WEIGHT, HABIT_RATE, SEGMENTS, Scenario,
 )
 
-CHUNK = int(os.environ.get("CHUNK", 1536))  # runs at once
+CHUNK = int(os.environ.get("CHUNK", 1024))  # runs at once
+TINY = 1e-300
+HOLD = {}  # what holding does: nothing
 
-# Rows of options, of the state, and of actors.
-N_SUPPLY, N_CUT, N_THREATEN, S_SUPPLY, S_CUT, S_THREATEN, R_RAID, R_TRUCE, B_RAID, B_TRUCE, MEDIATE, EMBARGO = range(12)
-BLUE_ARMS, RED_ARMS, FIGHTING, LINE = range(4)
-NORTH, SOUTH, REDS, BLUES, MEDIATOR = range(5)
-ROLES = "north", "south", "reds", "blues", "mediator"
-ROWS = "blue_arms", "red_arms", "fighting", "line"
-
-
-def column(numbers):
-    return np.array(numbers, dtype=float).reshape(-1, 1)
-
-
-class Numbers:
-    """The numbers of one theatre, which are those of all."""
-
-    def __init__(self, s, theatre):
-        name, following = s.theatres[theatre], s.theatres[(theatre + 1) % len(s.theatres)]
-        at = {v.name: n for n, v in enumerate(s.variables)}
-        options = [o for o in s.options if s.actors[o.actor].name.startswith(name + "_")]
-        actors = [a for a in s.actors if a.name.startswith(name + "_")]
-        assert [a.name for a in actors] == [f"{name}_{role}" for role in ROLES]
-        rows = {at[f"{name}_{row}"]: n for n, row in enumerate(ROWS)}
-        self.effect = np.zeros((12, 4))
-        for g, o in enumerate(options):
-            for v, d in o.effects:
-                self.effect[g, rows[v]] = d
-        self.cost = column([o.cost for o in options])
-        self.raises = np.array([
-            [o.severity * s.alarm_gain(s.actors.index(a), o.actor, theatre) for o in options] for a in actors])
-        self.weight, self.ideal, self.next = np.zeros((5, 4)), np.zeros((5, 4)), np.zeros((5, 1))
-        for i, a in enumerate(actors):
-            for v, w, p in a.interests:
-                if v in rows:
-                    self.weight[i, rows[v]], self.ideal[i, rows[v]] = w, p
-                else:
-                    assert s.variables[v].name == f"{following}_fighting"
-                    self.next[i] = w
-        processes = {s.variables[p.variable].name.removeprefix(name + "_"): p for p in s.processes}
-        front, war, self.supply = processes["line"], processes["fighting"], processes["blue_force"].rate
-        assert processes["red_force"].rate == self.supply
-        self.front, self.noise, self.war, self.toward = front.rate, front.noise, war.rate, war.toward
+# The order of work in a segment.
+MOVE, TERMS, SIDES, POWERS, CONTESTS, PACES, RELAX = range(7)
 
 
 class Model:
-    def __init__(self, scenario, runs, rng):
+    """The model as lists of operations on rows, without arrays yet."""
+
+    def __init__(self, scenario):
         s = self.s = scenario
-        self.rng, self.runs = rng, runs
-        k = self.k = Numbers(s, 0)
-        for theatre in range(1, len(s.theatres)):
-            other = vars(Numbers(s, theatre))
-            assert all(np.array_equal(value, other[key]) for key, value in vars(k).items())
-        # What the forecast below takes for granted: of effects, that those it has in common are equal, and of
-        # interests in arms and fighting, that less is better.
-        e = k.effect
-        assert e[N_THREATEN, BLUE_ARMS] == e[S_THREATEN, RED_ARMS] == e[EMBARGO, BLUE_ARMS] == e[EMBARGO, RED_ARMS]
-        assert e[N_SUPPLY, RED_ARMS] == e[S_SUPPLY, BLUE_ARMS] and e[N_CUT, RED_ARMS] == e[S_CUT, BLUE_ARMS]
-        assert e[R_RAID, FIGHTING] == e[B_RAID, FIGHTING] and e[R_TRUCE, FIGHTING] == e[B_TRUCE, FIGHTING]
-        assert e[N_THREATEN, FIGHTING] == e[S_THREATEN, FIGHTING] == -e[N_THREATEN, BLUE_ARMS]
-        assert not k.ideal[:, :3].any() and k.ideal[REDS, LINE] == 0 and k.ideal[BLUES, LINE] == 1
-        assert SEGMENTS == 2 and s.length == 6
+        # State: x by variable, alarm by actor and theatre, habit by option; uniforms by actor, normals by variable.
+        self.x, self.alarm, self.habit, self.uniform, self.normal = (Table() for _ in range(5))
+        for v in range(len(s.variables)):
+            self.x.once((v, 0))  # and (v, 1, …) after acts, so that they are neighbours
+        self.deciders = [i for i, a in enumerate(s.actors) if a.options]
+        self.relaxation = {r.variable: r for r in s.relaxations}
+        self.effects = [(g, v, d) for g, o in enumerate(s.options) for v, d in o.effects if d]
+        self.pressed = sorted({v for _, v, _ in self.effects})
+        self.gains = {
+            (g, i): o.severity * gain for g, o in enumerate(s.options) for i in self.deciders
+            if o.theatre >= 0 and (gain := s.alarm_gain(i, o.actor, o.theatre))}
+        self.felt = {(i, s.options[g].theatre) for g, i in self.gains}
+        self.keep, self.shift, self.factor, self.total = (Table() for _ in range(4))
+        self.odds, self.salience, self.calm, self.expected, self.done = (Table() for _ in range(5))
+        self.hold = Table()  # odds of holding, if they are not 1
+        self.attend, self.by_habit, self.by_expected, self.forecast = Steps(), Steps(), Steps(), Steps()
+        self.expect, self.decide, self.then = Steps(), Steps(), Steps()
+        self.plan_salience()
+        self.plan_pressure(self.by_habit, self.habit)
+        self.plan_pressure(self.by_expected, self.expected)
+        self.plan_forecast()
+        self.plan_choice()
+        self.plan_tick()
 
-        # Effects: those that make up pressure (a raid's on the line apart), and what each way to arm or fight makes
-        # of x: x·a + b.
-        def from_share(d):
-            return column(1 - np.abs(d)), column(np.maximum(d, 0))
+    def theatre(self, i, v):
+        """The theatre of v if actor i can be alarmed about it, else -1."""
+        theatre = self.s.variables[v].theatre
+        return theatre if (i, theatre) in self.felt else -1
 
-        self.share = column(-np.abs(e[:, :3]).max(axis=1))
-        self.line_share = -abs(e[R_RAID, LINE])
-        assert abs(e[B_RAID, LINE]) == abs(e[R_RAID, LINE])
-        self.arm = from_share([0, e[S_SUPPLY, BLUE_ARMS], e[S_CUT, BLUE_ARMS], e[N_THREATEN, BLUE_ARMS]])
-        self.fight = from_share([
-            0, e[N_THREATEN, FIGHTING], e[R_TRUCE, FIGHTING], e[MEDIATE, FIGHTING], e[R_RAID, FIGHTING]])
-        self.charge = from_share([0, e[R_RAID, LINE], e[B_RAID, LINE]])
-        # What acts do: pressures up and down on the four rows of the state, and alarm of the five actors.
-        logs = -np.log(1 - np.abs(e.T))
-        self.by_acts = np.ascontiguousarray(
-            np.vstack([np.where(e.T > 0, logs, 0), np.where(e.T < 0, logs, 0), k.raises]))
-        self.forgets = np.exp(-ALARM_DECAY)
-        self.supplied = 1 - np.exp(-k.supply * s.length)
-        self.quiet = 1 - np.exp(-k.war * s.length)
-        self.known = -s.precision * k.cost - s.hold_bonus  # of the energy of options, less that of holding
-        w = k.weight
-        self.in_theatre, self.elsewhere = column(w[:, 2:].sum(axis=1)), column(w[:, :2].sum(axis=1)) + k.next
-        self.calm = BACKGROUND * (self.in_theatre + self.elsewhere) + (1 - BACKGROUND) * self.elsewhere
-        self.weight_line, self.weight_fighting = (column(-s.precision * w[:, v]) for v in (LINE, FIGHTING))
-        arms = [w[NORTH, RED_ARMS], w[SOUTH, BLUE_ARMS], 0, 0, w[MEDIATOR, BLUE_ARMS]]
-        assert w[MEDIATOR, BLUE_ARMS] == w[MEDIATOR, RED_ARMS]
-        assert w[NORTH, BLUE_ARMS] == w[SOUTH, RED_ARMS] == w[REDS, :2].sum() == w[BLUES, :2].sum() == 0
-        self.weight_arms = column(-s.precision * np.array(arms))
+    def plan_salience(self):
+        """What makes an actor's weights in a theatre its salience (§4), times minus the precision."""
+        steps, scratch, whole = self.attend, Table(), Table()
+        for i in self.deciders:
+            interests = self.s.actors[i].interests
+            by = {}
+            for v, w, _ in interests:
+                by[self.theatre(i, v)] = by.get(self.theatre(i, v), 0.0) + w
+            calm = by.pop(-1, 0.0)
+            scale = -1 / self.s.precision
+            always = BACKGROUND * sum(w for _, w, _ in interests) + (1 - BACKGROUND) * calm
+            for t in by:
+                steps.add((0,), np.multiply, self.salience[i, t], self.alarm[i, t], ATTENTION)
+                steps.add((1,), np.add, self.salience[i, t], self.salience[i, t], 1.0)
+            terms = [((1 - BACKGROUND) * w * scale, self.salience[i, t]) for t, w in by.items()]
+            steps.sum((2,), whole[i], terms, scratch)
+            if not by:
+                steps.add((2,), np.multiply, whole[i], self.uniform[i], 0.0)
+            steps.add((3,), np.add, whole[i], whole[i], always * scale)
+            for t in by:
+                steps.add((4,), np.divide, self.salience[i, t], self.salience[i, t], whole[i])
+            if any(self.theatre(i, v) < 0 for v, _, _ in interests):
+                steps.add((5,), np.divide, self.calm[i], 1.0, whole[i])
 
-        # State.
-        width = self.width = runs * len(s.theatres)
-        initial = {v.name: v.initial for v in s.variables}
+    def plan_pressure(self, steps, source):
+        """`keep` and `shift` of variables: what is expected over a segment makes x·keep + shift of x (§5, §6)."""
+        groups = {(v, up): [] for v in self.pressed for up in (True, False)}
+        for g, v, d in self.effects:
+            groups[v, d > 0].append((source[g], -abs(d)))
+        for key, group in groups.items():
+            for rank, (row, d) in enumerate(group or [(source[0], 0.0)]):  # or nothing presses this way
+                part = self.factor[rank, key]
+                steps.add((0,), np.multiply, part, row, d)
+                steps.add((1,), np.add, part, part, 1.0)
+                if rank > 0:
+                    steps.add((2, rank), np.multiply, self.factor[0, key], self.factor[0, key], part)
+        for v in self.pressed:
+            up, down = self.factor[0, (v, True)], self.factor[0, (v, False)]
+            total, shift, keep = self.total[v], self.shift[v], self.keep[v]
+            steps.add((3,), np.multiply, total, up, down)
+            steps.power((4,), keep, total, self.s.length)
+            steps.add((5,), np.log, up, up)
+            steps.add((6,), np.log, down, down)
+            steps.add((7,), np.add, total, up, down)
+            steps.add((8,), np.subtract, total, total, TINY)
+            steps.add((9,), np.divide, shift, up, total)
+            steps.add((10,), np.subtract, total, 1.0, keep)
+            steps.add((11,), np.multiply, shift, shift, total)
 
-        def start(row):
-            return np.repeat([initial[f"{theatre}_{row}"] for theatre in s.theatres], runs)
+    # Courses: a course is {variable: (a, b)}, what an option makes of x at once, x·a + b.
 
-        self.x = np.stack([start(row) for row in ROWS])
-        self.force = np.stack([start("blue_force"), start("red_force")])
-        self.alarm = np.zeros((5, width))
-        self.habit = np.zeros((12, width))
-        self.fought = self.x[FIGHTING].copy()
-        self.raids = np.zeros(width)
-        # Room for results.
-        for name, rows in (
-            ("expected", 12), ("done", 12), ("factor", 12), ("product", 8), ("total", 4), ("keep", 4), ("add", 4),
-            ("q", 12), ("sum", 5), ("tau", 8), ("den", 8), ("l0", 3), ("l1", 6), ("l2", 12), ("d0", 4), ("gained", 13),
-            ("u", 5), ("on_line", 5), ("on_fighting", 5), ("on_arms", 5), ("five", 5), ("six", 6), ("two", 2),
-            ("row", 1), ("row2", 1), ("target", 1), ("over", 12),
-        ):
-            setattr(self, name, np.empty((rows, width)))
-        self.sides = np.empty((2, 4, width))
-        self.f = np.empty((2, 5, width))
-
-    def weigh(self):
-        """Weights of line, fighting and arms under alarm, times minus the precision."""
-        raised, total, arms = self.five, self.on_fighting, self.on_arms
-        np.multiply(self.alarm, ATTENTION, out=raised)
-        raised += 1
-        np.multiply(raised, (1 - BACKGROUND) * self.in_theatre, out=total)
-        total += self.calm
-        raised /= total
-        np.divide(self.weight_arms, total, out=arms)
-        np.multiply(raised, self.weight_line, out=self.on_line)
-        np.multiply(raised, self.weight_fighting, out=self.on_fighting)
-
-    def press(self, e):
-        """`keep` and `add`: what is expected over a segment makes x·keep + add of x."""
-        t, p, keep, total = self.factor, self.product, self.keep, self.total
-        np.multiply(e, self.share, out=t)
-        t += 1
-        up, down = p[:4], p[4:]
-        up[BLUE_ARMS], up[RED_ARMS] = t[S_SUPPLY], t[N_SUPPLY]
-        np.multiply(t[S_CUT], t[N_THREATEN], out=down[BLUE_ARMS])
-        np.multiply(t[N_CUT], t[S_THREATEN], out=down[RED_ARMS])
-        down[:2] *= t[EMBARGO]
-        np.multiply(t[N_THREATEN], t[S_THREATEN], out=up[FIGHTING])
-        up[FIGHTING] *= t[R_RAID]
-        up[FIGHTING] *= t[B_RAID]
-        np.multiply(t[R_TRUCE], t[B_TRUCE], out=down[FIGHTING])
-        down[FIGHTING] *= t[MEDIATE]
-        np.multiply(e[B_RAID], self.line_share, out=up[LINE])
-        np.multiply(e[R_RAID], self.line_share, out=down[LINE])
-        up[LINE] += 1
-        down[LINE] += 1
-        np.multiply(up, down, out=keep)
-        np.multiply(keep, keep, out=total)  # six decisions in a segment
-        np.multiply(total, total, out=keep)
-        keep *= total
-        np.log(p, out=p)
-        np.add(up, down, out=total)
-        np.minimum(total, -1e-300, out=total)  # no pressure: x stays
-        np.divide(up, total, out=self.add)
-        np.subtract(1, keep, out=total)
-        self.add *= total
-
-    def forecast(self, e):
-        """q: e to the energy of options less that of holding."""
-        self.press(e)
-        x, keep, add, q = self.x, self.keep, self.add, self.q
-        first, second = self.s.ends
-        row, row2, two = self.row[0], self.row2[0], self.two
-        # Arms, forces after the first segment, their squares: [side, holding, supply, cut, threat].
-        sides = self.sides
-        for side in (0, 1):
-            np.multiply(x[side], self.arm[0], out=sides[side])
-            sides[side] += self.arm[1]
-        sides *= keep[:2, None]
-        sides += add[:2, None]
-        sides *= self.supplied
-        np.multiply(self.force, 1 - self.supplied, out=two)
-        sides += two[:, None]
-        np.multiply(sides, sides, out=sides)
-        blue, red = sides
-        # Where the line goes then: holding, supplies and cuts, embargo, threats. Forces are never 0.
-        tau, den = self.tau, self.den
-        np.add(blue[0:3], red[0], out=den[0:3])
-        np.add(blue[0], red[1:3], out=den[3:5])
-        np.add(blue[3], red[3], out=den[5])
-        np.add(blue[3], red[0], out=den[6])
-        np.add(blue[0], red[3], out=den[7])
-        np.divide(blue[0:3], den[0:3], out=tau[0:3])
-        np.divide(blue[0], den[3:5], out=tau[3:5])
-        np.divide(blue[3], den[5:7], out=tau[5:7])
-        np.divide(blue[0], den[7], out=tau[7])
-        np.multiply(self.force, self.force, out=two)
-        np.add(two[0], two[1], out=row)
-        np.divide(two[0], row, out=row)  # the target of the first segment
-        # Fighting: holding, threat, truce, mediation, raid; then how far the line stays where it is.
-        f, d0 = self.f, self.d0
-        np.multiply(x[FIGHTING], self.fight[0], out=f[0])
-        f[0] += self.fight[1]
-        np.subtract(f[0, 1:], f[0, 0], out=d0)
-        f[0] *= keep[FIGHTING]
-        f[0] += add[FIGHTING]
-        np.multiply(f[0], 1 - self.quiet, out=f[1])
-        f[1] += self.quiet * self.k.toward
-        f[1] *= keep[FIGHTING]
-        f[1] += add[FIGHTING]
-        f *= -self.k.front * self.s.length
-        np.exp(f, out=f)
-        g1, g2 = f
-        # The line after the first segment: holding, threat, truce, mediation, raids of both.
-        l0, l1, l2 = self.l0, self.l1, self.l2
-        np.multiply(x[LINE], self.charge[0], out=l0)
-        l0 += self.charge[1]
-        l0 *= keep[LINE]
-        l0 += add[LINE]
-        l0 -= row
-        np.multiply(l0[0], g1[:4], out=l1[:4])
-        np.multiply(l0[1:], g1[4], out=l1[4:])
-        l1 += row
-        # After the second: holding, supplies and cuts, embargo, threats; truce, mediation; raids.
-        m = self.six
-        np.multiply(l1, keep[LINE], out=m)
-        m += add[LINE]
-        np.subtract(m[0], tau[:6], out=l2[:6])
-        l2[:6] *= g2[0]
-        np.subtract(m[1], tau[6:], out=l2[6:8])
-        l2[6:8] *= g2[1]
-        l2[:8] += tau
-        np.subtract(m[2:], tau[0], out=l2[8:])
-        l2[8:10] *= g2[2:4]
-        l2[10:] *= g2[4]
-        l2[8:] += tau[0]
-        # Differences from holding, weighted by the ends. Of fighting and arms, in closed form:
-        np.multiply(keep[FIGHTING], 1 - self.quiet, out=row)
-        np.multiply(row, second, out=row2)
-        row2 += first
-        row2 *= row
-        d0 *= row2
-        np.multiply(keep[:2], second, out=two)
-        two += first
-        two *= keep[:2]
-        # Of the line: of its distance to ideals.
-        l1 *= first
-        l2 *= second
-        self.distances(NORTH, q[:3], (slice(0, 2), slice(3, 5)), 2, (1, 6))
-        self.distances(SOUTH, q[3:6], (slice(0, 2), slice(1, 3)), 2, (1, 7))
-        self.distances(MEDIATOR, q[10:], (1, 5), 0, (3, 9))
-        np.subtract(l2[10], l2[0], out=q[R_RAID])
-        np.subtract(l2[0], l2[11], out=q[B_RAID])
-        np.subtract(l1[4], l1[0], out=row)
-        q[R_RAID] += row
-        np.subtract(l1[0], l1[5], out=row)
-        q[B_RAID] += row
-        np.subtract(l2[8], l2[0], out=q[R_TRUCE])
-        np.subtract(l1[2], l1[0], out=row)
-        q[R_TRUCE] += row
-        np.negative(q[R_TRUCE], out=q[B_TRUCE])
-        # Weights.
-        for i, first_row, last in ((NORTH, 0, 3), (SOUTH, 3, 6), (REDS, 6, 8), (BLUES, 8, 10), (MEDIATOR, 10, 12)):
-            q[first_row:last] *= self.on_line[i]
-        on_fighting, on_arms = self.on_fighting, self.on_arms
-        for option, i, kind in (
-            (N_THREATEN, NORTH, 0), (S_THREATEN, SOUTH, 0), (R_RAID, REDS, 3), (R_TRUCE, REDS, 1), (B_RAID, BLUES, 3),
-            (B_TRUCE, BLUES, 1), (MEDIATE, MEDIATOR, 2),
-        ):
-            np.multiply(d0[kind], on_fighting[i], out=row)
-            q[option] += row
-        supply, cut = float(self.arm[1][1, 0]), float(1 - self.arm[0][2, 0])
-        threat = float(1 - self.arm[0][3, 0])
-        for i, side, option in ((NORTH, RED_ARMS, N_SUPPLY), (SOUTH, BLUE_ARMS, S_SUPPLY)):
-            np.multiply(two[side], on_arms[i], out=row)
-            np.multiply(row, x[side], out=row2)
-            row -= row2
-            row *= supply
-            row2 *= cut
-            q[option] += row
-            q[option + 1] -= row2
-        two *= x[:2]
-        np.add(two[0], two[1], out=row)
-        row *= on_arms[MEDIATOR]
-        row *= threat
-        q[EMBARGO] -= row
-        q += self.known
-        np.exp(q, out=q)
-
-    def distances(self, i, out, plain, early, late):
-        """How much further than under holding the line is from the ideal of actor i, weighted by the ends: into
-        out[plain[0]] where the first segment is as under holding, from l2[plain[1]]; else into out[early], from
-        l1[late[0]] and l2[late[1]]."""
-        l1, l2, b = self.l1, self.l2, self.five[:3]
-        first, second = (end * self.k.ideal[i, LINE] for end in self.s.ends)
-        into, rows = plain
-        np.subtract(l2[rows], second, out=out[into])
-        np.subtract(l2[late[1]], second, out=out[early])
-        np.subtract(l2[0], second, out=b[0])
-        np.subtract(l1[0], first, out=b[1])
-        np.subtract(l1[late[0]], first, out=b[2])
-        np.abs(b, out=b)
-        np.abs(out, out=out)
-        out -= b[0]
-        b[2] -= b[1]
-        out[early] += b[2]
-
-    def sums(self):
-        """Sums of q and 1 by actor."""
-        q, total = self.q, self.sum
-        threes, twos = q[:6].reshape(2, 3, -1), q[6:].reshape(3, 2, -1)
-        np.add(threes[:, 0], threes[:, 1], out=total[:2])
-        total[:2] += threes[:, 2]
-        np.add(twos[:, 0], twos[:, 1], out=total[2:])
-        total += 1
-
-    def tick(self):
-        q, e, x = self.q, self.expected, self.x
-        self.weigh()
-        self.forecast(self.habit)
-        self.sums()
-        np.divide(BELIEF_WEIGHT, self.sum, out=self.sum)
-        threes, twos = e[:6].reshape(2, 3, -1), e[6:].reshape(3, 2, -1)
-        np.multiply(q[:6].reshape(2, 3, -1), self.sum[:2, None], out=threes)
-        np.multiply(q[6:].reshape(3, 2, -1), self.sum[2:, None], out=twos)
-        np.multiply(self.habit, 1 - BELIEF_WEIGHT, out=self.factor)
-        e += self.factor
-        self.forecast(e)
-        self.choose()
-        self.act()
-        self.process()
-        # Habits and measures.
-        self.habit *= 1 - HABIT_RATE
-        np.multiply(self.done, HABIT_RATE, out=self.factor)
-        self.habit += self.factor
-        self.fought += x[FIGHTING]
-        self.raids += self.done[B_RAID]
-
-    def choose(self):
-        q, u, over, done = self.q, self.u, self.over, self.done
-        self.sums()
-        self.rng.random(out=u)
-        u *= self.sum
-        u -= 1
-        for first, last, of, actors in ((0, 6, 3, slice(0, 2)), (6, 12, 2, slice(2, 5))):
-            shape = (last - first) // of, of, -1
-            left, passed, did = u[actors], over[first:last].reshape(shape), done[first:last].reshape(shape)
-            for n in range(of):
-                np.greater_equal(left, 0, out=passed[:, n])
-                left -= q[first:last].reshape(shape)[:, n]
-            np.subtract(passed[:, :-1], passed[:, 1:], out=did[:, :-1])
-            did[:, -1] = passed[:, -1]
-
-    def act(self):
-        np.matmul(self.by_acts, self.done, out=self.gained)
-        up, down, alarm = self.gained[:4], self.gained[4:8], self.gained[8:]
-        total = self.total
-        np.add(up, down, out=total)
-        np.maximum(total, 1e-300, out=down)
-        up /= down
-        np.negative(total, out=total)
-        np.exp(total, out=total)
-        self.x -= up
-        self.x *= total
-        self.x += up
-        self.alarm *= self.forgets
-        self.alarm += alarm
-        np.minimum(self.alarm, ALARM_CAP, out=self.alarm)
-
-    def process(self):
-        x, k, row, row2, target = self.x, self.k, self.row[0], self.row2[0], self.target[0]
-        blue, red = self.force
-        np.multiply(self.force, self.force, out=self.two)
-        np.add(self.two[0], self.two[1], out=row)
-        np.divide(self.two[0], row, out=target)
-        line, fighting = x[LINE], x[FIGHTING]
-        # Noise, before the line has moved.
-        np.subtract(1, line, out=row)
-        row *= line
-        row *= fighting
-        np.maximum(row, 0, out=row)
-        np.sqrt(row, out=row)
-        row *= 2 * k.noise
-        self.rng.standard_normal(out=row2)
-        row *= row2
-        np.multiply(fighting, -k.front, out=row2)
-        np.exp(row2, out=row2)
-        line -= target
-        line *= row2
-        line += target
-        line += row
-        np.clip(line, 0, 1, out=line)
-        kept = np.exp(-k.war)
-        fighting *= kept
-        fighting += (1 - kept) * k.toward
-        kept = np.exp(-k.supply)
-        np.multiply(x[:2], 1 - kept, out=self.two)
-        self.force *= kept
-        self.force += self.two
-
-    def run(self):
-        for _ in range(self.s.end):
-            self.tick()
-        columns = {"final": self.x[LINE], "mean": self.fought / (self.s.end + 1), "count": self.raids}
+    def course(self, g):
         out = {}
-        for name, kind, what in self.s.measures:
-            named = self.s.options[what].name if kind == "count" else self.s.variables[what].name
-            theatre, of = named.split("_", 1)
-            assert of == {"final": "line", "mean": "fighting", "count": "blues.raid"}[kind]
-            out[name] = columns[kind].reshape(-1, self.runs)[self.s.theatres.index(theatre)]
+        for v, d in self.s.options[g].effects:
+            a, b = out.get(v, (1.0, 0.0))
+            out[v] = a * (1 - abs(d)), b * (1 - abs(d)) + max(d, 0.0)
+        return out
+
+    def begun(self, course, v):
+        """The row of v right after the act."""
+        if v not in course:
+            return self.x[v, 0]
+        a, b = course[v]
+        row, new = self.x.once((v, 1, b, a))
+        if new:
+            self.forecast.add((0, 0), np.multiply, row, self.x[v, 0], a)
+            if b:
+                self.forecast.add((0, 1), np.add, row, row, b)
+        return row
+
+    def moved(self, k, course, v):
+        """The row of v in segment k after expected acts."""
+        row = self.after(k - 1, course, v) if k else self.begun(course, v)
+        if v not in self.pressed:
+            return row
+        moved, new = self.segments[k].moved.once((v, row))
+        if new:
+            self.forecast.add((1, k, MOVE, 0), np.multiply, moved, row, self.keep[v])
+            self.forecast.add((1, k, MOVE, 1), np.add, moved, moved, self.shift[v])
+        return moved
+
+    def after(self, k, course, v):
+        """The row of v at the end of segment k."""
+        key = k, tuple(sorted(course.items())), v
+        if key not in self.known:
+            r, row = self.relaxation.get(v), self.moved(k, course, v)
+            if r is not None:
+                reads = {u: self.moved(k, course, u) for u in r.reads}
+                row = self.segments[k].relax(r, row, reads)
+            self.known[key] = row
+        return self.known[key]
+
+    def plan_forecast(self):
+        """Odds of options against holding, from the state, salience, `keep` and `shift`."""
+        s, steps = self.s, self.forecast
+        self.known = {}
+        self.segments = [Segment(s, steps, (1, k), s.length) for k in range(SEGMENTS)]
+        self.distances, self.parts, self.sums = (Table() for _ in range(3))
+        scratch, last = Table(), s.ends[-1]
+        tables = [Table() for _ in range(SEGMENTS)]
+        for g, o in enumerate(s.options):
+            course, by = self.course(g), {}
+            for v, w, p in s.actors[o.actor].interests:
+                terms, sign = [], -1.0 if p == 1 else 1.0
+                for k in range(SEGMENTS):
+                    rows = [self.after(k, c, v) for c in (course, HOLD)]
+                    if rows[0] != rows[1]:
+                        rows = [self.distance(v, row, p) for row in rows]
+                        difference, new = tables[k].once((v, p, *rows))
+                        if new:
+                            steps.add((2, 1, k), np.subtract, difference, *rows)
+                        terms.append((s.ends[k] / last, difference))
+                if terms:
+                    terms.sort(key=lambda term: term[0] == 1)  # a factor of 1 only adds
+                    part = terms[0][1]
+                    if len(terms) > 1 or terms[0][0] != 1:
+                        part, new = self.parts.once((v, sign, *terms))
+                        if new:
+                            steps.sum((2, 2), part, terms, scratch)
+                    by.setdefault(self.theatre(o.actor, v), []).append((sign * w * last, part))
+            odds = self.odds[g]
+            for n, (theatre, terms) in enumerate(by.items()):
+                salience = self.calm[o.actor] if theatre < 0 else self.salience[o.actor, theatre]
+                total = self.sums[g, theatre]
+                steps.sum((2, 3), total, terms, scratch)
+                if n == 0:
+                    steps.add((2, 4), np.multiply, odds, total, salience)
+                else:
+                    steps.add((2, 4), np.multiply, total, total, salience)
+                    steps.add((2, 5, n), np.add, odds, odds, total)
+            if not by:  # nothing that it moves matters to its actor
+                steps.add((2, 4), np.multiply, odds, self.habit[g], 0.0)
+            steps.add((2, 6), np.add, odds, odds, -s.precision * o.cost - s.hold_bonus)
+        self.plan_odds()
+
+    def distance(self, v, row, p):
+        """The row of |x − p|, but for a constant; at ideal 0 or 1 x itself will do, with a sign."""
+        if p in (0, 1):
+            return row
+        at, new = self.distances.once((v, p, row))
+        if new:
+            self.forecast.add((2, 0, 0), np.subtract, at, row, p)
+            self.forecast.add((2, 0, 1), np.abs, at, at)
+        return at
+
+    def plan_odds(self):
+        """exp of energies less that of holding; less the largest too where exp could overflow (§7)."""
+        s, steps = self.s, self.forecast
+        most = s.precision / (1 - BACKGROUND) + max(abs(s.precision * o.cost) for o in s.options) + abs(s.hold_bonus)
+        if most > 600:
+            for i in self.deciders:
+                best = self.hold[i]
+                for n, g in enumerate(s.actors[i].options):
+                    steps.add((3, n), np.maximum, best, best if n else 0.0, self.odds[g])
+                    steps.add((4,), np.subtract, self.odds[g], self.odds[g], best)
+                steps.add((5,), np.negative, best, best)
+                steps.add((6,), np.exp, best, best)
+        for g in range(len(s.options)):
+            steps.add((6,), np.exp, self.odds[g], self.odds[g])
+        self.whole = Table()  # sums of odds, holding included
+        for i in self.deciders:
+            whole = self.whole[i]
+            for n, g in enumerate(s.actors[i].options):
+                steps.add((7, n), np.add, whole, whole if n else self.holding(i), self.odds[g])
+
+    def holding(self, i):
+        return self.hold[i] if i in self.hold else 1.0
+
+    def plan_choice(self):
+        s, scratch = self.s, Table()
+        for i in self.deciders:
+            self.expect.add((0,), np.divide, self.whole[i], BELIEF_WEIGHT, self.whole[i])
+            # Left of a uniform share of all odds when those of holding, and of options in turn, are taken away.
+            left = self.uniform[i]
+            self.decide.add((0,), np.multiply, left, left, self.whole[i])
+            self.decide.add((1,), np.subtract, left, left, self.holding(i))
+            for n, g in enumerate(s.actors[i].options):
+                # Whether it gets to this option: 1 or 0, and less 1 or 0 whether it gets past it.
+                self.decide.add((2, n, 0), np.greater_equal, self.done[g], left, 0.0)
+                if g != s.actors[i].options[-1]:
+                    self.decide.add((2, n, 1), np.subtract, left, left, self.odds[g])
+                if n > 0:
+                    before = self.done[s.actors[i].options[n - 1]]
+                    self.decide.add((2, n, 2), np.subtract, before, before, self.done[g])
+            for g in s.actors[i].options:
+                part = scratch[g]
+                self.expect.add((1,), np.multiply, self.expected[g], self.odds[g], self.whole[i])
+                self.expect.add((2,), np.multiply, part, self.habit[g], 1 - BELIEF_WEIGHT)
+                self.expect.add((3,), np.add, self.expected[g], self.expected[g], part)
+
+    def plan_tick(self):
+        """What acts do, processes, alarm, habits and measures (§5, §2, §4, §6), in this order."""
+        s, steps, scratch, raises, learnt = self.s, self.then, Table(), Table(), Table()
+        ups, downs = Table(), Table()
+        for v in self.pressed:
+            up, down, total, x = ups[v], downs[v], self.total[v], self.x[v, 0]
+            for row, sign in ((up, 1), (down, -1)):
+                terms = [(-np.log(1 - abs(d)), self.done[g]) for g, u, d in self.effects if u == v and d * sign > 0]
+                steps.sum((0,), row, terms or [(0.0, self.done[0])], scratch)
+            steps.add((1,), np.add, total, up, down)
+            steps.add((2,), np.add, down, total, TINY)
+            steps.add((3,), np.divide, up, up, down)
+            steps.add((4,), np.negative, total, total)
+            steps.add((5,), np.exp, total, total)
+            steps.add((6,), np.subtract, x, x, up)
+            steps.add((7,), np.multiply, x, x, total)
+            steps.add((8,), np.add, x, x, up)
+        # Processes.
+        segment, noise = Segment(s, steps, (9,), 1.0), Table()
+        for v, r in self.relaxation.items():
+            x = self.x[v, 0]
+            row = segment.relax(r, x, {u: self.x[u, 0] for u in r.reads})
+            if r.noise:
+                size = noise[v]
+                steps.add((10, 0), np.subtract, size, 1.0, x)
+                steps.add((10, 1), np.multiply, size, size, x)
+                for n, u in enumerate(r.pace):
+                    steps.add((10, 3, n), np.multiply, size, size, segment.power(self.x[u, 0], r.power))
+                steps.add((10, 4), np.maximum, size, size, 0.0)
+                steps.add((10, 5), np.sqrt, size, size)
+                steps.add((10, 6), np.multiply, size, size, 2 * r.noise * r.gain**0.5)
+                steps.add((10, 7), np.multiply, size, size, self.normal[v])
+                steps.add((11, 0), np.add, x, row, size)
+                steps.add((11, 1), np.maximum, x, x, 0.0)
+                steps.add((11, 2), np.minimum, x, x, 1.0)
+            else:
+                steps.add((11,), np.positive, x, row)
+        # Alarm.
+        forgets = float(np.exp(-ALARM_DECAY))
+        for i, t in sorted(self.felt):
+            alarm, raised = self.alarm[i, t], raises[i, t]
+            terms = [(by, self.done[g]) for (g, j), by in self.gains.items() if (j, s.options[g].theatre) == (i, t)]
+            steps.sum((12,), raised, terms, scratch)
+            steps.add((13,), np.multiply, alarm, alarm, forgets)
+            steps.add((14,), np.add, alarm, alarm, raised)
+            steps.add((15,), np.minimum, alarm, alarm, ALARM_CAP)
+        # Habits and measures.
+        for g in range(len(s.options)):
+            habit, part = self.habit[g], learnt[g]
+            steps.add((16,), np.multiply, habit, habit, 1 - HABIT_RATE)
+            steps.add((17,), np.multiply, part, self.done[g], HABIT_RATE)
+            steps.add((18,), np.add, habit, habit, part)
+        self.means, self.counts = Table(), Table()
+        for _, kind, what in s.measures:
+            if kind == "mean" and what not in self.means:
+                steps.add((19,), np.add, self.means[what], self.means[what], self.x[what, 0])
+            if kind == "count" and what not in self.counts:
+                steps.add((20,), np.add, self.counts[what], self.counts[what], self.done[what])
+
+
+class Segment:
+    """Lists what processes do in a length of time; what several courses have in common is listed once."""
+
+    def __init__(self, scenario, steps, stage, length):
+        self.s, self.steps, self.stage, self.length = scenario, steps, stage, length
+        self.moved, self.terms, self.sides, self.powers, self.both, self.shares, self.keeps, self.out = (
+            Table() for _ in range(8))
+
+    def add(self, place, ufunc, out, *operands):
+        self.steps.add((*self.stage, *place), ufunc, out, *operands)
+
+    def relax(self, r, x, reads):
+        """The row of what process r makes of row x, where `reads` has the rows of what it reads (§2)."""
+        if not r.pace and r.kind != "contest" and self.unclamped(r):
+            return self.linear(r, x, reads)
+        target = self.contest(r, x, reads) if r.kind == "contest" else self.affine(r, reads)
+        keep = self.keep(r, reads)
+        out, new = self.out.once((r.variable, x, target, keep))
+        if new:
+            self.add((RELAX, 0), np.subtract, out, x, target)
+            self.add((RELAX, 1), np.multiply, out, out, keep)
+            self.add((RELAX, 2), np.add, out, out, target)
+        return out
+
+    @staticmethod
+    def unclamped(r):
+        """Whether the target never leaves [0, 1]."""
+        low = r.bias + sum(min(c, 0.0) for _, c in r.terms)
+        return low >= 0 and r.bias + sum(max(c, 0.0) for _, c in r.terms) <= 1
+
+    def linear(self, r, x, reads):
+        keep = self.keep(r, reads)
+        out, new = self.out.once((r.variable, x, *(reads[u] for u, _ in r.terms)))
+        if new:
+            self.add((RELAX, 1), np.multiply, out, x, keep)
+            for n, (u, c) in enumerate(r.terms):
+                term, new = self.terms.once((reads[u], c * (1 - keep)))
+                if new:
+                    self.add((TERMS,), np.multiply, term, reads[u], c * (1 - keep))
+                self.add((RELAX, 2, n), np.add, out, out, term)
+            if r.bias:
+                self.add((RELAX, 3), np.add, out, out, r.bias * (1 - keep))
+        return out
+
+    def affine(self, r, reads):
+        if not r.terms:
+            return r.bias
+        out, new = self.sides.once((r.bias, *((reads[u], c) for u, c in r.terms)))
+        if new:
+            self.steps.sum((*self.stage, SIDES), out, [(c, reads[u]) for u, c in r.terms], self.terms)
+            self.add((CONTESTS, 0), np.add, out, out, r.bias)
+            self.add((CONTESTS, 1), np.maximum, out, out, 0.0)
+            self.add((CONTESTS, 2), np.minimum, out, out, 1.0)
+        return out
+
+    def contest(self, r, x, reads):
+        a, b = (self.power(self.side(side, reads), r.exponent) for side in (r.a, r.b))
+        never = any(c > 0 and self.stays_positive(u) for u, c in r.a + r.b)  # are both sides 0
+        share, new = self.shares.once((a, b) if never else (a, b, x))
+        if new:
+            both = self.both[a, b]
+            self.add((CONTESTS, 0), np.add, both, a, b)
+            if never:
+                self.add((CONTESTS, 1), np.divide, share, a, both)
+            else:
+                self.add((CONTESTS, 1), np.add, both, both, TINY)
+                self.add((CONTESTS, 1), np.multiply, share, x, TINY)
+                self.add((CONTESTS, 2), np.add, share, share, a)
+                self.add((CONTESTS, 3), np.divide, share, share, both)
+        return share
+
+    def stays_positive(self, v):
+        """Whether a variable starts above 0 and moves towards it by shares alone."""
+        return self.s.variables[v].initial > 0 and not any(r.noise for r in self.s.relaxations if r.variable == v)
+
+    def side(self, terms, reads):
+        if len(terms) == 1 and terms[0][1] == 1:
+            return reads[terms[0][0]]
+        out, new = self.sides.once(tuple((reads[u], c) for u, c in terms))
+        if new:
+            self.steps.sum((*self.stage, SIDES), out, [(c, reads[u]) for u, c in terms], self.terms)
+        return out
+
+    def power(self, row, exponent):
+        if exponent == 1:
+            return row
+        out, new = self.powers.once((row, exponent))
+        if new:
+            self.steps.power((*self.stage, POWERS), out, row, exponent)
+        return out
+
+    def keep(self, r, reads):
+        """The share that x keeps of its distance to the target: a row, or a number where nothing paces it."""
+        scale = -r.rate * r.gain * self.length
+        if not r.pace:
+            return float(np.exp(scale))
+        paces = [self.power(reads[u], r.power) for u in r.pace]
+        out, new = self.keeps.once((*paces, scale))
+        if new:
+            self.add((PACES, 0), np.multiply, out, paces[0], scale)
+            for n, pace in enumerate(paces[1:]):
+                self.add((PACES, 1, n), np.multiply, out, out, pace)
+            self.add((PACES, 2), np.exp, out, out)
+        return out
+
+
+class Runs:
+    """Arrays for so many runs at once, and the calls that make them go on."""
+
+    def __init__(self, model, runs):
+        m = self.m = model
+        parts = (m.attend, m.by_habit, m.forecast, m.expect, m.by_expected, m.forecast, m.decide, m.then)
+        tables = {m.uniform, m.normal, m.means, m.counts}.union(*(steps.tables() for steps in parts))
+        for table in tables:
+            table.make(runs)
+        self.runs = runs
+        made = {steps: steps.calls() for steps in parts}
+        self.calls = [call for steps in parts for call in made[steps]]
+
+    def run(self, rng):
+        m = self.m
+        m.alarm.array[:] = m.habit.array[:] = m.counts.array[:] = 0
+        for v, variable in enumerate(m.s.variables):
+            m.x((v, 0))[:] = variable.initial
+            if v in m.means:
+                m.means(v)[:] = variable.initial
+        for _ in range(m.s.end):
+            rng.random(out=m.uniform.array)
+            rng.standard_normal(out=m.normal.array)
+            for call in self.calls:
+                call()
+        out = {}
+        for name, kind, what in m.s.measures:
+            if kind == "final":
+                out[name] = m.x((what, 0)).copy()
+            else:
+                out[name] = m.means(what) / (m.s.end + 1) if kind == "mean" else m.counts(what).copy()
         return out
 
 
 def main():
     runs, seed = arguments()
-    scenario = Scenario()
-    rng = np.random.default_rng(seed)
+    model = Model(Scenario())
+    np.setbufsize(16 * (CHUNK // 16))  # no larger than a row: else numpy copies strided rows into a buffer
+    rng = np.random.Generator(np.random.SFC64(seed))
+    chunk = Runs(model, min(CHUNK, runs))
     clock = Clock()
-    parts = [Model(scenario, min(CHUNK, runs - first), rng).run() for first in range(0, runs, CHUNK)]
-    values = {name: np.concatenate([p[name] for p in parts]) for name, _, _ in scenario.measures}
+    parts = [chunk.run(rng) for _ in range(runs // chunk.runs)]
+    if runs % chunk.runs:
+        parts.append(Runs(model, runs % chunk.runs).run(rng))
+    values = {name: np.concatenate([p[name] for p in parts]) for name, _, _ in model.s.measures}
     report("numpy, tuned", np.__version__, clock, values)
 
 

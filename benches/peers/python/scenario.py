@@ -5,11 +5,13 @@ than read wrongly; defaults are those of docs/model.md.
 """
 
 import math
+import os
 import pathlib
 import tomllib
 from dataclasses import dataclass, field
+from functools import cached_property
 
-CONFIGS = pathlib.Path(__file__).resolve().parents[3] / "configs/benchmarks"
+CONFIGS = pathlib.Path(os.environ.get("CONFIGS", pathlib.Path(__file__).resolve().parents[3] / "configs/benchmarks"))
 
 HORIZON, SEGMENTS, DISCOUNT = 12.0, 2, 0.97
 BACKGROUND, ATTENTION = 0.5, 2.0
@@ -26,8 +28,31 @@ class Variable:
 
 
 @dataclass
+class Relaxation:
+    """What moves a variable towards a target (§2): `kind` is "toward", "affine" or "contest"."""
+
+    kind: str
+    variable: int
+    rate: float
+    noise: float = 0.0
+    gain: float = 1.0  # of the pace
+    power: float = 1.0
+    pace: list = field(default_factory=list)  # variables
+    bias: float = 0.0  # or the constant that is the target
+    terms: list = field(default_factory=list)  # (variable, coefficient) of an affine target
+    a: list = field(default_factory=list)  # (variable, strength) of a side of a contest
+    b: list = field(default_factory=list)
+    exponent: float = 1.0
+
+    @property
+    def reads(self):
+        return {v for side in (self.terms, self.a, self.b) for v, _ in side} | set(self.pace)
+
+
+@dataclass
 class Process:
-    """`kind` is "supply" (a force follows arms), "front" (a contest of forces, paced by fighting) or "war" (toward)."""
+    """A relaxation of the three shapes that this scenario has, which most rivals take for granted: `kind` is "supply"
+    (a force follows arms), "front" (a contest of forces, paced by fighting) or "war" (toward)."""
 
     kind: str
     variable: int
@@ -64,22 +89,42 @@ def only(table, *known):
     return table
 
 
-def process(table, at):
-    v, rate, noise = at[table["variable"]], float(table["rate"]), float(table.get("noise", 0.0))
-    if "affine" in table:
-        only(table, "variable", "rate", "affine")
-        [(arms, one)] = only(table["affine"], "terms")["terms"].items()
-        assert one == 1
-        return Process("supply", v, rate, arms=at[arms])
-    if "contest" in table:
-        only(table, "variable", "rate", "noise", "pace", "contest")
-        contest = table["contest"]
-        [(blue, one)], [(red, other)] = contest["a"].items(), contest["b"].items()
-        [fighting] = only(table["pace"], "by")["by"]
-        assert one == other == 1 and contest["exponent"] == 2
-        return Process("front", v, rate, noise=noise, fighting=at[fighting], blue=at[blue], red=at[red])
-    only(table, "variable", "rate", "toward")
-    return Process("war", v, rate, toward=float(table["toward"]))
+def relaxation(table, at):
+    kinds = {"toward", "affine", "contest"}
+    only(table, "variable", "rate", "noise", "pace", *kinds)
+    [kind] = kinds & set(table)
+    r = Relaxation(kind, at[table["variable"]], float(table["rate"]), float(table.get("noise", 0.0)))
+    if "pace" in table:
+        pace = only(table["pace"], "by", "gain", "power")
+        r.pace = [at[v] for v in pace["by"]]
+        r.gain, r.power = float(pace.get("gain", 1.0)), float(pace.get("power", 1.0))
+
+    def sum_of(terms):
+        return [(at[v], float(c)) for v, c in terms.items()]
+
+    if kind == "toward":
+        r.bias = float(table["toward"])
+    elif kind == "affine":
+        affine = only(table["affine"], "terms", "bias")
+        r.bias, r.terms = float(affine.get("bias", 0.0)), sum_of(affine["terms"])
+    else:
+        contest = only(table["contest"], "a", "b", "exponent")
+        r.a, r.b, r.exponent = sum_of(contest["a"]), sum_of(contest["b"]), float(contest["exponent"])
+    return r
+
+
+def narrowed(r):
+    """A relaxation as one of the shapes that this scenario has."""
+    assert r.kind == "contest" or not (r.noise or r.pace)
+    if r.kind == "affine":
+        [(arms, one)] = r.terms
+        assert one == 1 and r.bias == 0
+        return Process("supply", r.variable, r.rate, arms=arms)
+    if r.kind == "contest":
+        [(blue, one)], [(red, other)], [fighting] = r.a, r.b, r.pace
+        assert one == other == r.gain == r.power == 1 and r.exponent == 2
+        return Process("front", r.variable, r.rate, noise=r.noise, fighting=fighting, blue=blue, red=red)
+    return Process("war", r.variable, r.rate, toward=r.bias)
 
 
 class Scenario:
@@ -90,6 +135,7 @@ class Scenario:
         self.theatres = theatres
         self.variables = []
         for name, v in toml["variable"].items():
+            only(v, "label", "kind", "theatre", "initial", "owner", "patron", "client", "channel")
             theatre = theatres.index(v["theatre"]) if "theatre" in v else -1
             self.variables.append(Variable(name, theatre, float(v["initial"]), v.get("kind", "issue")))
         at = {v.name: n for n, v in enumerate(self.variables)}
@@ -98,20 +144,23 @@ class Scenario:
         defaults = only(toml["defaults"]["actor"], "tempo", "precision")
         assert defaults["tempo"] == 1
         self.precision = float(defaults["precision"])
-        self.hold_bonus = float(toml["track"]["act"]["hold_bonus"])
-        self.processes = [process(p, at) for p in toml["process"].values()]
+        [track] = toml["track"].values()
+        self.hold_bonus = float(only(track, "label", "hold_bonus").get("hold_bonus", 0.0))
+        self.relaxations = [relaxation(p, at) for p in toml["process"].values()]
+        assert len({r.variable for r in self.relaxations}) == len(self.relaxations)
         self.actors = []
         for name, a in toml["actor"].items():
             interests = only(a, "label", "interest")["interest"].items()
             self.actors.append(Actor(name, [(at[v], float(i["weight"]), float(i["ideal"])) for v, i in interests], []))
         self.options = []
         for i, actor in enumerate(self.actors):
-            for name, o in toml["option"][actor.name].items():
+            for name, o in toml["option"].get(actor.name, {}).items():
                 only(o, "label", "track", "effects", "escalates", "cost", "combat")
-                effects = [(at[v], float(d)) for v, d in o["effects"].items()]
+                effects = [(at[v], float(d)) for v, d in o.get("effects", {}).items()]
                 theatre, severity = -1, 0.0
                 if "escalates" in o:
-                    theatre, severity = theatres.index(o["escalates"]["theatre"]), float(o["escalates"]["severity"])
+                    raised = only(o["escalates"], "theatre", "severity")
+                    theatre, severity = theatres.index(raised["theatre"]), float(raised["severity"])
                     [fighting] = [
                         n for n, v in enumerate(self.variables) if (v.kind, v.theatre) == ("escalation", theatre)
                     ]
@@ -127,6 +176,10 @@ class Scenario:
         self.ends = [p / sum(powers) for p in powers]
         self.read_measures(at)
 
+    @cached_property
+    def processes(self):
+        return [narrowed(r) for r in self.relaxations]
+
     def read_measures(self, at):
         with open(CONFIGS / "peers.toml", "rb") as file:
             measures = tomllib.load(file)["measure"]
@@ -140,9 +193,7 @@ class Scenario:
     def reach(self, variables):
         """The variables moved where these are, in order."""
         while True:
-            more = variables | {
-                p.variable for p in self.processes if variables & {p.arms, p.fighting, p.blue, p.red}
-            }
+            more = variables | {r.variable for r in self.relaxations if variables & r.reads}
             if more == variables:
                 return sorted(more)
             variables = more
