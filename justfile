@@ -23,6 +23,7 @@ full:
     just dieharder
     bash tests/peers/ema_prim.sh
     bash tests/peers/parquet.sh
+    just record
     cargo bench --workspace
 
 # Each of the following writes its section of docs/validation.md.
@@ -54,8 +55,13 @@ fuzz seconds="1200":
 
 # A battery of tests of randomness on interleaved replicates (needs dieharder).
 dieharder:
-    cargo build --workspace --example words
-    python3 tests/section.py dieharder 1 env CI=true bash tests/dieharder.sh target/debug/examples/words
+    cargo build --release -p detente-core --example words
+    python3 tests/section.py dieharder 1 env CI=true bash tests/dieharder.sh target/release/examples/words
+
+# The targets of speed as measured here, in turn with the alternatives: keep the machine quiet.
+record:
+    cargo build --release
+    python3 benches/record.py
 
 # The Libyan case from the start: claims, calibration, claims once more, face validity, and the case page.
 case:

@@ -44,6 +44,19 @@ impl Course {
     };
 }
 
+/// Where what differs from holding is worked out.
+pub(super) struct Room {
+    x: Theatre,
+    share: Lanes,
+    fade: Lanes,
+    line: Lanes,
+}
+
+impl Room {
+    pub(super) const BLANK: Self =
+        Self { x: [Lanes::ZERO; VARIABLES], share: Lanes::ZERO, fade: Lanes::ZERO, line: Lanes::ZERO };
+}
+
 /// Pressure on every variable of a theatre from options expected with probability `acts`, six decisions a segment.
 #[inline(always)]
 pub(super) fn press(acts: &[Lanes; OPTIONS], drifts: &mut [Drift; VARIABLES]) {
@@ -187,11 +200,11 @@ pub(super) fn appraise(
     start: &Theatre,
     courses: &[Course; THEATRES],
     salience: &[Lanes; 5],
+    room: &mut Room,
     worths: &mut [Lanes; 4],
 ) {
     let (theatre, actor) = place;
     let (course, next) = (&courses[theatre], &courses[(theatre + 1) % THEATRES]);
-    *worths = [Lanes::ZERO; 4];
     for k in 0..2 {
         add(
             actor,
@@ -203,8 +216,9 @@ pub(super) fn appraise(
         );
     }
     for (option, worth) in actor.options.clone().zip(&mut worths[1..]) {
+        *worth = Lanes::ZERO;
+        let x = &mut room.x;
         let choice = &CHOICES[option];
-        let mut x = [Lanes::ZERO; VARIABLES];
         let mut differs = [false; VARIABLES];
         for &(v, delta) in choice.effects {
             let (share, goal) = if delta > 0.0 { (delta, 1.0) } else { (-delta, 0.0) };
@@ -222,33 +236,31 @@ pub(super) fn appraise(
             let now = |v: usize| if differs[v] { &x[v] } else { &course.middle[k][v] };
             let Fades { length, force: slow, fighting } = constants.segment;
             let (forces, fights) = (differs[BLUE_FORCE] || differs[RED_FORCE], differs[FIGHTING]);
-            let after = [
-                (forces || fights || differs[LINE]).then(|| {
-                    let (mut share, mut fade, mut out) = (Lanes::ZERO, Lanes::ZERO, Lanes::ZERO);
-                    let share = if forces {
-                        contest(now(BLUE_FORCE), now(RED_FORCE), &mut share);
-                        &share
-                    } else {
-                        &course.share[k]
-                    };
-                    let fade = if fights {
-                        pace(now(FIGHTING), length, &mut fade);
-                        &fade
-                    } else {
-                        &course.fade[k]
-                    };
-                    advance(now(LINE), now(FIGHTING), share, fade, &mut out);
-                    out
-                }),
-                fights.then(|| smoulder(now(FIGHTING), fighting)),
-                (differs[BLUE_FORCE] || differs[BLUE_ARMS])
-                    .then(|| force(now(BLUE_FORCE), now(BLUE_ARMS), slow)),
-                (differs[RED_FORCE] || differs[RED_ARMS]).then(|| force(now(RED_FORCE), now(RED_ARMS), slow)),
-            ];
-            for (v, after) in after.into_iter().enumerate() {
-                if let Some(after) = after {
-                    (x[v], differs[v]) = (after, true);
+            let Room { share, fade, line, .. } = room;
+            let moves = forces || fights || differs[LINE];
+            if moves {
+                if forces {
+                    contest(now(BLUE_FORCE), now(RED_FORCE), share);
                 }
+                if fights {
+                    pace(now(FIGHTING), length, fade);
+                }
+                let share = if forces { &*share } else { &course.share[k] };
+                let fade = if fights { &*fade } else { &course.fade[k] };
+                advance(now(LINE), now(FIGHTING), share, fade, line);
+            }
+            for (v, arms) in [(BLUE_FORCE, BLUE_ARMS), (RED_FORCE, RED_ARMS)] {
+                if differs[v] || differs[arms] {
+                    let now = |v: usize| if differs[v] { &x[v] } else { &course.middle[k][v] };
+                    x[v] = force(now(v), now(arms), slow);
+                    differs[v] = true;
+                }
+            }
+            if fights {
+                x[FIGHTING] = smoulder(&x[FIGHTING], fighting);
+            }
+            if moves {
+                (x[LINE], differs[LINE]) = (*line, true);
             }
             let state = |v: usize| if differs[v] { &x[v] } else { &course.end[k][v] };
             add(actor, salience, constants.weights[k], state, &next.end[k][FIGHTING], worth);

@@ -174,8 +174,9 @@ pub(crate) fn run(simd: Simd, seed: u64, first: u32) -> [Lanes; 9] {
         fighting: START.map(|theatre| Lanes::splat(theatre[FIGHTING])),
         raids: [Lanes::ZERO; THEATRES],
     };
+    let mut minds = Box::new(tick::Minds::BLANK);
     for now in 1..=END {
-        tick::tick(simd, &constants, now, &mut state);
+        tick::tick(simd, &constants, now, &mut minds, &mut state);
     }
     let State { x, fighting, raids, .. } = &state;
     let mean = |sum: &Lanes| Lanes::from_fn(|l| sum[l] / Real::from(END + 1));

@@ -5,7 +5,7 @@ use detente_core::math::{clamp, exp, ln, normal_lanes, select};
 use detente_core::random::{PAIRS, Purpose, uniforms};
 use detente_core::simd::Simd;
 
-use super::forecast::{Course, appraise, contest, force, hold, pace, press, smoulder};
+use super::forecast::{Course, Room, appraise, contest, force, hold, pace, press, smoulder};
 use super::{
     ACTORS, Actor, BLUE_ARMS, BLUE_FORCE, CAST, CHOICES, Constants, FIGHTING, LINE, OPTIONS, RED_ARMS,
     RED_FORCE, State, THEATRES, VARIABLES,
@@ -16,11 +16,22 @@ const PRECISION: Real = 100.0;
 const BONUS: Real = 1.0;
 
 /// Everything that needs no luck: what is chosen from.
-struct Minds {
+pub(super) struct Minds {
     salience: [[[Lanes; 5]; ACTORS]; THEATRES],
     courses: [Course; THEATRES],
     acts: [[Lanes; OPTIONS]; THEATRES],
     worths: [[[Lanes; 4]; ACTORS]; THEATRES],
+    room: Room,
+}
+
+impl Minds {
+    pub(super) const BLANK: Self = Self {
+        salience: [[[Lanes::ZERO; 5]; ACTORS]; THEATRES],
+        courses: [Course::BLANK, Course::BLANK, Course::BLANK],
+        acts: [[Lanes::ZERO; OPTIONS]; THEATRES],
+        worths: [[[Lanes::ZERO; 4]; ACTORS]; THEATRES],
+        room: Room::BLANK,
+    };
 }
 
 /// Chooses the instructions.
@@ -56,20 +67,14 @@ dispatch!(think, think_body, (constants: &Constants, state: &State, minds: &mut 
 dispatch!(choose, choose_body, (worths: &[Lanes; 4], count: usize, lucks: &[&Lanes; 4], chosen: &mut [Lanes]));
 dispatch!(happen, happen_body, (constants: &Constants, chosen: &[[Lanes; OPTIONS]; THEATRES], noise: &[Lanes; THEATRES], state: &mut State));
 
-pub(super) fn tick(simd: Simd, constants: &Constants, now: u32, state: &mut State) {
-    let mut minds = Box::new(Minds {
-        salience: [[[Lanes::ZERO; 5]; ACTORS]; THEATRES],
-        courses: [Course::BLANK, Course::BLANK, Course::BLANK],
-        acts: [[Lanes::ZERO; OPTIONS]; THEATRES],
-        worths: [[[Lanes::ZERO; 4]; ACTORS]; THEATRES],
-    });
-    think(simd, constants, state, &mut minds);
+pub(super) fn tick(simd: Simd, constants: &Constants, now: u32, minds: &mut Minds, state: &mut State) {
+    think(simd, constants, state, minds);
     let ticks = [now; LANES];
     let mut chosen = [[Lanes::ZERO; OPTIONS]; THEATRES];
+    let (mut first, mut others) = ([Lanes::ZERO; PAIRS], [Lanes::ZERO; PAIRS]);
     for theatre in 0..THEATRES {
         for (place, actor) in CAST.iter().enumerate() {
             let entity = (theatre * ACTORS + place) as u32;
-            let (mut first, mut others) = ([Lanes::ZERO; PAIRS], [Lanes::ZERO; PAIRS]);
             uniforms(simd, &state.streams, &ticks, Purpose::Choose, entity, 0, &mut first);
             uniforms(simd, &state.streams, &ticks, Purpose::Choose, entity, 8, &mut others);
             let lucks = [&first[0], &others[0], &others[1], &others[2]];
@@ -133,7 +138,7 @@ fn exponents(worths: &[Lanes]) -> (Lanes, Lanes) {
 /// What everybody attends to, predicts and expects, and what options are then worth.
 #[inline(always)]
 fn think_body(constants: &Constants, state: &State, minds: &mut Minds) {
-    let Minds { salience, courses, acts, worths } = minds;
+    let Minds { salience, courses, acts, worths, room } = minds;
     for t in 0..THEATRES {
         for (a, actor) in CAST.iter().enumerate() {
             attend(actor, &state.alarm[t][a], &mut salience[t][a]);
@@ -144,7 +149,7 @@ fn think_body(constants: &Constants, state: &State, minds: &mut Minds) {
     for t in 0..THEATRES {
         for (a, actor) in CAST.iter().enumerate() {
             let worths = &mut worths[t][a];
-            appraise(constants, (t, actor), &state.x[t], courses, &salience[t][a], worths);
+            appraise(constants, (t, actor), &state.x[t], courses, &salience[t][a], room, worths);
             let worths = &worths[..=actor.options.len()];
             let (hold, best) = exponents(worths);
             let mut total = Lanes::ZERO;
@@ -171,7 +176,7 @@ fn think_body(constants: &Constants, state: &State, minds: &mut Minds) {
     }
     for t in 0..THEATRES {
         for (a, actor) in CAST.iter().enumerate() {
-            appraise(constants, (t, actor), &state.x[t], courses, &salience[t][a], &mut worths[t][a]);
+            appraise(constants, (t, actor), &state.x[t], courses, &salience[t][a], room, &mut worths[t][a]);
         }
     }
 }

@@ -24,8 +24,8 @@ pub(crate) fn narrow<'a>(
 
 /// Whether any lane of a mask, or of numbers, is not 0.
 pub(crate) fn any(mask: &Lanes) -> bool {
-    // The sign bit apart, since −0 is 0.
-    mask.0.iter().fold(0, |bits, m| bits | m.to_bits() << 1) != 0
+    // The first lane tells most often; the sign bit apart, since −0 is 0.
+    mask[0] != 0.0 || mask.0.iter().fold(0, |bits, m| bits | m.to_bits() << 1) != 0
 }
 
 /// Where a mask is set.

@@ -145,11 +145,18 @@ impl Gates {
                 (Holds::Nowhere, None) => {}
                 (Holds::Somewhere, shut) => {
                     let shut = shut.unwrap_or(const { &Push::NONE });
+                    if push.rises {
+                        for l in 0..LANES {
+                            sum.up[l] += select(open[l] != 0.0, push.up[l], shut.up[l]);
+                        }
+                    }
+                    if push.falls {
+                        for l in 0..LANES {
+                            sum.down[l] += select(open[l] != 0.0, push.down[l], shut.down[l]);
+                        }
+                    }
                     for l in 0..LANES {
-                        let on = open[l] != 0.0;
-                        sum.up[l] += select(on, push.up[l], shut.up[l]);
-                        sum.down[l] += select(on, push.down[l], shut.down[l]);
-                        sum.keep[l] *= select(on, push.keep[l], shut.keep[l]);
+                        sum.keep[l] *= select(open[l] != 0.0, push.keep[l], shut.keep[l]);
                     }
                 }
             }

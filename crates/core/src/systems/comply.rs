@@ -8,7 +8,7 @@ use super::deals::{accords, in_force};
 use crate::components::{ActorSpec, BargainSpec, Breached, Chosen, Standing, Trust, Value, column};
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
-use crate::resources::{Clock, Motion, Params, Simulated};
+use crate::resources::{Clock, Instructions, Motion, Params, Simulated};
 use crate::rules::bargain::force::Ground;
 use crate::rules::bargain::strain::{collapse, lose, noticed, recover, strain};
 use crate::rules::condition::any;
@@ -55,7 +55,7 @@ pub(crate) fn note(
 
 /// Agreements strain, weaken and collapse; trust recovers, and is lost.
 pub(crate) fn comply(
-    (clock, params): (Res<Clock>, Res<Params>),
+    (simd, clock, params): (Res<Instructions>, Res<Clock>, Res<Params>),
     actors: Query<&ActorSpec>,
     chosen: Query<&Chosen>,
     mut trusts: Query<&mut Trust>,
@@ -79,7 +79,7 @@ pub(crate) fn comply(
     for &(of, other) in pairs.iter() {
         let actor = &actors[of].0;
         let (rate, initial) = (&params[actor.mind.trust_recovery], &params[actor.trust[other]]);
-        recover(rate, clock.tick, initial, &mut trusts[of].0[other]);
+        recover(simd.0, rate, clock.tick, initial, &mut trusts[of].0[other]);
     }
     for (spec, mut standing, breached) in &mut bargains {
         let (bargain, standing) = (&spec.0, &mut *standing);

@@ -2,6 +2,7 @@
 
 use crate::lanes::{LANES, Lanes, Real};
 use crate::math::{exp, min, one_minus_exp_neg, select};
+use crate::simd::kernel;
 
 /// What one breach adds to strain: its strain, as far as it is noticed.
 pub(crate) fn noticed(strain: &Lanes, detection: &Lanes) -> Lanes {
@@ -30,10 +31,12 @@ pub(crate) fn collapse(strains: &[Lanes], limit: &Lanes) -> (Lanes, Lanes) {
     (Lanes::from_fn(|l| select(total[l] > limit[l], 1.0, 0.0)), breaker)
 }
 
-/// Trust recovers: T ← T + (1 − e^{−rΔ})(T₀ − T).
-pub(crate) fn recover(rate: &Lanes, tick: Real, initial: &Lanes, trust: &mut Lanes) {
-    for l in 0..LANES {
-        trust[l] += one_minus_exp_neg(rate[l] * tick) * (initial[l] - trust[l]);
+kernel! {
+    /// Trust recovers: T ← T + (1 − e^{−rΔ})(T₀ − T).
+    pub(crate) fn recover(rate: &Lanes, tick: Real, initial: &Lanes, trust: &mut Lanes) {
+        for l in 0..LANES {
+            trust[l] += one_minus_exp_neg(rate[l] * tick) * (initial[l] - trust[l]);
+        }
     }
 }
 
@@ -51,6 +54,7 @@ pub(crate) fn lose(loss: &Lanes, size: &Lanes, times: &Lanes, trust: &mut Lanes)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::simd::Simd;
 
     #[test]
     fn strain_adds_up_and_fades() {
@@ -77,10 +81,10 @@ mod tests {
         lose(&Lanes::splat(0.4), &Lanes::splat(7.0), &Lanes::ONE, &mut trust);
         assert!((trust[0] - 0.6 * 0.964 * 0.964 * 0.6).abs() < 1e-15);
         let before = trust[0];
-        recover(&Lanes::splat(0.5), 2.0, &Lanes::splat(0.6), &mut trust);
+        recover(Simd::BASELINE, &Lanes::splat(0.5), 2.0, &Lanes::splat(0.6), &mut trust);
         assert!((trust[0] - (0.6 + (before - 0.6) * exp(-1.0))).abs() < 1e-15);
         let mut whole = Lanes::splat(0.6);
-        recover(&Lanes::splat(0.5), 2.0, &Lanes::splat(0.6), &mut whole);
+        recover(Simd::BASELINE, &Lanes::splat(0.5), 2.0, &Lanes::splat(0.6), &mut whole);
         assert_eq!(whole[0], 0.6);
     }
 }
