@@ -64,6 +64,7 @@ fn time(work: impl FnOnce()) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
+#[expect(clippy::print_stdout, reason = "what it measures is for programs to read")]
 fn report(simd: Simd, batches: u32, engine: &[f64], twin: &[f64]) {
     let runs = f64::from(batches) * LANES as f64;
     let speed = |times: &[f64]| runs / middle(times.to_vec());
