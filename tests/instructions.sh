@@ -33,7 +33,7 @@ fi
 simulate() {
     DETENTE_SIMD=avx2 valgrind --tool=cachegrind --cache-sim=no --cachegrind-out-file=/dev/null \
         "$program" bench "$1" --simulate "$2" > "$log" 2>&1 || { cat "$log" >&2 && return 1; }
-    sed -n '/I *refs:/ { s/.*refs: *//; s/,//g; p }' "$log" | grep .
+    sed -n '/I *refs:/ { s/.*refs: *//; s/,//g; p }' "$log" | grep . || { cat "$log" >&2 && return 1; }
 }
 
 # count EXPERIMENT: instructions per run of a batch, without what comes before the first.
@@ -51,6 +51,7 @@ owned() {
                     number = substr(entry, RSTART, RLENGTH)
                     entry = substr(entry, RSTART + RLENGTH)
                     gsub(",", "", number)
+                    number += 0
                     if (number >= 0.999 * count && number <= 1.001 * count) found = 1
                 }
             entry = ""
@@ -82,8 +83,10 @@ while IFS=, read -r experiment committed kept; do
     else
         line+=", $(awk -v now="$now" -v was="$committed" 'BEGIN { printf "%+.2f %%", 100 * (now / was - 1) }')"
         line+=" on the committed $(grouped "$committed")"
-        change=$(awk -v now="$now" -v was="$committed" -v most="$most" \
-            'BEGIN { print now > was * (1 + most / 100) ? "more" : now < was * (1 - most / 100) ? "fewer" : "same" }')
+        change=$(awk -v now="$now" -v was="$committed" -v most="$most" 'BEGIN {
+            by = 100 * (now / was - 1)
+            print (by > most ? "more" : by < -most ? "fewer" : "same")
+        }')
     fi
     printf '%s\n' "$line"
     if [ "$change" = more ] && ! owned "$experiment" "$now"; then
