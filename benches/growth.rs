@@ -20,7 +20,7 @@ struct Size {
     options: usize,
     /// Of each actor; at most as many as variables.
     interests: usize,
-    /// A multiple of four.
+    /// A multiple of four; a theatre's escalation comes on top.
     variables: usize,
     ticks: usize,
     depth: usize,
@@ -36,13 +36,14 @@ impl Size {
         let mut text = format!(
             "id = \"growth\"\ntitle = \"Growth\"\n\
              time = {{ unit = \"week\", ticks_per_unit = 1, end = {ticks} }}\n\
-             defaults.actor = {{ tempo = 1, depth = {depth} }}\ntrack.act = {{}}\ntheatre.land = {{}}\n"
+             defaults.actor = {{ tempo = 1, depth = {depth} }}\ntrack.act = {{}}\ntheatre.land = {{ label = \"Land\" }}\n\
+             variable.tension = {{ kind = \"escalation\", theatre = \"land\", initial = 0.1 }}\n\
+             process.calm = {{ variable = \"tension\", rate = 0.1, toward = 0.1 }}\n"
         );
         let mut line = |line: String| writeln!(text, "{line}").expect("text");
         for v in 0..variables {
-            let kind = if v == 0 { "kind = \"escalation\", theatre = \"land\", " } else { "" };
             let next = v / 4 * 4 + (v + 1) % 4;
-            line(format!("variable.v{v} = {{ {kind}initial = 0.5 }}"));
+            line(format!("variable.v{v} = {{ initial = 0.5 }}"));
             line(format!(
                 "process.p{v} = {{ variable = \"v{v}\", rate = 0.1, affine = {{ bias = 0.2, terms = {{ v{next} = 0.6 }} }} }}"
             ));
