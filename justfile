@@ -79,6 +79,11 @@ case:
     python3 docs/cases/libya-2020/coding.py
     python3 docs/cases/libya-2020/page.py
 
+# Instructions per run written anew, by a program built as CI builds it; growth needs an entry of the changelog (needs valgrind).
+instructions:
+    eval "$(grep '^export CARGO_INCREMENTAL' .ci/run)" && cargo build --release --features parquet
+    bash tests/instructions.sh target/release/detente --write
+
 # Re-mint the reference results after a change of results on purpose; commit them alone, with the reason.
 mint:
     bash tests/mint.sh

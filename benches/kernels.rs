@@ -3,6 +3,7 @@
 //! Run with `cargo bench -p detente-core --bench kernels`.
 
 use std::hint::black_box;
+use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use detente_core::lanes::{LANES, Lanes};
@@ -97,5 +98,12 @@ fn draws(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, elementary, draws);
+criterion_group! {
+    name = benches;
+    config = Criterion::default()
+        .sample_size(30)
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_secs(1));
+    targets = elementary, draws
+}
 criterion_main!(benches);

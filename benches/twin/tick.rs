@@ -72,14 +72,14 @@ pub(super) fn tick(simd: Simd, constants: &Constants, now: u32, minds: &mut Mind
     let ticks = [now; LANES];
     let mut chosen = [[Lanes::ZERO; OPTIONS]; THEATRES];
     let (mut first, mut others) = ([Lanes::ZERO; PAIRS], [Lanes::ZERO; PAIRS]);
-    for theatre in 0..THEATRES {
+    for (theatre, chosen) in chosen.iter_mut().enumerate() {
         for (place, actor) in CAST.iter().enumerate() {
             let entity = (theatre * ACTORS + place) as u32;
             uniforms(simd, &state.streams, &ticks, Purpose::Choose, entity, 0, &mut first);
             uniforms(simd, &state.streams, &ticks, Purpose::Choose, entity, 8, &mut others);
             let lucks = [&first[0], &others[0], &others[1], &others[2]];
             let worths = &minds.worths[theatre][place];
-            choose(simd, worths, actor.options.len(), &lucks, &mut chosen[theatre][actor.options.clone()]);
+            choose(simd, worths, actor.options.len(), &lucks, &mut chosen[actor.options.clone()]);
         }
     }
     let mut noise = [Lanes::ZERO; THEATRES];
@@ -286,9 +286,10 @@ fn happen_body(
                 habit[l] += 0.1 * (chosen[l] - habit[l]);
             }
         }
+        let raids = &chosen[8];
         for l in 0..LANES {
             state.fighting[t][l] += state.x[t][FIGHTING][l];
-            state.raids[t][l] += chosen[8][l];
+            state.raids[t][l] += raids[l];
         }
     }
 }
