@@ -256,7 +256,7 @@ mod tests {
     use crate::resources::Simulated;
     use crate::scenario::{BargainTerm, ParamId, Side};
     use crate::simd::Simd;
-    use crate::simulation::tests::world_after;
+    use crate::simulation::tests::{world_after, world_of};
 
     /// What a course from `start` is worth to one voice.
     fn whole(outlook: &Outlook<'_>, start: &[Lanes], voice: Voice<'_>, work: &mut Workspace) -> Lanes {
@@ -280,6 +280,95 @@ mod tests {
             let checked =
                 world_after("libya-2020", ticks).run_system_once(acts).expect("every resource is there");
             assert!(checked > 80, "{checked} options");
+        }
+    }
+
+    /// A process of every kind, paced and not, alone on its variable and not; and an option that moves each variable.
+    const EVERYTHING: &str = r#"
+        id = "everything"
+        title = "Everything"
+        time = { unit = "week", ticks_per_unit = 1, end = 99 }
+        [track.act]
+        [process.calm]
+        variable = "heat"
+        rate = { uniform = [0.05, 0.3] }
+        pace = { by = ["tempo"], power = 2 }
+        toward = { uniform = [0.1, 0.9] }
+        [process.follow]
+        variable = "crowd"
+        rate = 0.2
+        affine = { terms = { heat = 0.7, tempo = { uniform = [-0.5, 0.5] } } }
+        [process.hurry]
+        variable = "hurry"
+        rate = 0.2
+        pace = { by = ["heat", "crowd"], gain = 1.5 }
+        affine = { bias = 0.1, terms = { crowd = 0.5 } }
+        [process.front]
+        variable = "front"
+        rate = 0.3
+        pace = { by = ["heat"] }
+        contest = { a = { blue = 1 }, b = { red = 1, spent = 0.5 }, exponent = 2 }
+        [process.vote]
+        variable = "vote"
+        rate = 0.1
+        contest = { a = { spent = 1 }, b = { gone = 1 }, exponent = { uniform = [1, 4] } }
+        [process.pull]
+        variable = "both"
+        rate = 0.1
+        pace = { by = ["tempo"] }
+        toward = 0.2
+        [process.push]
+        variable = "both"
+        rate = 0.3
+        mixture = { products = [["crowd", "~heat"]] }
+        [process.door]
+        variable = "door"
+        rate = 0.2
+        pace = { by = ["crowd"], power = { uniform = [0.5, 3] } }
+        gate = { to = 0.9, when = { heat = { min = 0.4 } } }
+        [process.losses]
+        variable = "losses"
+        accumulate = { terms = { heat = 0.02 } }
+        pace = { by = ["tempo"] }
+        [process.war]
+        attrition = { law = "square", a = { blue = 1 }, b = { red = 1 }, kill_a = 0.02, kill_b = 0.03 }
+        pace = { by = ["heat"] }
+        [process.arms]
+        variable = "blue"
+        rate = 0.1
+        pace = { by = ["tempo"] }
+        toward = 0.7
+        [actor.one]
+        label = "One"
+        mind = { tempo = 1, precision = 20, horizon = 6, segments = 3 }
+        [actor.two]
+        label = "Two"
+        mind = { tempo = 1, precision = 20 }
+    "#;
+
+    #[test]
+    fn whatever_moves_it_is_worked_out_where_it_differs() {
+        let names = "heat tempo crowd hurry front blue red spent gone vote both door losses";
+        let mut text = EVERYTHING.to_owned();
+        for (place, name) in names.split(' ').enumerate() {
+            let nothing = ["spent", "gone"].contains(&name);
+            let initial =
+                if nothing { "0".to_owned() } else { format!("{{ uniform = [0.{}, 0.9] }}", place % 5) };
+            text += &format!("[variable.{name}]\ninitial = {initial}\n");
+            for actor in ["one", "two"] {
+                text +=
+                    &format!("[actor.{actor}.interest.{name}]\nweight = {}\nideal = 0.{place}\n", place + 1);
+            }
+            if !nothing || name == "spent" {
+                text += &format!(
+                    "[option.one.{name}]\ntrack = \"act\"\neffects = {{ {name} = 0.{} }}\n",
+                    place % 4 + 1
+                );
+            }
+        }
+        for ticks in [1, 9] {
+            let checked = world_of(&text, ticks).run_system_once(acts).expect("every resource is there");
+            assert_eq!(checked, 12);
         }
     }
 

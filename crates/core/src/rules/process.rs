@@ -249,8 +249,9 @@ fn relaxation<'a>(
     let paces = known.filter(|(_, anew)| !anew.pace).map(|k| k.0);
     if rest.is_empty() {
         let at = match targets {
-            Some(known) => &known.target,
-            None => {
+            // A constant is at hand, and was not kept.
+            Some(known) if !constant => &known.target,
+            _ => {
                 out.own = target::reads_own(&first.target, params, x, sides);
                 target::target(&first.target, mover.variable, params, bounds, x, &mut out.target, sides)
             }
