@@ -52,7 +52,7 @@ def programs(args):
 
     ours = Program("detente", "", None, 40_000, 2_000, 4000)
     rivals = [
-        Program("numpy, tuned", *python("numpy", "numpy_tuned.py"), 39_936, 1_024, 12_000, whole=1024),
+        Program("numpy, tuned", *python("numpy", "numpy_tuned.py"), 39_936, 1_536, 15_000, whole=1536),
         Program("numpy, usual", *python("numpy", "numpy_usual.py"), 4_000, 500, 400),
         Program("plain Rust", *rust("plain"), 20_000, 500, 3000),
         Program("bevy_ecs, World reused", *rust("bevy", "reuse"), 20_000, 500, 3000),

@@ -20,7 +20,7 @@ from scenario import (
     ALARM_CAP, ALARM_DECAY, ATTENTION, BACKGROUND, BELIEF_WEIGHT, HABIT_RATE, SEGMENTS, Scenario,
 )
 
-CHUNK = int(os.environ.get("CHUNK", 1024))  # runs at once
+CHUNK = int(os.environ.get("CHUNK", 1536))  # runs at once
 TINY = 1e-300
 HOLD = {}  # what holding does: nothing
 
