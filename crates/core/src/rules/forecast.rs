@@ -320,12 +320,12 @@ mod tests {
         [process.push]
         variable = "both"
         rate = 0.3
-        mixture = { products = [["crowd", "~heat"]] }
+        mixture = [["crowd", "~heat"]]
         [process.door]
         variable = "door"
         rate = 0.2
         pace = { by = ["crowd"], power = { uniform = [0.5, 3] } }
-        gate = { to = 0.9, when = { heat = { min = 0.4 } } }
+        gate = { to = 0.9, when = [{ variable = "heat", min = 0.4 }] }
         [process.losses]
         variable = "losses"
         accumulate = { terms = { heat = 0.02 } }
