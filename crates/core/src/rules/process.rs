@@ -245,7 +245,7 @@ fn relaxation<'a>(
         return (goal, &span.fades[position]);
     }
     // What the targets and the paces were, where they are the same.
-    let targets = known.filter(|(known, anew)| !anew.target && !(anew.own && known.own)).map(|k| k.0);
+    let targets = known.filter(|(known, anew)| !(anew.target || anew.own && known.own)).map(|k| k.0);
     let paces = known.filter(|(_, anew)| !anew.pace).map(|k| k.0);
     if rest.is_empty() {
         let at = match targets {
