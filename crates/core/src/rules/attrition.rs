@@ -88,6 +88,15 @@ mod tests {
     }
 
     #[test]
+    fn slow_combat_has_the_closed_form() {
+        let s = 5e-5;
+        let (cosh, sinh) = (0.5 * (exp(s) + exp(-s)), 0.5 * (exp(s) - exp(-s)));
+        let (a, b) = fight(Square, 1000.0, 800.0, s, s, 1.0);
+        close(a, 1000.0 * cosh - 800.0 * sinh, 1e-13);
+        close(b, 800.0 * cosh - 1000.0 * sinh, 1e-13);
+    }
+
+    #[test]
     fn the_linear_law_tends_to_its_limit() {
         let (a, b) = fight(Linear, 1000.0, 800.0, 1e-5, 1e-5, 1e5);
         close(a, 200.0, 1e-9);
