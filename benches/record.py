@@ -76,6 +76,25 @@ class Record:
         self.table.append((what, target, measured))
         print(f"{what}: {measured} (target {target})", flush=True)
 
+    def write(self, commit, load, folder):
+        """Keeps what there is so far, so that nothing measured is lost; gives the table."""
+        machine = {
+            "date": str(datetime.date.today()), "commit": commit, "processor": processor(), "cores": os.cpu_count(),
+            "system": platform.platform(), "python": platform.python_version(),
+            "rustc": subprocess.run(["rustc", "--version"], capture_output=True, text=True).stdout.strip(),
+            "detente": subprocess.run([DETENTE, "--version"], capture_output=True, text=True).stdout.strip(),
+            "load_before": load, "load_after": os.getloadavg()[0], "command": " ".join(sys.argv), "rounds": self.rounds,
+        }
+        lines = [f"On {machine['date']} at commit {commit}, {machine['processor']}, {machine['cores']} cores, "
+                 f"{machine['rustc']}; load {load:.1f} before and {machine['load_after']:.1f} after:", "",
+                 "| what | target | measured |", "|---|---|---|"]
+        lines += [f"| {' | '.join(row)} |" for row in self.table]
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "table.md").write_text("\n".join(lines) + "\n")
+            (folder / "raw.json").write_text(json.dumps({"machine": machine, "measured": self.raw}, indent=1) + "\n")
+        return lines
+
     # The parts.
 
     def limit(self):
@@ -176,29 +195,12 @@ def main():
     commit = git("rev-parse", "--short", "HEAD")
     if git("status", "--porcelain", "--", "crates", "configs", "benches"):
         commit += "-dirty"
+    folder = arguments.out or ROOT / f"results/benchmarks/{datetime.date.today()}-{commit}"
     load = os.getloadavg()[0]
     for part in arguments.only:
         getattr(record, part)()
-    machine = {
-        "date": str(datetime.date.today()), "commit": commit, "processor": processor(), "cores": os.cpu_count(),
-        "system": platform.platform(), "python": platform.python_version(),
-        "rustc": subprocess.run(["rustc", "--version"], capture_output=True, text=True).stdout.strip(),
-        "detente": subprocess.run([DETENTE, "--version"], capture_output=True, text=True).stdout.strip(),
-        "load_before": load, "load_after": os.getloadavg()[0], "command": " ".join(sys.argv),
-        "rounds": record.rounds,
-    }
-    lines = [f"On {machine['date']} at commit {commit}, {machine['processor']}, {machine['cores']} cores, "
-             f"{machine['rustc']}; load {load:.1f} before and {machine['load_after']:.1f} after:", "",
-             "| what | target | measured |", "|---|---|---|"]
-    lines += [f"| {' | '.join(row)} |" for row in record.table]
+        lines = record.write(commit, load, None if arguments.small else folder)
     print("\n" + "\n".join(lines))
-    if arguments.small:
-        return
-    folder = arguments.out or ROOT / f"results/benchmarks/{machine['date']}-{commit}"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "table.md").write_text("\n".join(lines) + "\n")
-    (folder / "raw.json").write_text(json.dumps({"machine": machine, "measured": record.raw}, indent=1) + "\n")
-    print(f"\n{folder}")
 
 
 if __name__ == "__main__":
