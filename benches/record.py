@@ -22,20 +22,12 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT / "tests"))
+from section import git, processor  # noqa: E402
+
 DETENTE = pathlib.Path(os.environ.get("DETENTE", ROOT / "target/release/detente")).resolve()
 PEERS = ROOT / "configs/benchmarks/peers.toml"
 LIBYA = ROOT / "configs/libya-2020/deployment.toml"
-
-
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":")[1].strip()
-    return platform.processor()
-
-
-def git(*arguments):
-    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
 
 
 class Record:

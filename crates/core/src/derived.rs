@@ -1,23 +1,28 @@
 //! What follows from the scenario once, and from a run's parameters once per run: causal cones, spans and their
 //! fades, discount weights, reference points, opposition between actors.
 
+mod forum;
+mod view;
+
 use bevy_ecs::prelude::*;
 
+pub(crate) use self::forum::Forum;
+use self::forum::forum;
+pub(crate) use self::view::View;
 use crate::components::OptionSpec;
 use crate::lanes::{Lanes, Real};
 use crate::math::{exp, ln, normal_inverse};
 use crate::model::Model;
 use crate::random::{Address, Key, Purpose, uniform_at};
-use crate::reach::{self, Reach, Stage};
+use crate::reach::{self, Reach};
 use crate::resources::{Motion, Params};
 use crate::rules::alarm::opposition;
 use crate::rules::condition::any;
 use crate::rules::forecast::{Outlook, Voice};
 use crate::rules::process::{Scope, Span};
-use crate::rules::prospect::Prospect;
 use crate::rules::utility::{Wants, distance};
 use crate::scenario::{
-    Actor, Channel, Choice, Defaults, Interest, InterventionKind, ParamId, Scenario, Variable, VariableKind,
+    Actor, Channel, Choice, Interest, InterventionKind, ParamId, Scenario, Variable, VariableKind,
 };
 
 /// Everything derived.
@@ -41,18 +46,6 @@ pub(crate) struct Derived {
     pub(crate) views: Vec<View>,
     /// How bargaining tables look ahead; nothing without bargains.
     pub(crate) forum: Option<Forum>,
-}
-
-/// What everybody at a bargaining table looks at together (§8).
-pub(crate) struct Forum {
-    /// Which of [`Derived::views`]: everybody's announcements count, and nobody knows more of itself.
-    pub(crate) view: usize,
-    /// Which of [`Derived::spans`].
-    pub(crate) span: usize,
-    /// For each actor, ω_k ∝ φ^{kL} of the end of each of the table's segments, by its own discount.
-    pub(crate) weights: Vec<Vec<Lanes>>,
-    /// For each bargain, how far its terms reach in each segment.
-    pub(crate) reaches: Vec<Vec<Stage>>,
 }
 
 /// What is derived for one actor.
@@ -105,41 +98,6 @@ impl Fate {
     fn uniform(&self, purpose: Purpose, entity: usize, sub: usize) -> Real {
         let address = Address { tick: 0, purpose, entity: entity as u32, sub: sub as u32 };
         uniform_at(&self.key, self.stream, address)
-    }
-}
-
-/// A way of expecting others' acts.
-pub(crate) struct View {
-    /// Which span its segments have.
-    pub(crate) span: usize,
-    /// Weight of predictions; `None`: habits alone.
-    pub(crate) belief: Option<ParamId>,
-    /// Depth 0: only this actor's own acts are expected.
-    pub(crate) only: Option<usize>,
-    /// Whose view it is, if that actor knows of itself what others do not: its type, or what is blocked.
-    pub(crate) insider: Option<usize>,
-    /// Whose announcements do not count: nobody believes its own.
-    pub(crate) speaker: Option<usize>,
-    /// The expected act of every option, and what that does; renewed in every tick of decisions.
-    pub(crate) acts: Vec<Lanes>,
-    pub(crate) prospect: Prospect,
-    /// The variables that matter to anybody with this view, and what moves them.
-    pub(crate) cone: Vec<usize>,
-    pub(crate) inside: Vec<bool>,
-    pub(crate) scope: Scope,
-}
-
-impl View {
-    /// A view that nobody has yet.
-    fn new(
-        span: usize,
-        belief: Option<ParamId>,
-        only: Option<usize>,
-        insider: Option<usize>,
-        speaker: Option<usize>,
-    ) -> Self {
-        let (acts, prospect, cone, inside) = Default::default();
-        Self { span, belief, only, insider, speaker, acts, prospect, cone, inside, scope: Scope::default() }
     }
 }
 
@@ -454,37 +412,6 @@ impl Bearing {
             mean.iter_mut().zip(shares).for_each(|(mean, share)| *mean += prior[lane] * share);
         }
         mean
-    }
-}
-
-/// The table that bargains meet at, with a view and a span of its own if nobody has the same.
-fn forum(
-    scenario: &Scenario,
-    motion: &Motion,
-    params: &Params,
-    spans: &mut Vec<(ParamId, u32, Span)>,
-    views: &mut Vec<View>,
-) -> Forum {
-    let Defaults { mind, segments } = &scenario.defaults;
-    let span = position_or(
-        spans,
-        |s| params.column(s.0) == params.column(mind.horizon) && s.1 == *segments,
-        || (mind.horizon, *segments, Span::new(motion.dynamics.movers.len())),
-    );
-    let believes = |b: ParamId| params.column(b) == params.column(mind.belief_weight);
-    let open = |v: &View| v.only.is_none() && v.insider.is_none() && v.speaker.is_none();
-    let fits = |v: &View| v.span == span && open(v) && v.belief.is_some_and(believes);
-    let view = position_or(views, fits, || View::new(span, Some(mind.belief_weight), None, None, None));
-    views[view].inside = vec![true; scenario.variables.len()];
-    Forum {
-        view,
-        span,
-        weights: vec![vec![Lanes::ZERO; *segments as usize]; scenario.actors.len()],
-        reaches: scenario
-            .bargains
-            .iter()
-            .map(|b| reach::of_terms(scenario, &b.terms, *segments as usize))
-            .collect(),
     }
 }
 

@@ -40,23 +40,25 @@ pub enum TickSystems {
     Finish,
 }
 
-/// The order of the phases.
-const ORDER: [TickSystems; 14] = [
-    TickSystems::Events,
-    TickSystems::Perceive,
-    TickSystems::Salience,
-    TickSystems::Predict,
-    TickSystems::Expect,
-    TickSystems::Bargain,
-    TickSystems::Forecast,
-    TickSystems::Decide,
-    TickSystems::Act,
-    TickSystems::Processes,
-    TickSystems::Alarm,
-    TickSystems::Learn,
-    TickSystems::Measure,
-    TickSystems::Finish,
-];
+impl TickSystems {
+    /// All phases in the order of a tick.
+    pub const ORDER: [Self; 14] = [
+        Self::Events,
+        Self::Perceive,
+        Self::Salience,
+        Self::Predict,
+        Self::Expect,
+        Self::Bargain,
+        Self::Forecast,
+        Self::Decide,
+        Self::Act,
+        Self::Processes,
+        Self::Alarm,
+        Self::Learn,
+        Self::Measure,
+        Self::Finish,
+    ];
+}
 
 /// The parts of a check-in.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,7 +88,7 @@ pub(crate) struct CheckIn;
 pub(crate) fn tick() -> Schedule {
     let mut schedule = Schedule::new(Tick);
     schedule.set_executor(SingleThreadedExecutor::new());
-    for pair in ORDER.windows(2) {
+    for pair in TickSystems::ORDER.windows(2) {
         schedule.configure_sets((pair[0], pair[1]).chain());
     }
     schedule.add_systems((
@@ -168,7 +170,7 @@ pub(crate) fn add_to_phase(
 ) {
     let place = Added { phase: Some(phase), number };
     schedule.configure_sets(place.after(phase));
-    if let Some(next) = ORDER.iter().skip_while(|&&p| p != phase).nth(1) {
+    if let Some(next) = TickSystems::ORDER.iter().skip_while(|&&p| p != phase).nth(1) {
         schedule.configure_sets(place.before(*next));
     }
     add(schedule, place, systems);

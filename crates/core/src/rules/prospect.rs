@@ -36,8 +36,8 @@ pub(crate) struct Gates {
 
 /// An option, and where its pushes are: those where its requirements hold, and those where they do not and an
 /// announcement makes it expected that they will.
-pub(crate) struct Gated {
-    pub(crate) option: usize,
+struct Gated {
+    option: usize,
     open: Range<usize>,
     shut: Range<usize>,
 }
@@ -173,7 +173,7 @@ impl Gates {
 /// Pressure on the variables that gated options move, in one segment.
 #[derive(Clone, Default)]
 pub(crate) struct Mix {
-    pub(crate) drifts: Vec<Drift>,
+    drifts: Vec<Drift>,
     /// For each variable, whether `drifts` was worked out.
     known: Vec<bool>,
     /// Where the requirements of each gated option hold.
@@ -201,7 +201,7 @@ pub(crate) struct Expected<'a> {
 impl Expected<'_> {
     /// Whether some options' pressure on a variable counts only under conditions, or is added to.
     #[inline(always)]
-    pub(crate) fn mixed(&self, v: usize) -> bool {
+    fn mixed(&self, v: usize) -> bool {
         self.prospect.mixed[v] || self.answers.is_some_and(|a| a.moves[v])
     }
 

@@ -1,7 +1,7 @@
 //! Courses of events that several actors look at alike, worked out once for all of them.
 
 use crate::lanes::Lanes;
-use crate::rules::forecast::{Outlook, Workspace, foresee};
+use crate::rules::forecast::{Outlook, Workspace, follow};
 use crate::rules::process::Pull;
 use crate::simd::Simd;
 
@@ -31,7 +31,7 @@ impl Courses {
     ) -> &mut Workspace {
         let Some((view, common)) = common else {
             let own = self.own.get_or_insert_with(|| Workspace::new(start.len()));
-            foresee(simd, outlook, start, pulls, own);
+            follow(simd, outlook, start, pulls, own);
             return own;
         };
         while self.shared.len() <= view {
@@ -39,7 +39,7 @@ impl Courses {
         }
         let (fresh, work) = &mut self.shared[view];
         if !*fresh {
-            foresee(simd, &common, start, &[], work);
+            follow(simd, &common, start, &[], work);
             *fresh = true;
         }
         work

@@ -76,7 +76,7 @@ mod tests {
     use crate::lanes::LANES;
     use crate::resources::Bounds;
     use crate::rules::effect;
-    use crate::rules::forecast::{Turn, Workspace, differ, foresee, value};
+    use crate::rules::forecast::{Turn, Workspace, differ, follow, value};
     use crate::simd::Simd;
     use crate::simulation::tests::world_of;
 
@@ -170,7 +170,7 @@ mod tests {
                 let pulls = breach.map_or(&deals.pulls, |b| &b.pulls);
                 let simd = Simd::detect();
                 let (mut worth, mut whole) = ([Lanes::ZERO], [Lanes::ZERO]);
-                foresee(simd, &outlook, &state, &deals.pulls, &mut work);
+                follow(simd, &outlook, &state, &deals.pulls, &mut work);
                 let turn = Turn::act(specs, option, &bearing.reaches[position], pulls);
                 differ(simd, &outlook, &turn, &voice, &mut work, &mut worth);
                 let mut moved = state.clone();
@@ -178,7 +178,7 @@ mod tests {
                     let Bounds { low, high, .. } = motion.bounds[e.variable];
                     effect::single(&mut moved[e.variable], &params[e.delta], low, high);
                 }
-                foresee(simd, &outlook, &moved, pulls, &mut work);
+                follow(simd, &outlook, &moved, pulls, &mut work);
                 value(simd, &outlook, &voice, &work, &mut whole);
                 for l in 0..LANES {
                     assert_eq!(worth[0][l].to_bits(), whole[0][l].to_bits(), "{} in lane {l}", choice.path);

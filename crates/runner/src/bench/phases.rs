@@ -34,24 +34,6 @@ pub const PHASES: [&str; 15] = [
     "Finish",
 ];
 
-/// Those of them that are phases of a tick.
-const TICK: [TickSystems; 14] = [
-    TickSystems::Events,
-    TickSystems::Perceive,
-    TickSystems::Salience,
-    TickSystems::Predict,
-    TickSystems::Expect,
-    TickSystems::Bargain,
-    TickSystems::Forecast,
-    TickSystems::Decide,
-    TickSystems::Act,
-    TickSystems::Processes,
-    TickSystems::Alarm,
-    TickSystems::Learn,
-    TickSystems::Measure,
-    TickSystems::Finish,
-];
-
 /// Nanoseconds by phase.
 type Spent = [AtomicU64; PHASES.len()];
 
@@ -90,7 +72,7 @@ impl Extension for Stopwatch {
         let last = Last { at: Instant::now(), spent: Arc::clone(&self.spent) };
         let to =
             to.setup(|world| world.insert_resource(last)).check_in(|mut last: ResMut<'_, Last>| last.lap(0));
-        let phases = TICK.into_iter().zip(1..);
+        let phases = TickSystems::ORDER.into_iter().zip(1..);
         Ok(phases.fold(to, |to, (phase, place)| {
             to.add_systems(phase, move |mut last: ResMut<'_, Last>| last.lap(place))
         }))
@@ -149,14 +131,15 @@ mod tests {
     use std::sync::atomic::AtomicBool;
     use std::time::Duration;
 
+    use detente_core::extend::TickSystems;
     use detente_core::simd::Simd;
 
     use super::super::subject::Subject;
-    use super::{PHASES, TICK, shares};
+    use super::{PHASES, shares};
 
     #[test]
     fn shares_make_up_the_whole() {
-        let names = TICK.map(|phase| format!("{phase:?}"));
+        let names = TickSystems::ORDER.map(|phase| format!("{phase:?}"));
         assert!(PHASES.iter().skip(1).eq(&names), "{names:?}");
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../configs/lanchester/laws.toml");
         let subject = Subject::load(&file).unwrap();

@@ -8,7 +8,7 @@ use crate::reach::Stage;
 use crate::resources::Bounds;
 use crate::rules::condition::any;
 use crate::rules::effect;
-use crate::rules::forecast::{Outlook, Turn, Voice, Workspace, differ, foresee, value};
+use crate::rules::forecast::{Outlook, Turn, Voice, Workspace, differ, follow, value};
 use crate::rules::process::Pull;
 use crate::scenario::{Bargain, Channel, ParamId, Party, Pressure, Protocol};
 use crate::simd::Simd;
@@ -68,7 +68,7 @@ impl Meeting<'_> {
         room: &mut Workspace,
     ) -> Vec<Lanes> {
         let mut worths = vec![Lanes::ZERO; voices.len()];
-        foresee(self.simd, &self.outlook, start, pulls, room);
+        follow(self.simd, &self.outlook, start, pulls, room);
         value(self.simd, &self.outlook, voices, room, &mut worths);
         worths
     }
