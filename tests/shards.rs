@@ -15,7 +15,7 @@ fn sharded() -> Bench {
 }
 
 fn json(bench: &Bench, file: &str) -> Value {
-    serde_json::from_str(&bench.read(file)).unwrap()
+    serde_json::from_str(&bench.read(file)).expect("JSON")
 }
 
 /// Changes a field of `shard.json`.
@@ -75,7 +75,7 @@ fn a_shard_is_taken_from_the_scheduler() {
 }
 
 fn json_of(bench: &Bench, arguments: &str) -> Value {
-    serde_json::from_str(&bench.detente(arguments).out).unwrap()
+    serde_json::from_str(&bench.detente(arguments).out).expect("JSON")
 }
 
 #[test]

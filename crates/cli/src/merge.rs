@@ -20,7 +20,7 @@ pub(crate) fn merge(arguments: &Merge) -> Result<Exit, Exit> {
         return Ok(Exit::Done);
     }
     let planned = Planned::open(folder).map_err(cannot_read)?;
-    let options = options(&planned, manner)?;
+    let options = options(folder, manner, Some(&planned))?;
     let cancel = interrupt::flag();
     let told = Told { quiet: manner.quiet, format: manner.format };
     run::sweep(planned.experiment(), planned.plan(), folder, told, |observe| {

@@ -1,5 +1,7 @@
 //! `detente resume`: whatever a sweep was ended by, the rest of it; or more of a complete one.
 
+use std::path::Path;
+
 use detente_runner::planned::{Planned, State};
 use detente_runner::shell;
 use detente_runner::stored::{Stored, StoredError};
@@ -9,10 +11,13 @@ use crate::arguments::{Manner, Merge, Resume};
 use crate::exit::Exit;
 use crate::message::{self, counted};
 use crate::run::{self, Told, failed, simd};
-use crate::{interrupt, merge, shard};
+use crate::{interrupt, merge, shard, suite};
 
 pub(crate) fn resume(arguments: &Resume) -> Result<Exit, Exit> {
     let folder = arguments.folder.as_path();
+    if let Some(ended) = suite::resume(folder, &arguments.manner) {
+        return ended;
+    }
     let more = arguments.replicates.is_some() || arguments.retry_failed;
     let planned = match State::of(folder) {
         Some(State::Complete) => {
@@ -58,7 +63,7 @@ pub(crate) fn resume(arguments: &Resume) -> Result<Exit, Exit> {
 
 /// Makes what is missing, here.
 pub(crate) fn go_on(planned: &Planned, manner: &Manner) -> Result<Exit, Exit> {
-    let options = options(planned, manner)?;
+    let options = options(planned.folder(), manner, Some(planned))?;
     if planned.shards().is_some() {
         for number in planned.missing() {
             shard::run(planned, Shard { number, of: None }, &options, (manner.quiet, Default::default()))?;
@@ -74,13 +79,13 @@ pub(crate) fn go_on(planned: &Planned, manner: &Manner) -> Result<Exit, Exit> {
 }
 
 /// How the command line asks for it to be carried out.
-pub(crate) fn options(planned: &Planned, manner: &Manner) -> Result<Options, Exit> {
-    let plain = Options::new(planned.folder());
+pub(crate) fn options(folder: &Path, manner: &Manner, planned: Option<&Planned>) -> Result<Options, Exit> {
+    let plain = Options::new(folder);
     Ok(Options {
         jobs: manner.jobs.unwrap_or(plain.jobs),
         simd: simd()?,
         memory: (manner.memory * 1e9) as u64,
-        parquet: run::parquet(planned.wants_parquet())?,
+        parquet: run::parquet(planned.is_some_and(Planned::wants_parquet))?,
         ..plain
     })
 }

@@ -62,7 +62,7 @@ fn planned(arguments: &Run) -> Result<Exit, Exit> {
     };
     match (arguments.shard, planned.shards()) {
         (Some(shard), _) => {
-            let options = resume::options(&planned, &manner)?;
+            let options = resume::options(folder, &manner, Some(&planned))?;
             shard::run(&planned, shard, &options, (manner.quiet, manner.format))
         }
         (None, None) => resume::go_on(&planned, &manner),

@@ -1,6 +1,6 @@
 //! The parts that are there.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{Damage, Part, record_name};
@@ -62,7 +62,7 @@ impl Store {
         let names = |Held { part, .. }: &Held| -> Vec<String> {
             part.files().map(|file| file.0).chain([record_name(part.first_run)]).collect()
         };
-        let kept: HashSet<String> = self.parts.iter().flat_map(names).collect();
+        let kept: BTreeSet<String> = self.parts.iter().flat_map(names).collect();
         let entries = folder.path().read_dir().map_err(|error| OutputError::new(folder.path(), error))?;
         for entry in entries.flatten() {
             let name = entry.file_name();

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use rayon::ThreadPoolBuilder;
 
+use super::begun::{self, MARKER};
 use super::evidence::Evidence;
 use super::outcome::{SuiteError, SuiteProgress, SuiteResult, SuiteSweep};
 use super::parts::{Part, Purpose};
@@ -19,9 +20,6 @@ use crate::plan::Plan;
 use crate::record::contrasts;
 use crate::record::folder::{Folder, FolderError, OutputError};
 use crate::sweep::{self, Options, RunError, Sweep};
-
-/// Stands in the folder of a suite until it is finished; its first line is the id of the suite.
-const MARKER: &str = "suite.partial";
 
 /// A part that is there.
 #[derive(Clone, Debug)]
@@ -175,8 +173,7 @@ fn claim(suite: &Suite, options: &Options) -> Result<(Folder, bool), SuiteError>
         }
     }
     let folder = Folder::claim(&options.folder, options.force || unfinished).map_err(SuiteError::Folder)?;
-    let text = format!("{}\nThis suite is not finished. The same command goes on with it.\n", suite.id());
-    std::fs::write(&marker, text).map_err(|error| OutputError::new(&marker, error))?;
+    begun::mark(&folder, suite)?;
     Ok((folder, unfinished))
 }
 

@@ -92,7 +92,7 @@ pub(crate) fn complete(
     // From here on the result is complete; what led to it may go.
     folder.clear_plan()?;
     let (measures, notes) = (measures.clone(), producer.notes);
-    Ok(Sweep::Complete(Completed {
+    Ok(Sweep::Complete(Box::new(Completed {
         rows,
         failed,
         measures,
@@ -102,7 +102,7 @@ pub(crate) fn complete(
         digest,
         notes,
         elapsed,
-    }))
+    })))
 }
 
 /// Writes `runs.csv`, if the experiment keeps rows.

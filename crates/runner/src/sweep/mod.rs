@@ -73,7 +73,7 @@ impl Options {
 #[derive(Clone, Debug)]
 pub enum Sweep {
     /// Every run is written.
-    Complete(Completed),
+    Complete(Box<Completed>),
     /// Cancelled.
     Interrupted(Interrupted),
 }
