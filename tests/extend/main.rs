@@ -4,8 +4,10 @@
 mod bench;
 /// What the facade promises: order, luck, addresses, limits.
 mod facade;
-/// One run that fails, and all the others that do not notice.
+/// One run that becomes infinite, and all the others that do not notice.
 mod failure;
+/// Runs that panic, and all the others that do not notice.
+mod panics;
 /// What an extension leaves in a result folder.
 mod folder;
 /// Lane fields are set anew with every run.

@@ -7,10 +7,12 @@ mod calibrate;
 mod check;
 mod diff;
 mod exit;
+mod failures;
 mod interrupt;
 mod message;
 mod new;
 mod output;
+mod panics;
 mod plan;
 mod progress;
 mod run;
@@ -26,6 +28,7 @@ use exit::Exit;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    panics::say_a_few();
     // A panic is a bug, and has its exit code; its message is out by then.
     let exit = std::panic::catch_unwind(|| match arguments.command {
         Command::Run(run) => run::run(&run),

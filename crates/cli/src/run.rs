@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use crate::arguments::{Change, Format, Run, quoted};
 use crate::exit::Exit;
-use crate::message::{self, counted, duration, grouped};
+use crate::message::{self, counted, duration};
 use crate::progress::Reporter;
-use crate::{interrupt, output, suite};
+use crate::{failures, interrupt, output, suite};
 
 pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
     if suite::names(&arguments.experiment) {
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
     reporter.finish();
     match result.map_err(|error| failed(&error))? {
         Sweep::Complete(result) => complete(arguments, &experiment, &options.folder, &result),
-        Sweep::Interrupted(rest) => Err(interrupted(arguments, &rest)),
+        Sweep::Interrupted(rest) => Err(interrupted(arguments, &options.folder, &rest)),
     }
 }
 
@@ -40,6 +40,7 @@ pub(crate) fn options(arguments: &Run, name: &str) -> Result<Options, Exit> {
         simd: simd()?,
         runs: arguments.change.runs,
         force: arguments.force,
+        fail_fast: arguments.fail_fast,
         memory: arguments.change.most_memory(),
         parquet: parquet(arguments.parquet)?,
         ..plain
@@ -123,14 +124,8 @@ fn complete(
     if result.failed == 0 {
         return reached;
     }
-    let what = if experiment.output().runs {
-        "their rows have the status `failed`, and their measures are blank in every table"
-    } else {
-        "they count in no table, and without rows nothing says which they are; with rows, `runs.csv` would"
-    };
-    let (failed, runs) = (grouped(result.failed), counted(result.rows, "run"));
-    message::error(&format!("{failed} of {runs} failed: {what}"));
-    Ok(Exit::RunsFailed)
+    let table = folder.join("failures.csv").display().to_string();
+    Ok(failures::some(result.failed, result.rows, experiment.output().runs, &table))
 }
 
 /// Says whether intervals became as narrow as they were to become.
@@ -211,7 +206,14 @@ impl Shown<'_> {
     }
 }
 
-fn interrupted(arguments: &Run, rest: &Interrupted) -> Exit {
+fn interrupted(arguments: &Run, folder: &Path, rest: &Interrupted) -> Exit {
+    let exit = left(arguments, rest);
+    let rows = rest.file.is_some();
+    rest.failure.as_ref().map_or(exit, |failure| failures::first(failure, folder, arguments, rows))
+}
+
+/// Says what is left of an interrupted sweep.
+fn left(arguments: &Run, rest: &Interrupted) -> Exit {
     let Some(file) = &rest.file else {
         message::note(&format!(
             "interrupted after {}: nothing is kept, for without rows there is no part of a result; from the start \

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use detente_core::simd::Simd;
-use detente_runner::FolderError;
+use detente_runner::{FolderError, text};
 use detente_runner::estimate::{self, Estimate};
 use detente_runner::plan::Plan;
 use detente_runner::suite::{self, Part, Purpose, Suite, SuiteError, SuiteResult, SuiteSweep, is_suite};
@@ -15,11 +15,11 @@ use crate::exit::Exit;
 use crate::message::{self, counted, duration, grouped};
 use crate::progress::Reporter;
 use crate::run::{invalid, options};
-use crate::{interrupt, output};
+use crate::{failures, interrupt, output};
 
 /// Whether a file is a suite.
 pub(crate) fn names(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| is_suite(&text))
+    text::read(path, text::MOST_TOML).is_ok_and(|text| is_suite(&text))
 }
 
 fn load(path: &Path, change: &Change) -> Result<Suite, Exit> {
@@ -46,7 +46,7 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
     reporter.finish();
     match result.map_err(|error| failed(&error))? {
         SuiteSweep::Complete(result) => complete(arguments, &suite, &options.folder, &result),
-        SuiteSweep::Interrupted { done, part } => {
+        SuiteSweep::Interrupted { done, part, failure } => {
             message::note(&format!(
                 "interrupted in {}: {} kept in {}; the same command goes on:\n  detente run {}",
                 part.display(),
@@ -54,7 +54,9 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
                 options.folder.display(),
                 arguments.restated()
             ));
-            Err(Exit::Interrupted)
+            let folder = options.folder.join(part);
+            let first = |failure| failures::first(&failure, &folder, arguments, true);
+            Err(failure.map_or(Exit::Interrupted, first))
         }
     }
 }
@@ -86,12 +88,7 @@ fn complete(arguments: &Run, suite: &Suite, folder: &Path, result: &SuiteResult)
     if result.failed == 0 {
         return Ok(Exit::Done);
     }
-    message::error(&format!(
-        "{} of {} failed: their rows have the status `failed`, and their measures are blank in every table",
-        grouped(result.failed),
-        counted(result.rows, "run")
-    ));
-    Ok(Exit::RunsFailed)
+    Ok(failures::some(result.failed, result.rows, true, "`failures.csv` of each part"))
 }
 
 fn failed(problem: &SuiteError) -> Exit {

@@ -43,6 +43,7 @@ pub mod stored;
 pub mod suite;
 pub mod summary;
 pub mod sweep;
+pub mod text;
 
 mod execute;
 mod extension;
@@ -55,6 +56,8 @@ pub use experiment::{Experiment, LoadError, Overrides, Replicates};
 pub use plan::Plan;
 pub use record::folder::{FolderError, OutputError};
 pub use record::tables::Findings;
-pub use record::{BoxRow, ContrastRow, Finding, MeasureColumn, NoParquet, Parquet, PointRow, SensitivityRow};
+pub use record::{
+    BoxRow, ContrastRow, Finding, FirstFailure, MeasureColumn, NoParquet, Parquet, PointRow, SensitivityRow,
+};
 pub use suite::Suite;
 pub use sweep::{Completed, Interrupted, Options, RunError, Sweep, run, run_with};

@@ -15,8 +15,8 @@ use crate::experiment::{Experiment, Input, LoadError, Overrides, Replicates};
 use crate::plan::Plan;
 use crate::record::folder::{MANIFEST, RUNS};
 use crate::record::measures::{self, MeasureColumn};
-use crate::record::runs;
 use crate::record::table::hex;
+use crate::record::{failures, runs};
 
 /// Rows handed on at a time.
 const BATCH: usize = 256;
@@ -29,6 +29,7 @@ struct Manifest {
     overrides: Changes,
     design: Size,
     rows: u64,
+    failed: u64,
     rows_kept: Option<bool>,
     #[serde(default)]
     files: BTreeMap<String, Written>,
@@ -101,6 +102,7 @@ pub struct Stored {
     plan: Plan,
     measures: Vec<MeasureColumn>,
     rows: u64,
+    failed: u64,
     /// The digests of its files, by name.
     files: BTreeMap<String, String>,
 }
@@ -226,7 +228,8 @@ impl Stored {
             .map(|m| Extra { id: m.id, label: m.label, unit: m.unit, indicator: m.indicator })
             .collect();
         let measures = measures::columns(&experiment, &extras);
-        Ok(Self { folder: folder.to_owned(), experiment, plan, measures, rows: manifest.rows, files })
+        let (rows, failed) = (manifest.rows, manifest.failed);
+        Ok(Self { folder: folder.to_owned(), experiment, plan, measures, rows, failed, files })
     }
 
     /// What was run.
@@ -247,6 +250,11 @@ impl Stored {
     /// Its measures.
     pub fn measures(&self) -> &[MeasureColumn] {
         &self.measures
+    }
+
+    /// How many of its runs failed.
+    pub(crate) fn failed(&self) -> u64 {
+        self.failed
     }
 
     /// The files it consists of, besides the manifest.
@@ -331,10 +339,7 @@ impl Stored {
         let same = record.get(0)?.parse() == Ok(run) && record.get(1)?.parse() == Ok(spec.point);
         let (status, reason, tick) = (record.get(first - 3)?, record.get(first - 2)?, record.get(first - 1)?);
         let end = match (status, reason) {
-            ("failed", reason) => {
-                let variable = reason.strip_prefix("non-finite:")?.rsplit_once('@')?.0;
-                End::Failed { variable: variable.to_owned() }
-            }
+            ("failed", reason) => End::Failed(failures::read(reason)?),
             ("ok", "horizon") => End::Horizon,
             ("ok", outcome) => {
                 End::Outcome(self.experiment.scenario().outcomes().position(|id| id == outcome)?)

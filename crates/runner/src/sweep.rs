@@ -18,7 +18,10 @@ use crate::memory::{self, Memory};
 use crate::plan::{Plan, Span, SpanError};
 use crate::record::columns;
 use crate::record::copies::Parquet;
-use crate::record::folder::{COLUMNS, Folder, FolderError, OutputError, RUNS, SERIES, TRAJECTORIES, partial};
+use crate::record::failures::{FailuresTable, FirstFailure};
+use crate::record::folder::{
+    COLUMNS, FAILURES, Folder, FolderError, OutputError, RUNS, SERIES, TRAJECTORIES, partial,
+};
 use crate::record::measures::{self, MeasureColumn};
 use crate::record::runs::RunsTable;
 use crate::record::series::{SeriesFold, TrajectoriesTable};
@@ -37,6 +40,8 @@ pub struct Options {
     pub runs: Option<Span>,
     /// Replaces an existing result.
     pub force: bool,
+    /// Stops after the block of the first failed run.
+    pub fail_fast: bool,
     /// Bytes of memory that the sweep may take.
     pub memory: u64,
     /// Writes every table as Parquet as well, when the result is complete.
@@ -53,6 +58,7 @@ impl Options {
             simd: Simd::detect(),
             runs: None,
             force: false,
+            fail_fast: false,
             memory: memory::MOST,
             parquet: None,
         }
@@ -64,7 +70,7 @@ impl Options {
 pub enum Sweep {
     /// Every run is written.
     Complete(Completed),
-    /// Cancelled.
+    /// Cancelled, or stopped for a failed run.
     Interrupted(Interrupted),
 }
 
@@ -95,6 +101,8 @@ pub struct Interrupted {
     pub rows: u64,
     /// The runs that are missing.
     pub missing: std::ops::Range<u64>,
+    /// The failed run for which it stopped; `None` if it was cancelled.
+    pub failure: Option<FirstFailure>,
 }
 
 /// Why there is no result.
@@ -176,7 +184,7 @@ pub fn plan(experiment: &Experiment, span: Option<Span>) -> Result<Plan, SpanErr
 
 /// Simulates an experiment and writes its result folder.
 ///
-/// `cancel` may be set at any time: then the runs finished without a gap are written, and the result is
+/// A run that panics is a failed run, and changes no other. `cancel` may be set at any time: then the runs finished without a gap are written, and the result is
 /// [`Sweep::Interrupted`].
 ///
 /// # Errors
@@ -240,9 +248,10 @@ fn sweep(
     let folder = Folder::claim(&options.folder, options.force).map_err(RunError::Folder)?;
     let mut table = RunsTable::create(&folder, &most, experiment, &measures)?;
     let mut paths = TrajectoriesTable::create(&folder, &most, experiment)?;
+    let mut failures = FailuresTable::new(&folder, &most);
     let mut tables = Tables::new(&most, experiment, &measures, &model);
     let mut series = SeriesFold::new(experiment, model.last_tick());
-    let (mut plan, mut done, mut width) = (first_batch(experiment, &most), 0, None);
+    let (mut plan, mut done, mut width, mut failure) = (first_batch(experiment, &most), 0, None, None);
     loop {
         let complete = execute(
             &plan,
@@ -261,27 +270,34 @@ fn sweep(
                 if let Some(paths) = &mut paths {
                     paths.add(outcomes)?;
                 }
-                table.write(outcomes)
+                failures.add(outcomes)?;
+                table.write(outcomes)?;
+                if options.fail_fast {
+                    failure = FirstFailure::among(outcomes);
+                }
+                if failure.is_some() { Err(Halt::Failure) } else { Ok(()) }
             },
             &mut |progress| {
                 let (done, total) = (done + progress.done, done + progress.total);
                 observe(Progress { done, total, width });
             },
-        )
-        .map_err(|stopped| match stopped {
-            Stopped::Sink(error) => RunError::Output(error),
-            Stopped::Panic(panic) => RunError::Panic(panic),
-        })?;
+        );
+        let complete = match complete {
+            Ok(complete) => complete,
+            Err(Stopped::Sink(Halt::Failure)) => false,
+            Err(Stopped::Sink(Halt::Output(error))) => return Err(RunError::Output(error)),
+            Err(Stopped::Panic(panic)) => return Err(RunError::Panic(panic)),
+        };
         if !complete {
             let rows = table.counts().0;
             let file = table.suspend()?.then(|| folder.file(&partial(RUNS)));
             if file.is_none() {
                 // Half of a summary is none, and the next attempt finds the folder as this one did.
-                drop(paths);
+                drop((paths, failures));
                 folder.clear()?;
             }
             let missing = most.runs().start + rows..plan.runs().end;
-            return Ok(Sweep::Interrupted(Interrupted { file, rows, missing }));
+            return Ok(Sweep::Interrupted(Interrupted { file, rows, missing, failure }));
         }
         done += plan.count();
         match next_batch(experiment, &tables, &most, &plan) {
@@ -300,6 +316,7 @@ fn sweep(
     if let Some(series) = series {
         files.insert(SERIES, series.write(&folder, experiment)?);
     }
+    files.extend(failures.finish()?.map(|written| (FAILURES, written)));
     if let Some(paths) = paths {
         files.insert(TRAJECTORIES, paths.finish()?);
     }
@@ -314,6 +331,19 @@ fn sweep(
         manifest::list(&folder, parquet.write(&folder, experiment, &measures, &names)?)?;
     }
     Ok(Sweep::Complete(Completed { rows, failed, measures, findings, widths, elapsed }))
+}
+
+/// Why nothing more is to be written.
+enum Halt {
+    Output(OutputError),
+    /// A run failed, and that is enough.
+    Failure,
+}
+
+impl From<OutputError> for Halt {
+    fn from(error: OutputError) -> Self {
+        Self::Output(error)
+    }
 }
 
 /// The runs up to the first look; all of them, if their number is fixed.

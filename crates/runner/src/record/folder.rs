@@ -13,6 +13,8 @@ pub(crate) const DRAWS: &str = "draws.csv";
 pub(crate) const POINTS: &str = "points.csv";
 /// One row per hypothesis, if there is any.
 pub(crate) const CONTRASTS: &str = "contrasts.csv";
+/// Failed runs, if there are any.
+pub(crate) const FAILURES: &str = "failures.csv";
 /// Series by design point and tick, if there are any.
 pub(crate) const SERIES: &str = "series.csv";
 /// Whole paths of chosen runs, if any are chosen.
@@ -33,8 +35,9 @@ pub(crate) const COLUMNS: &str = "columns.json";
 pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// Every table of a result, and its name as Parquet.
-pub(crate) const TABLES: [(&str, &str); 11] = [
+pub(crate) const TABLES: [(&str, &str); 12] = [
     (RUNS, "runs.parquet"),
+    (FAILURES, "failures.parquet"),
     (DRAWS, "draws.parquet"),
     (POINTS, "points.parquet"),
     (CONTRASTS, "contrasts.parquet"),
@@ -124,9 +127,9 @@ impl Folder {
         self.sync()
     }
 
-    /// A file of a result that is in a folder, whole or not.
+    /// A file of a result that is in a folder, whole or not. A link is one, wherever it leads.
     pub(crate) fn occupied(path: &Path) -> Option<PathBuf> {
-        all(path).find(|file| file.exists())
+        all(path).find(|file| file.symlink_metadata().is_ok())
     }
 
     /// The folder of a complete result, to make tables of it again. Half-written ones are removed.

@@ -6,7 +6,9 @@ pub(crate) mod copies;
 pub(crate) mod design;
 pub(crate) mod discovery;
 pub(crate) mod draws;
+pub(crate) mod failures;
 pub(crate) mod folder;
+pub(crate) mod inert;
 pub(crate) mod kept;
 pub(crate) mod measures;
 #[cfg(feature = "parquet")]
@@ -22,6 +24,7 @@ pub(crate) mod tables;
 pub use contrasts::{ContrastRow, Finding};
 pub use copies::{NoParquet, Parquet};
 pub use discovery::BoxRow;
+pub use failures::FirstFailure;
 pub use measures::MeasureColumn;
 pub use points::PointRow;
 pub use sensitivity::SensitivityRow;

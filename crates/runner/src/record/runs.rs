@@ -2,10 +2,10 @@
 
 use detente_core::simulation::{End, RunOutcome};
 
-use super::cell;
 use super::folder::{Folder, OutputError, RUNS};
 use super::measures::MeasureColumn;
 use super::table::{Table, Written};
+use super::{cell, failures};
 use crate::experiment::Experiment;
 use crate::plan::Plan;
 
@@ -26,7 +26,7 @@ pub(crate) fn cells(outcome: &RunOutcome, plan: &Plan, experiment: &Experiment) 
             ("ok", experiment.scenario().outcomes().nth(*index).unwrap_or_default().to_owned())
         }
         End::Horizon => ("ok", "horizon".to_owned()),
-        End::Failed { variable } => ("failed", format!("non-finite:{variable}@{}", outcome.end_tick)),
+        End::Failed(failure) => ("failed", failures::reason(failure, outcome.end_tick)),
     };
     let mut cells = vec![
         spec.run.to_string(),
@@ -66,7 +66,7 @@ impl<'e> RunsTable<'e> {
     pub(crate) fn write(&mut self, outcomes: &[RunOutcome]) -> Result<(), OutputError> {
         for outcome in outcomes {
             self.rows += 1;
-            self.failed += u64::from(matches!(outcome.end, End::Failed { .. }));
+            self.failed += u64::from(matches!(outcome.end, End::Failed(_)));
             if let Some(table) = &mut self.table {
                 table.row(cells(outcome, self.plan, self.experiment))?;
             }

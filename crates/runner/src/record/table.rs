@@ -7,6 +7,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::folder::{Folder, OutputError, partial};
+use super::inert::inert;
 
 /// What is kept of a complete table.
 #[derive(Clone, Debug, Serialize)]
@@ -69,7 +70,7 @@ impl Table {
 
     fn line<S: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = S>) -> Result<(), OutputError> {
         for cell in cells {
-            self.gathered.write_field(cell.as_ref()).map_err(|error| self.failed(error.into()))?;
+            self.gathered.write_field(&*inert(cell.as_ref())).map_err(|error| self.failed(error.into()))?;
         }
         self.gathered.write_record(None::<&[u8]>).map_err(|error| self.failed(error.into()))
     }
