@@ -65,7 +65,9 @@ fn a_sweep_may_stop_at_the_first_failed_run_and_names_it() {
         assert!(complaint.contains("run 1 failed at tick 1: `y` is infinite or no number"), "{complaint}");
         assert!(complaint.contains(&format!("detente replay '{out}' --run 1")), "{complaint}");
         assert!(complaint.contains(&format!("256 whole rows in {out}/runs.csv.partial")), "{complaint}");
-        assert!(!bench.path(&out).join("manifest.json").exists() && !bench.path(&out).join("points.csv").exists());
+        assert!(
+            !bench.path(&out).join("manifest.json").exists() && !bench.path(&out).join("points.csv").exists()
+        );
         assert_eq!(bench.rows(&format!("{out}/runs.csv.partial")).len(), 256);
         let first = format!("{out}/failures.csv.partial");
         assert!(bench.rows(&first)[0].starts_with("1,0,1,1,0,non-finite,1,"));
@@ -89,8 +91,8 @@ fn a_suite_stops_too_and_names_the_part() {
     let claim = "[[hypothesis]]\nid = \"low\"\nclaim = \"It stays low\"\nform = \"level\"\nmeasure = \"y_final\"\n\
                  value = 50\ndirection = \"decrease\"\nmin_effect = 1\n";
     bench.write("over.toml", &format!("{}\n{claim}", bench.read("overflow_experiment.toml")));
-    let suite = "id = \"over\"\nscenario = \"overflow.toml\"\nexperiments = [\"over.toml\"]\n\n[claim.low]\n\
-                 statement = \"It stays low\"\nhypotheses = [\"overflow-experiment.low\"]\n";
+    let suite = "id = \"over\"\nscenario = \"overflow.toml\"\nexperiments = [\"over.toml\"]\n\n[[claim]]\nid = \"C\"\n\
+                 claim = \"It stays low\"\nhypotheses = [\"low\"]\n";
     bench.write("suite.toml", suite);
     let complaint = bench.fails(65, "run suite.toml --out r --fail-fast");
     let again = "detente replay r/experiments/overflow-experiment --run 1";

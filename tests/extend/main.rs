@@ -6,10 +6,10 @@ mod bench;
 mod facade;
 /// One run that becomes infinite, and all the others that do not notice.
 mod failure;
-/// Runs that panic, and all the others that do not notice.
-mod panics;
 /// What an extension leaves in a result folder.
 mod folder;
+/// Runs that panic, and all the others that do not notice.
+mod panics;
 /// Lane fields are set anew with every run.
 mod reset;
 /// The shipped example.

@@ -67,8 +67,10 @@ fn runs_that_panic_are_rows_and_no_other_notices() {
     ] {
         let add = bad(place);
         let found = sweep(&experiment, jobs, Some(&Added(|to| Ok(add(to))))).unwrap();
-        let failed: Vec<u64> = (0..320).filter(|&run| found.rows()[run as usize].contains(",failed,")).collect();
-        let late = |run: &u64| matches!(place, Place::Tick(_, tick) if tick > end_tick(&plain[*run as usize]));
+        let failed: Vec<u64> =
+            (0..320).filter(|&run| found.rows()[run as usize].contains(",failed,")).collect();
+        let late =
+            |run: &u64| matches!(place, Place::Tick(_, tick) if tick > end_tick(&plain[*run as usize]));
         assert_eq!(failed, BAD.into_iter().filter(|run| !late(run)).collect::<Vec<_>>(), "{place:?}");
         assert_eq!(found.completed.failed, failed.len() as u64);
         for (run, (row, plain)) in (0..).zip(found.rows().iter().zip(&plain)) {
@@ -101,7 +103,8 @@ fn what_failed_is_in_a_table_of_its_own_whoever_simulates_and_however_it_is_made
     let rows: Vec<&str> = text.lines().collect();
     assert_eq!(rows[0], "run_id,point_id,replicate,draw,luck,stage,tick,message,replay");
     assert_eq!(rows[1], "7,3,1,0,1,panic,1,\"run 7 is bad, \"\"as\"\" said\",detente replay . --run 7");
-    let runs: Vec<u64> = rows[1..].iter().map(|row| row.split_once(',').unwrap().0.parse().unwrap()).collect();
+    let runs: Vec<u64> =
+        rows[1..].iter().map(|row| row.split_once(',').unwrap().0.parse().unwrap()).collect();
     assert_eq!(runs, BAD);
     for table in ["runs.csv", "points.csv", "failures.csv", "columns.json"] {
         assert_eq!(one.read(table), three.read(table), "{table}");
@@ -122,7 +125,11 @@ fn every_run_may_panic() {
     for jobs in [1, 2] {
         let found = sweep(&duel("20"), jobs, Some(&Added(add))).unwrap();
         assert_eq!((found.completed.rows, found.completed.failed), (80, 80));
-        assert!(found.rows().iter().all(|row| row.ends_with(",failed,panic:never,1,,,")), "{:?}", found.rows());
+        assert!(
+            found.rows().iter().all(|row| row.ends_with(",failed,panic:never,1,,,")),
+            "{:?}",
+            found.rows()
+        );
         assert_eq!(found.read("failures.csv").lines().count(), 81);
     }
 }

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use detente_core::simd::Simd;
-use detente_runner::{FolderError, text};
 use detente_runner::estimate::{self, Estimate};
 use detente_runner::plan::Plan;
 use detente_runner::suite::{self, Part, Purpose, Suite, SuiteError, SuiteResult, SuiteSweep, is_suite};
 use detente_runner::sweep::Options;
+use detente_runner::{FolderError, text};
 use serde_json::{Value, json};
 
 use crate::arguments::{self, Change, Format, Run};

@@ -103,7 +103,13 @@ impl Simulation {
         // Alone, it is in the first lane; if the clock itself is out of the world, it has not begun.
         let end_tick = self.world.get_resource::<Clock>().map_or(0, |clock| clock.ticks[0]);
         let measures = vec![None; self.measures + self.readers.len()];
-        RunOutcome { spec: run, end: End::Failed(Failure::panic(said)), end_tick, measures, series: Vec::new() }
+        RunOutcome {
+            spec: run,
+            end: End::Failed(Failure::panic(said)),
+            end_tick,
+            measures,
+            series: Vec::new(),
+        }
     }
 
     /// Adds the measures of extensions to the outcome of the run that has ended in `lane`.

@@ -35,7 +35,9 @@ mod tests {
     fn a_file_is_read_up_to_the_limit_and_not_beyond() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("x");
-        for (text, most, whole) in [("abc", 3, true), ("abcd", 3, false), ("aß", 2, false), ("aß", 3, true), ("", 0, true)] {
+        for (text, most, whole) in
+            [("abc", 3, true), ("abcd", 3, false), ("aß", 2, false), ("aß", 3, true), ("", 0, true)]
+        {
             write(&path, text).unwrap();
             match read(&path, most) {
                 Ok(found) => assert!(whole && found == text, "{text}"),

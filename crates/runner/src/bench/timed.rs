@@ -122,8 +122,7 @@ impl Bench {
         let (mut ticks, mut failed) = (0, 0);
         let count = |outcomes: &[RunOutcome]| {
             ticks += outcomes.iter().map(|outcome| u64::from(outcome.end_tick)).sum::<u64>();
-            failed +=
-                outcomes.iter().filter(|outcome| matches!(outcome.end, End::Failed(_))).count() as u64;
+            failed += outcomes.iter().filter(|outcome| matches!(outcome.end, End::Failed(_))).count() as u64;
             Ok::<(), std::convert::Infallible>(())
         };
         let complete = execute(&self.plan, &self.pool, cancel, || self.lend(), count, &mut |_| ());

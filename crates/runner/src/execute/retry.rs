@@ -38,7 +38,8 @@ impl Sweep<'_> {
             return;
         }
         let (mut simulation, mut rest) = (make(), runs.iter());
-        let attempt = self.attempt(&mut simulation, hand, &mut || rest.next().map(|&run| self.plan.spec(run)));
+        let attempt =
+            self.attempt(&mut simulation, hand, &mut || rest.next().map(|&run| self.plan.spec(run)));
         let Err(panic) = attempt else { return };
         if let &[run] = runs {
             self.put(hand, simulation.abandon(self.plan.spec(run), said(panic.as_ref())));

@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::folder::{
-    COLUMNS, CONTRASTS, DESIGN, DISCOVERY, DRAWS, FAILURES, Folder, OutputError, PARETO, POINTS, RUNS, SEARCH,
-    SENSITIVITY, SERIES, TRAJECTORIES, partial,
+    COLUMNS, CONTRASTS, DESIGN, DISCOVERY, DRAWS, FAILURES, Folder, OutputError, PARETO, POINTS, RUNS,
+    SEARCH, SENSITIVITY, SERIES, TRAJECTORIES, partial,
 };
 use super::measures::MeasureColumn;
 use super::table::{Written, hex};
@@ -42,7 +42,12 @@ const FIXED: [(&str, &str, &str, Kind); 65] = [
     ("draw", "number of the parameter draw; blank if every distribution is at its median", "id", Whole),
     ("luck", "number of the luck within the draw", "id", Whole),
     ("status", "ok, or failed: then measures are blank", "text", Text),
-    ("end_reason", "the outcome that ended the run, horizon, or what went wrong in a failed run", "text", Text),
+    (
+        "end_reason",
+        "the outcome that ended the run, horizon, or what went wrong in a failed run",
+        "text",
+        Text,
+    ),
     ("end_tick", "the run's last tick", "ticks", Whole),
     ("stage", "non-finite: a value became infinite or no number; panic: a rule panicked", "text", Text),
     ("message", "what went wrong", "text", Text),

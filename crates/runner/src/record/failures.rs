@@ -121,8 +121,10 @@ mod tests {
 
     #[test]
     fn what_is_written_of_a_failure_reads_back() {
-        let kinds = ["y", "forecast of red", "a@b"].map(|name| Failure::NonFinite { variable: name.to_owned() });
-        let said = ["too late", "", "left: 1@3, \"x\": panic:no", "non-finite:y@1", "=1+1"].map(Failure::panic);
+        let kinds =
+            ["y", "forecast of red", "a@b"].map(|name| Failure::NonFinite { variable: name.to_owned() });
+        let said =
+            ["too late", "", "left: 1@3, \"x\": panic:no", "non-finite:y@1", "=1+1"].map(Failure::panic);
         for failure in kinds.into_iter().chain(said) {
             assert_eq!(read(&reason(&failure, 17)), Some(failure));
         }

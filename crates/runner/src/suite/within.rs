@@ -57,7 +57,10 @@ mod tests {
         fs::write(&theirs, "theirs").unwrap();
         symlink(&theirs, &ours).unwrap();
         write(&ours, "ours").unwrap();
-        assert_eq!((fs::read_to_string(&theirs).unwrap(), fs::read_to_string(&ours).unwrap()), ("theirs".into(), "ours".into()));
+        assert_eq!(
+            (fs::read_to_string(&theirs).unwrap(), fs::read_to_string(&ours).unwrap()),
+            ("theirs".into(), "ours".into())
+        );
         assert!(!ours.is_symlink());
         write(&ours, "again").unwrap();
         assert_eq!(fs::read_to_string(&ours).unwrap(), "again");

@@ -31,7 +31,9 @@ pub(super) fn check(
     let mut in_all = 0;
     for entry in &raw.factor {
         let id = id(entry, raw, &factors, check);
-        in_all += entry.levels.as_ref().map_or(0, |levels| u64::from(levels.value));
+        // More than one factor may have are none: that is reported by itself.
+        let stated = entry.levels.as_ref().map_or(0, |levels| levels.value);
+        in_all += u64::from(if stated > MOST_LEVELS { 0 } else { stated });
         let (levels, span) = if in_all > MOST_IN_ALL {
             let message = format!("with this factor there are {in_all} levels: at most {MOST_IN_ALL} in all");
             check.found.error(place(entry), message);

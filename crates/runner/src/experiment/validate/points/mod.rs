@@ -22,7 +22,10 @@ fn bounded(points: u64, factors: usize, place: &Range<usize>, check: &mut Check<
     let message = if points > Design::MOST_POINTS {
         format!("{points} points: a design has at most {}", Design::MOST_POINTS)
     } else if cells > Design::MOST_CELLS {
-        format!("{points} points of {factors} factors: points times factors are at most {}", Design::MOST_CELLS)
+        format!(
+            "{points} points of {factors} factors: points times factors are at most {}",
+            Design::MOST_CELLS
+        )
     } else {
         return Some(());
     };
