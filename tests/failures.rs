@@ -1,4 +1,4 @@
-use crate::bench::Bench;
+use crate::bench::{Bench, said, same_tables};
 
 /// The runs of `overflow_experiment.toml` that become infinite.
 fn failed(bench: &Bench, folder: &str) -> Vec<u64> {
@@ -54,35 +54,72 @@ fn where_nothing_fails_there_is_no_such_table() {
 }
 
 #[test]
-fn a_sweep_may_stop_at_the_first_failed_run_and_names_it() {
+fn a_sweep_may_stop_at_the_first_failed_run_and_goes_on_to_the_same_bytes() {
     let bench = Bench::new();
-    for jobs in [1, 2] {
+    bench.fails(65, "run overflow_experiment.toml --replicates 1000 --out whole");
+    for jobs in ["1", "2"] {
         let out = format!("out {jobs}");
-        let command = format!("run overflow_experiment.toml --replicates 1000 --fail-fast --jobs {jobs}");
-        let output = bench.command(&command).args(["--out", &out]).output().unwrap();
-        let complaint = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(output.status.code(), Some(65), "{complaint}");
-        assert!(complaint.contains("run 1 failed at tick 1: `y` is infinite or no number"), "{complaint}");
-        assert!(complaint.contains(&format!("detente replay '{out}' --run 1")), "{complaint}");
-        assert!(complaint.contains(&format!("256 whole rows in {out}/runs.csv.partial")), "{complaint}");
-        assert!(
-            !bench.path(&out).join("manifest.json").exists() && !bench.path(&out).join("points.csv").exists()
-        );
-        assert_eq!(bench.rows(&format!("{out}/runs.csv.partial")).len(), 256);
-        let first = format!("{out}/failures.csv.partial");
-        assert!(bench.rows(&first)[0].starts_with("1,0,1,1,0,non-finite,1,"));
+        let detente =
+            |arguments: &[&str]| said(bench.command("").args(arguments).output().expect("it starts"));
+        let run = [
+            "run",
+            "overflow_experiment.toml",
+            "--replicates",
+            "1000",
+            "--jobs",
+            jobs,
+            "--fail-fast",
+            "--out",
+        ];
+        let stopped = detente(&[&run[..], &[&out]].concat());
+        assert_eq!(stopped.code, 65, "{}", stopped.err);
+        for text in [
+            "run 1 failed at tick 1: `y` is infinite or no number".to_owned(),
+            format!("detente replay '{out}' --run 1"),
+            format!("256 of 1,000 runs are kept; to go on:\n  detente resume '{out}'"),
+        ] {
+            assert!(stopped.err.contains(&text), "{text}: {}", stopped.err);
+        }
+        for table in ["manifest.json", "runs.csv", "points.csv", "failures.csv", "failures.csv.partial"] {
+            assert!(!bench.path(&out).join(table).exists(), "{table}");
+        }
+        let again = detente(&["replay", &out, "--run", "1"]);
+        assert!(again.code == 0 && again.out.contains("non-finite:y@1"), "{}{}", again.out, again.err);
+        assert_eq!(detente(&["resume", &out]).code, 65);
+        same_tables(&bench, "whole", &out);
     }
-    bench.done("run duel_experiment.toml --replicates 5 --out whole --fail-fast");
+    bench.done("run duel_experiment.toml --replicates 5 --out none --fail-fast");
 }
 
 #[test]
-fn without_rows_a_sweep_that_stops_leaves_nothing_and_says_how_to_see_the_run() {
+fn without_rows_a_sweep_that_stops_keeps_nothing_and_says_how_to_see_the_run() {
     let bench = Bench::new();
-    let complaint = bench.fails(65, "run overflow_experiment.toml --out r --fail-fast --no-runs --seed 1");
-    let again = "detente run overflow_experiment.toml --seed 1 --no-runs --runs 1..2 --out ANOTHER_FOLDER";
-    assert!(complaint.contains(again), "{complaint}");
-    assert_eq!(bench.path("r").read_dir().unwrap().count(), 0);
-    assert!(bench.fails(65, &again["detente ".len()..]).contains("1 of 1 run failed"));
+    let complaint = bench.fails(65, "run overflow_experiment.toml --out r --fail-fast --no-runs");
+    assert!(
+        complaint.contains("nothing is kept") && complaint.contains("detente replay r --run 1"),
+        "{complaint}"
+    );
+    assert!(bench.done("replay r --run 1").contains("non-finite:y@1"));
+    let complaint = bench.fails(65, "resume r");
+    assert!(
+        complaint.contains("12 of 40 runs failed") && complaint.contains("r/failures.csv"),
+        "{complaint}"
+    );
+}
+
+#[test]
+fn a_failed_run_is_replayed_by_the_command_in_the_table() {
+    let bench = Bench::new();
+    bench.fails(65, "run overflow_experiment.toml --out r");
+    let row = bench.rows("r/failures.csv")[3].clone();
+    let command = row.rsplit(',').next().and_then(|cell| cell.strip_prefix("detente ")).expect("a command");
+    let replayed = said(bench.command(command).current_dir(bench.path("r")).output().expect("it starts"));
+    assert!(
+        replayed.code == 0 && replayed.err.contains("the row is the one that is stored"),
+        "{}",
+        replayed.err
+    );
+    assert!(replayed.out.contains("failed"), "{}", replayed.out);
 }
 
 #[test]
@@ -96,7 +133,7 @@ fn a_suite_stops_too_and_names_the_part() {
     bench.write("suite.toml", suite);
     let complaint = bench.fails(65, "run suite.toml --out r --fail-fast");
     let again = "detente replay r/experiments/overflow-experiment --run 1";
-    assert!(complaint.contains(again) && complaint.contains("the same command goes on"), "{complaint}");
+    assert!(complaint.contains(again) && complaint.contains("detente resume r"), "{complaint}");
     let complaint = bench.fails(65, "run suite.toml --out r");
     assert!(complaint.contains("12 of 40 runs failed"), "{complaint}");
     assert!(complaint.contains("`failures.csv` of each part says which they are, and why"), "{complaint}");

@@ -68,13 +68,15 @@ mod links {
     use crate::bench::Bench;
 
     /// Files that a sweep writes, whole or not.
-    const NAMES: [&str; 6] = [
+    const NAMES: [&str; 8] = [
         "runs.csv",
         "runs.csv.partial",
         "manifest.json",
-        "manifest.json.partial",
         "points.csv.partial",
         "failures.csv",
+        "plan.json",
+        "plan.json.partial",
+        "parts",
     ];
 
     #[test]
@@ -89,7 +91,7 @@ mod links {
                 let link = bench.path("r").join(name);
                 symlink(bench.path("victim"), &link).unwrap();
                 let complaint = bench.fails(2, "run duel_experiment.toml --out r --replicates 5");
-                assert!(complaint.contains(name) && complaint.contains("--force"), "{complaint}");
+                assert!(complaint.contains("--force"), "{name}: {complaint}");
                 assert!(link.is_symlink());
                 bench.done("run duel_experiment.toml --out r --replicates 5 --force");
                 assert!(!link.is_symlink(), "{name}");
@@ -98,6 +100,23 @@ mod links {
                 assert_eq!(bench.rows("r/runs.csv").len(), 20);
             }
         }
+    }
+
+    #[test]
+    fn neither_the_lock_nor_the_parts_lead_out_of_the_folder() {
+        let bench = Bench::new();
+        std::fs::create_dir(bench.path("r")).unwrap();
+        bench.write("victim", "precious");
+        symlink(bench.path("victim"), bench.path("r/.detente.lock")).unwrap();
+        bench.fails(65, "run overflow_experiment.toml --out r --replicates 1000 --fail-fast");
+        assert_eq!(bench.read("victim"), "precious");
+        std::fs::rename(bench.path("r/parts"), bench.path("elsewhere")).unwrap();
+        symlink(bench.path("elsewhere"), bench.path("r/parts")).unwrap();
+        let there = || bench.path("elsewhere").read_dir().unwrap().count();
+        let before = there();
+        let complaint = bench.fails(74, "resume r");
+        assert!(complaint.contains("`r/parts`: it is a symbolic link"), "{complaint}");
+        assert_eq!(there(), before);
     }
 
     #[test]

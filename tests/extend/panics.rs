@@ -5,9 +5,11 @@ use detente_core::extend::bevy_ecs::prelude::*;
 use detente_core::extend::{Clocks, Extra, LANES, Lanes, POISON, SimulationBuilder, TickSystems};
 use detente_core::simulation::Failure;
 use detente_runner::analyse::{self, Target};
+use detente_runner::planned::Planned;
+use detente_runner::sweep::resume_with;
 use detente_runner::{Options, RunError, Sweep, run_with};
 
-use crate::bench::{Added, duel, sweep};
+use crate::bench::{Added, duel, duel_with, sweep};
 use crate::failure::{Runs, remember};
 
 /// Neighbours, the last of one block and the first of the next, and the last of all.
@@ -150,25 +152,28 @@ fn a_simulation_that_cannot_be_made_again_is_a_bug() {
 }
 
 #[test]
-fn a_sweep_may_stop_at_the_first_failed_run() {
-    let (experiment, add) = (duel("400"), bad(Place::Tick(TickSystems::Act, 1)));
-    let plain = sweep(&experiment, 2, None).unwrap().rows();
+fn a_sweep_may_stop_at_the_first_failed_run_and_goes_on_to_the_same_bytes() {
+    let series = "\n[[series]]\nid = \"prize\"\nvalue = { variable = \"prize\" }\n\n[output]\ntrajectories = \"0..300\"\n";
+    let (experiment, add) = (duel_with(series), bad(Place::Tick(TickSystems::Act, 2)));
+    let added = Added(|to| Ok(add(to)));
+    let whole = sweep(&experiment, 2, Some(&added)).unwrap();
     for jobs in [1, 3] {
         let home = tempfile::tempdir().unwrap();
-        let jobs = NonZeroUsize::new(jobs).unwrap();
-        let options = Options { jobs, fail_fast: true, ..Options::new(home.path().join("out")) };
-        let added = Added(|to| Ok(add(to)));
+        let (out, jobs) = (home.path().join("out"), NonZeroUsize::new(jobs).unwrap());
+        let options = Options { jobs, fail_fast: true, ..Options::new(&out) };
         let swept = run_with(&experiment, &options, &AtomicBool::new(false), &mut |_| (), &added).unwrap();
         let Sweep::Interrupted(rest) = swept else { panic!("it went on") };
         let failure = rest.failure.expect("one failed");
-        assert_eq!((failure.run, failure.tick), (7, 1));
+        assert_eq!((failure.run, failure.tick), (7, 2));
         assert_eq!(failure.failure, Failure::panic("run 7 is bad, \"as\" said"));
         // The block of that run, whole, for any number of threads.
-        assert_eq!((rest.rows, rest.missing), (256, 256..1600));
-        let text = std::fs::read_to_string(rest.file.unwrap()).unwrap();
-        assert_eq!(text.lines().count(), 257);
-        for (run, (row, plain)) in (0..).zip(text.lines().skip(1).zip(&plain)) {
-            assert!(BAD.contains(&run) || *row == format!("{plain},1"), "{row}");
+        assert_eq!((rest.kept, rest.total), (256, 480));
+        let (planned, options) = (Planned::open(&out).unwrap(), Options { fail_fast: false, ..options });
+        let swept = resume_with(&planned, &options, &AtomicBool::new(false), &mut |_| (), &added).unwrap();
+        let Sweep::Complete(completed) = swept else { panic!("nobody has interrupted it") };
+        assert_eq!(completed.resumed, 256);
+        for table in ["runs.csv", "points.csv", "failures.csv", "series.csv", "trajectories.csv"] {
+            assert_eq!(std::fs::read_to_string(out.join(table)).unwrap(), whole.read(table), "{table}");
         }
     }
 }

@@ -45,6 +45,7 @@ fn failed(problem: &AnalyseError) -> Exit {
         | AnalyseError::OtherRuns(_)
         | AnalyseError::Threads(_)
         | AnalyseError::Folder(FolderError::Occupied { .. }) => Exit::Invalid,
+        AnalyseError::Folder(FolderError::Locked { .. }) => Exit::Interrupted,
         AnalyseError::Folder(FolderError::Output(_)) | AnalyseError::Output(_) => Exit::Output,
     }
 }
@@ -55,6 +56,7 @@ pub(crate) fn stored(problem: &StoredError) -> Exit {
         StoredError::Altered { .. } => Exit::Altered,
         StoredError::Unreadable { .. }
         | StoredError::Manifest { .. }
+        | StoredError::NoPlan { .. }
         | StoredError::NoRows { .. }
         | StoredError::Inputs(_) => Exit::Invalid,
     }

@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use detente_runner::FirstFailure;
+use detente_runner::{FirstFailure, shell};
 
-use crate::arguments::{Run, quoted};
 use crate::exit::Exit;
 use crate::message::{self, counted, grouped};
 
@@ -20,20 +19,15 @@ pub(crate) fn some(failed: u64, runs: u64, rows: bool, table: &str) -> Exit {
     Exit::RunsFailed
 }
 
-/// Says for which run a sweep stopped, and how to see it again. With rows, from the result folder; without, alone.
-pub(crate) fn first(failure: &FirstFailure, folder: &Path, arguments: &Run, rows: bool) -> Exit {
-    let run = failure.run;
-    let again = if rows {
-        format!("replay {} --run {run}", quoted(&folder.display().to_string()))
-    } else {
-        let file = quoted(&arguments.experiment.display().to_string());
-        format!("run {file}{} --runs {run}..{} --out ANOTHER_FOLDER", arguments.change.restated(), run + 1)
-    };
+/// Says for which run the sweep in a folder stopped, and how to see it again.
+pub(crate) fn first(failure: &FirstFailure, folder: &Path) -> Exit {
     message::error(&format!(
-        "run {} failed at tick {}: {}; stopped for --fail-fast. To see it again:\n  detente {again}",
-        grouped(run),
+        "run {} failed at tick {}: {}; stopped for --fail-fast. To see it again:\n  detente replay {} --run {}",
+        grouped(failure.run),
         failure.tick,
-        failure.failure
+        failure.failure,
+        shell::path(folder),
+        failure.run
     ));
     Exit::RunsFailed
 }

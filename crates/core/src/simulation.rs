@@ -36,8 +36,8 @@ pub struct RunOutcome {
     pub end_tick: u32,
     /// One number per measure of the model, then per measure of an extension; `None` where it is undefined.
     pub measures: Vec<Option<Real>>,
-    /// For each series of the model, its values from tick 0 to the end; NaN where it was undefined. None of a run that
-    /// panicked.
+    /// For each series of the model, its values from tick 0 to the end; NaN where it was undefined. No values of a
+    /// run that panicked.
     pub series: Vec<Vec<Real>>,
 }
 
@@ -54,14 +54,16 @@ pub struct Simulation {
     pub(crate) check_in: Schedule,
     pub(crate) readers: Vec<Reader>,
     period: u32,
-    /// Measures of the model.
+    /// Measures and series of the model.
     measures: usize,
+    series: usize,
 }
 
 impl Simulation {
     /// A world for `model`, with kernels for `simd`. [`Simulation::builder`] makes one with systems of your own.
     pub fn new(model: Arc<Model>, simd: Simd) -> Self {
         let (period, measures) = (model.scenario().period(), model.measures().len());
+        let series = model.series().len();
         Self {
             world: world::build(model, simd),
             tick: schedule::tick(),
@@ -69,6 +71,7 @@ impl Simulation {
             readers: Vec::new(),
             period,
             measures,
+            series,
         }
     }
 
@@ -103,13 +106,8 @@ impl Simulation {
         // Alone, it is in the first lane; if the clock itself is out of the world, it has not begun.
         let end_tick = self.world.get_resource::<Clock>().map_or(0, |clock| clock.ticks[0]);
         let measures = vec![None; self.measures + self.readers.len()];
-        RunOutcome {
-            spec: run,
-            end: End::Failed(Failure::panic(said)),
-            end_tick,
-            measures,
-            series: Vec::new(),
-        }
+        let series = vec![Vec::new(); self.series];
+        RunOutcome { spec: run, end: End::Failed(Failure::panic(said)), end_tick, measures, series }
     }
 
     /// Adds the measures of extensions to the outcome of the run that has ended in `lane`.

@@ -135,7 +135,7 @@ pub fn analyse(
             .map_err(AnalyseError::Stored)?;
     }
     let folder = match target {
-        Target::InPlace => Folder::reopen(stored.folder())?,
+        Target::InPlace => Folder::reopen(stored.folder()).map_err(AnalyseError::Folder)?,
         Target::Folder { path, force } => Folder::claim(path, force).map_err(AnalyseError::Folder)?,
     };
     let (findings, mut files) = tables.write(&folder, plan, &model, &pool)?;
@@ -157,7 +157,7 @@ pub fn analyse(
 /// The table of failed runs, if there are any: a second reading, because nothing may be written before the first has
 /// shown that the rows are as they were written.
 fn failures(stored: &Stored, folder: &Folder) -> Result<Option<Written>, AnalyseError> {
-    if stored.failed() == 0 {
+    if stored.counts().1 == 0 {
         return Ok(None);
     }
     let mut table = FailuresTable::new(folder, stored.plan());

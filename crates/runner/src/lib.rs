@@ -36,28 +36,37 @@ pub mod estimate;
 pub mod experiment;
 pub mod memory;
 pub mod plan;
+pub mod planned;
+pub mod replay;
 pub mod schema;
 pub mod search;
+pub mod shell;
 pub mod starter;
+pub mod status;
 pub mod stored;
 pub mod suite;
 pub mod summary;
 pub mod sweep;
 pub mod text;
+pub mod verify;
 
 mod execute;
 mod extension;
+mod head;
 mod machine;
 mod manifest;
+mod parts;
 mod record;
 
 pub use execute::{Progress, WorkerPanic};
 pub use experiment::{Experiment, LoadError, Overrides, Replicates};
+pub use parts::Damage;
 pub use plan::Plan;
+pub use planned::Planned;
 pub use record::folder::{FolderError, OutputError};
 pub use record::tables::Findings;
 pub use record::{
     BoxRow, ContrastRow, Finding, FirstFailure, MeasureColumn, NoParquet, Parquet, PointRow, SensitivityRow,
 };
 pub use suite::Suite;
-pub use sweep::{Completed, Interrupted, Options, RunError, Sweep, run, run_with};
+pub use sweep::{Completed, Interrupted, Options, RunError, Sweep, resume, resume_with, run, run_with};

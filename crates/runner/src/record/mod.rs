@@ -10,6 +10,7 @@ pub(crate) mod failures;
 pub(crate) mod folder;
 pub(crate) mod inert;
 pub(crate) mod kept;
+pub(crate) mod lock;
 pub(crate) mod measures;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -18,6 +19,7 @@ pub(crate) mod replicate;
 pub(crate) mod runs;
 pub(crate) mod sensitivity;
 pub(crate) mod series;
+pub(crate) mod stream;
 pub(crate) mod table;
 pub(crate) mod tables;
 

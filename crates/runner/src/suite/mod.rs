@@ -7,6 +7,7 @@
 
 mod agreement;
 mod audit;
+mod begun;
 mod columns;
 mod evidence;
 mod influence;
@@ -29,6 +30,7 @@ use detente_core::source::Report;
 pub use crate::experiment::is_suite;
 pub use agreement::DrawEffect;
 pub use audit::{ClaimRow, Flip};
+pub use begun::{begun, is_begun};
 pub use influence::InfluenceRow;
 pub use outcome::{SuiteError, SuiteProgress, SuiteResult, SuiteSweep};
 pub use parts::{Part, Purpose};
@@ -52,6 +54,8 @@ pub struct Suite {
     scenario_file: Input,
     overrides: Overrides,
     experiments: Vec<Experiment>,
+    /// Whether the command line named a number of lucks.
+    luck_stated: bool,
     agreement: Option<Replicates>,
     influence: bool,
     switches: Option<Replicates>,

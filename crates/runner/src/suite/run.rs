@@ -6,20 +6,21 @@ use std::time::Instant;
 
 use rayon::ThreadPoolBuilder;
 
+use super::begun::{self, MARKER};
 use super::evidence::Evidence;
 use super::outcome::{SuiteError, SuiteProgress, SuiteResult, SuiteSweep};
 use super::parts::{Part, Purpose};
 use super::tables::Found;
 use super::{Suite, agreement, audit, influence, kept, manifest, switches, tables, within};
+use crate::execute::Progress;
 use crate::experiment::Hypothesis;
+use crate::machine::now;
 use crate::memory::Memory;
 use crate::plan::Plan;
 use crate::record::folder::{Folder, FolderError, OutputError};
 use crate::record::{FirstFailure, contrasts};
-use crate::sweep::{self, Options, RunError, Sweep, now};
-
-/// Stands in the folder of a suite until it is finished; its first line is the id of the suite.
-const MARKER: &str = "suite.partial";
+use crate::sweep::{self, Options, RunError, Sweep};
+use crate::text;
 
 /// Bytes of an effect in a unit, with its unit.
 const EFFECT: u64 = 16;
@@ -173,7 +174,7 @@ fn claim(suite: &Suite, options: &Options) -> Result<(Folder, bool), SuiteError>
     if let Some(found) = suite.parts.iter().find_map(|part| within::link(&options.folder, &part.folder)) {
         return Err(SuiteError::Link { found });
     }
-    let begun = std::fs::read_to_string(&marker).ok();
+    let begun = text::read(&marker, text::MOST_TOML).ok();
     let unfinished = begun.as_ref().is_some_and(|text| text.lines().next() == Some(suite.id()));
     if begun.is_some() && !unfinished && !options.force {
         // Another suite is not finished.
@@ -186,8 +187,7 @@ fn claim(suite: &Suite, options: &Options) -> Result<(Folder, bool), SuiteError>
         }
     }
     let folder = Folder::claim(&options.folder, options.force || unfinished).map_err(SuiteError::Folder)?;
-    let text = format!("{}\nThis suite is not finished. The same command goes on with it.\n", suite.id());
-    within::write(&marker, &text)?;
+    begun::mark(&folder, suite)?;
     Ok((folder, unfinished))
 }
 
@@ -227,9 +227,14 @@ impl Work<'_> {
             part.folder.iter().map(Path::new).map(|p| p.display().to_string()).collect::<Vec<_>>().join("/");
         let options = Options { folder: home, force: true, ..self.options.clone() };
         let (before, total, observe) = (self.runs, self.total, &mut self.observe);
-        let swept = sweep::run(&part.experiment, &options, self.cancel, &mut |progress| {
+        let mut observe = |progress: Progress| {
             observe(SuiteProgress { part: name.clone(), done: before + progress.done, total });
-        });
+        };
+        let begun = kept::begun(&options.folder, &part.experiment).filter(|_| self.reuse);
+        let swept = match begun {
+            Some(planned) => sweep::resume(&planned, &options, self.cancel, &mut observe),
+            None => sweep::run(&part.experiment, &options, self.cancel, &mut observe),
+        };
         let swept = swept.map_err(|error| SuiteError::Part { part: part.folder.clone(), error })?;
         let result = match swept {
             Sweep::Complete(result) => result,
