@@ -86,7 +86,7 @@ fn a_sweep_may_stop_at_the_first_failed_run_and_goes_on_to_the_same_bytes() {
         let again = detente(&["replay", &out, "--run", "1"]);
         assert!(again.code == 0 && again.out.contains("non-finite:y@1"), "{}{}", again.out, again.err);
         assert_eq!(detente(&["resume", &out]).code, 65);
-        same_tables(&bench, "whole", &out);
+        same_tables(&bench.path("whole"), &bench.path(&out));
     }
     bench.done("run duel_experiment.toml --replicates 5 --out none --fail-fast");
 }
