@@ -308,6 +308,9 @@ const NETWORK: [&str; 22] = [
     "ureq",
 ];
 
+/// Libraries of programs in a browser, which this is not; the lock file has them for every system.
+const BROWSER: [&str; 4] = ["js-sys", "wasm-bindgen", "wasm-bindgen-futures", "web-sys"];
+
 /// A file of the repository as TOML.
 fn table(path: &str) -> Table {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path);
@@ -334,7 +337,7 @@ fn libraries() -> BTreeSet<String> {
         next.extend(manifest["dependencies"].as_table().expect("dependencies").keys().cloned());
     }
     while let Some(name) = next.pop() {
-        if found.insert(name.clone()) {
+        if !BROWSER.contains(&name.as_str()) && found.insert(name.clone()) {
             let all = needs.get(name.as_str()).unwrap_or_else(|| panic!("{name} is not in the lock file"));
             next.extend(all.iter().map(|&name| name.to_owned()));
         }

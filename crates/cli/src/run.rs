@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::arguments::{Change, Format, Manner, Run};
 use crate::exit::Exit;
-use crate::message::{self, counted, duration};
+use crate::message::{self, counted, duration, grouped};
 use crate::progress::Reporter;
 use crate::resume::cannot_read;
 use crate::{failures, interrupt, output, resume, shard, suite};
