@@ -54,3 +54,20 @@ fn failed_runs_can_be_made_again() {
     same_tables(&bench.path("r"), &bench.path("first"));
     assert!(bench.fails(65, "resume r").contains("failed"));
 }
+
+#[test]
+fn a_suite_is_looked_at_part_by_part() {
+    let bench = Bench::new();
+    bench.done("run duel_suite.toml --out r --replicates 4");
+    let said = bench.done("verify r --rerun 1");
+    assert!(
+        said.starts_with("as it was written: ") && said.contains("made again with the same row"),
+        "{said}"
+    );
+    assert!(bench.done("status r").contains("state       complete"));
+    bench.write("r/claims.csv", &bench.read("r/claims.csv").replacen("C1", "C9", 1));
+    let points = bench.read("r/experiments/duel-arms/points.csv");
+    bench.write("r/experiments/duel-arms/points.csv", &(points + "\n"));
+    let said = bench.fails(3, "verify r");
+    assert!(said.contains("r/claims.csv") && said.contains("experiments/duel-arms: "), "{said}");
+}

@@ -59,6 +59,7 @@ fn an_interrupted_sweep_goes_on_to_the_bytes_of_an_undisturbed_one() {
         }
         // Nothing begins again by mistake.
         assert!(bench.fails(2, SWEEP).contains("not complete: `detente resume r` goes on"));
+        assert!(bench.fails(3, "analyse r").contains("not complete"));
         let status = bench.detente("status r --format json");
         assert_eq!(status.code, 3);
         let status: serde_json::Value = serde_json::from_str(&status.out).unwrap();

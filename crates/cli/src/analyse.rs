@@ -53,7 +53,7 @@ fn failed(problem: &AnalyseError) -> Exit {
 /// How the program ends when a result cannot be read.
 pub(crate) fn stored(problem: &StoredError) -> Exit {
     match problem {
-        StoredError::Altered { .. } => Exit::Altered,
+        StoredError::Altered { .. } | StoredError::Unfinished { .. } => Exit::Altered,
         StoredError::Unreadable { .. }
         | StoredError::Manifest { .. }
         | StoredError::NoPlan { .. }

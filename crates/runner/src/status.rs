@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::planned::{Planned, State};
 use crate::record::lock::Lock;
 use crate::stored::{Stored, StoredError};
+use crate::suite::StoredSuite;
 use crate::sweep::ranges;
 
 /// What a folder holds.
@@ -12,7 +13,7 @@ use crate::sweep::ranges;
 pub struct Status {
     /// A result, or half of one.
     pub state: State,
-    /// The experiment.
+    /// The experiment, or the suite.
     pub experiment: String,
     /// Runs whose rows are there.
     pub runs_done: u64,
@@ -45,6 +46,20 @@ impl Status {
 /// [`StoredError`].
 pub fn status(folder: &Path) -> Result<Status, StoredError> {
     let writer = Lock::held(folder);
+    if let Some(suite) = StoredSuite::open(folder) {
+        return Ok(Status {
+            state: State::Complete,
+            experiment: suite.id().to_owned(),
+            runs_done: suite.rows,
+            runs: suite.rows,
+            adaptive: false,
+            rows_kept: true,
+            shards: None,
+            missing: Vec::new(),
+            writer,
+            digest: None,
+        });
+    }
     if State::of(folder) == Some(State::Complete) {
         let stored = Stored::open_any(folder)?;
         return Ok(Status {

@@ -70,6 +70,11 @@ pub enum StoredError {
         /// What is wrong with it.
         problem: String,
     },
+    /// Not all of its runs are there.
+    Unfinished {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// There is no plan of anything in a folder.
     NoPlan {
         /// The folder.
@@ -100,6 +105,12 @@ impl fmt::Display for StoredError {
         match self {
             Self::Unreadable { path, error } => write!(f, "cannot read `{}`: {error}", path.display()),
             Self::Manifest { path, problem } => write!(f, "`{}` is no result: {problem}", path.display()),
+            Self::Unfinished { folder } => write!(
+                f,
+                "`{}` holds a result that is not complete: `detente resume {}` goes on with it",
+                folder.display(),
+                crate::shell::path(folder)
+            ),
             Self::NoPlan { folder } => write!(
                 f,
                 "`{}` holds neither a result nor a plan of one: no `{MANIFEST}`, no `{PLAN}`",
@@ -139,6 +150,9 @@ impl Manifest {
         match std::fs::read_to_string(&path) {
             Ok(text) => serde_json::from_str(&text)
                 .map_err(|error| StoredError::Manifest { path, problem: error.to_string() }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && folder.join(PLAN).is_file() => {
+                Err(StoredError::Unfinished { folder: folder.to_owned() })
+            }
             Err(error) => Err(StoredError::Unreadable { path, error }),
         }
     }

@@ -8,12 +8,13 @@ use detente_core::simd::Simd;
 use rayon::ThreadPoolBuilder;
 
 use crate::machine::Engine;
-use crate::parts::Store;
+use crate::parts::{Store, check};
 use crate::planned::{Planned, State};
 use crate::record::folder::PARTS;
 use crate::record::runs::{Lines, Tally};
 use crate::replay::{self, ReplayError};
 use crate::stored::{Stored, StoredError};
+use crate::suite::StoredSuite;
 use crate::sweep::check_shards;
 
 /// What was found.
@@ -49,11 +50,34 @@ pub struct Effort {
 /// # Errors
 /// [`ReplayError`] if there is nothing to be looked at, or runs cannot be made again.
 pub fn verify(folder: &Path, effort: Effort) -> Result<Verified, ReplayError> {
-    if State::of(folder) == Some(State::Complete) {
+    if let Some(stored) = StoredSuite::open(folder) {
+        suite(folder, &stored, effort)
+    } else if State::of(folder) == Some(State::Complete) {
         complete(&Stored::open_any(folder)?, effort)
     } else {
         Ok(unfinished(&Planned::open(folder)?))
     }
+}
+
+/// Every part of a suite, and its own tables.
+fn suite(folder: &Path, stored: &StoredSuite, effort: Effort) -> Result<Verified, ReplayError> {
+    let mut found = Verified::default();
+    for part in stored.parts() {
+        let of = complete(&Stored::open_any(&folder.join(part))?, effort)?;
+        found.rows += of.rows;
+        found.files += of.files;
+        found.rerun += of.rerun;
+        let of_part = |text: String| format!("{}: {text}", part.display());
+        found.problems.extend(of.problems.into_iter().map(of_part));
+        found.notes.extend(of.notes.into_iter().map(of_part));
+    }
+    for (name, written) in &stored.files {
+        match check(&folder.join(name), written) {
+            Ok(()) => found.files += 1,
+            Err(damage) => found.problems.push(damage.to_string()),
+        }
+    }
+    Ok(found)
 }
 
 fn complete(stored: &Stored, effort: Effort) -> Result<Verified, ReplayError> {

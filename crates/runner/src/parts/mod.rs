@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::table::Written;
 
 pub use reader::Damage;
-pub(crate) use reader::{CopyError, Reader};
+pub(crate) use reader::{CopyError, Reader, check};
 pub(crate) use store::{Held, Store};
 pub(crate) use writer::Writer;
 

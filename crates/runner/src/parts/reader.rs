@@ -86,6 +86,11 @@ impl<'e> Reader<'e> {
     }
 }
 
+/// Whether a file has the size and digest that are written down.
+pub(crate) fn check(path: &Path, written: &Written) -> Result<(), Damage> {
+    whole(path, written).map(|_| ())
+}
+
 /// Reads a file whose size and digest are known.
 fn whole(path: &Path, written: &Written) -> Result<Vec<u8>, Damage> {
     let damage = |problem: String| Damage { path: path.to_owned(), problem };
@@ -116,7 +121,7 @@ impl Part {
 impl Held {
     /// Whether its files are as they were written.
     pub(crate) fn check(&self) -> Result<(), Damage> {
-        self.part.files().try_for_each(|(name, written)| whole(&self.folder.join(name), written).map(|_| ()))
+        self.part.files().try_for_each(|(name, written)| check(&self.folder.join(name), written))
     }
 
     /// Adds its rows to `runs.csv`.

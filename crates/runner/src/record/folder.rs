@@ -301,11 +301,13 @@ impl fmt::Display for FolderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Occupied { found } if [PLAN, PARTS, SHARDS].iter().any(|name| found.ends_with(name)) => {
-                let folder = found.parent().unwrap_or(found).display();
+                let folder = found.parent().unwrap_or(found);
                 write!(
                     f,
-                    "`{folder}` holds a result that is not complete: `detente resume {folder}` goes on with it, --force \
-                     begins again"
+                    "`{}` holds a result that is not complete: `detente resume {}` goes on with it, --force \
+                     begins again",
+                    folder.display(),
+                    crate::shell::path(folder)
                 )
             }
             Self::Locked { folder, holder } => write!(

@@ -18,6 +18,7 @@ mod outcome;
 mod parts;
 mod raw;
 mod run;
+mod stored;
 pub mod summary;
 mod switches;
 mod tables;
@@ -36,6 +37,7 @@ pub use outcome::{SuiteError, SuiteProgress, SuiteResult, SuiteSweep};
 pub use parts::{Part, Purpose};
 pub use raw::{RawAgreement, RawClaim, RawInfluence, RawKnockout, RawSuite, RawSwitch, RawSwitches};
 pub use run::run;
+pub(crate) use stored::StoredSuite;
 pub use switches::{SwitchRow, SwitchVerdict};
 pub use tables::Found;
 
