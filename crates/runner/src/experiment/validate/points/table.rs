@@ -10,7 +10,7 @@ use super::super::arms::unknown_factor;
 use super::list::Row;
 
 /// Lines of a table that are complained of: whoever has more of them has another table in hand.
-pub(in super::super) const MOST_COMPLAINTS: usize = 100;
+pub(in super::super) const MOST_COMPLAINTS: usize = 20;
 
 /// The rows of a table whose first line names the factors; `None` after an error. A cell is a number, `true`, `false`
 /// or text.
