@@ -52,7 +52,8 @@ fn failed_runs_can_be_made_again() {
     // They fail again, as nothing has changed; and nothing else changes.
     bench.fails(65, "resume r --retry-failed");
     same_tables(&bench.path("r"), &bench.path("first"));
-    assert!(bench.fails(65, "resume r").contains("failed"));
+    // A complete result is complete.
+    assert!(bench.detente("resume r").err.contains("r is complete"));
 }
 
 #[test]
@@ -65,9 +66,38 @@ fn a_suite_is_looked_at_part_by_part() {
         "{said}"
     );
     assert!(bench.done("status r").contains("state       complete"));
+    assert!(bench.detente("resume r").err.contains("r is complete"));
+    assert!(bench.fails(2, "resume r --replicates 9").contains("a suite takes no --replicates"));
     bench.write("r/claims.csv", &bench.read("r/claims.csv").replacen("C1", "C9", 1));
     let points = bench.read("r/experiments/duel-arms/points.csv");
     bench.write("r/experiments/duel-arms/points.csv", &(points + "\n"));
     let said = bench.fails(3, "verify r");
     assert!(said.contains("r/claims.csv") && said.contains("experiments/duel-arms: "), "{said}");
+}
+
+#[test]
+fn what_was_run_cannot_be_altered_unnoticed() {
+    let bench = Bench::new();
+    bench.done("run duel_experiment.toml --replicates 9 --out r");
+    let manifest = bench.read("r/manifest.json");
+    bench.write("r/manifest.json", &manifest.replacen("rate = 0.1", "rate = 0.2", 1));
+    assert!(bench.fails(3, "verify r").contains("is not the one that was run"));
+    bench.write("r/manifest.json", &manifest.replacen("\"runs.csv\"", "\"../runs.csv\"", 1));
+    assert!(bench.fails(3, "verify r").contains("no name of a file in it"));
+    bench.write("r/manifest.json", &manifest[..manifest.len() / 2]);
+    bench.fails(3, "verify r");
+}
+
+#[test]
+fn what_cannot_be_added_leaves_a_result_as_it_was() {
+    let bench = Bench::new();
+    bench.done("run duel_experiment.toml --replicates 9 --out r");
+    bench.done("run duel_experiment.toml --replicates 9 --out same");
+    let said = bench.fails(2, "resume r --replicates 900000000 --memory 0.02");
+    assert!(said.contains("--memory"), "{said}");
+    let mut manifest: serde_json::Value = serde_json::from_str(&bench.read("same/manifest.json")).unwrap();
+    manifest["engine"]["sources"] = "another".into();
+    bench.write("same/manifest.json", &manifest.to_string());
+    assert!(bench.fails(3, "resume same --replicates 20").contains("was begun with"));
+    same_tables(&bench.path("r"), &bench.path("same"));
 }

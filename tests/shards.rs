@@ -48,8 +48,8 @@ fn shards_merge_to_the_bytes_of_a_local_run() {
     let digest = |folder: &str| json(&bench, &format!("{folder}/manifest.json"))["content_digest"].clone();
     assert!(digest("r").is_string() && digest("r") == digest("local"));
     // What comes too late finds nothing to do.
-    assert!(bench.detente("run r --shard 1/4").err.contains("complete already"));
-    assert!(bench.detente("merge r").err.contains("merged already"));
+    assert!(bench.detente("run r --shard 1/4").err.contains("r is complete"));
+    assert!(bench.detente("merge r").err.contains("r is complete"));
     let said = bench.done("verify r --rerun 20");
     assert!(said.contains("2,800 rows") && said.contains("20 runs made again with the same row"), "{said}");
     assert!(said.contains(digest("r").as_str().unwrap()), "{said}");
@@ -161,6 +161,10 @@ fn verify_finds_a_swapped_shard() {
     let said = refused(&bench);
     assert!(said.contains("shard 0: it is shard 3 of 4, in the place of another"), "{said}");
     assert!(said.contains("--array=0,3 "), "{said}");
+    // As it says: they are made again.
+    bench.done("run r --shard 0/4");
+    bench.done("resume r --quiet");
+    bench.done("verify r --rerun 3");
 }
 
 #[test]
@@ -172,6 +176,11 @@ fn verify_finds_a_shard_of_another_plan() {
     std::fs::remove_dir_all(bench.path("r/shards/2")).unwrap();
     std::fs::rename(bench.path("other/shards/2"), bench.path("r/shards/2")).unwrap();
     assert!(refused(&bench).contains("shard 2: it belongs to another plan"));
+    // Rows of another plan may be somebody's: nothing is done to them.
+    let said = bench.fails(3, "run r --shard 2/4");
+    assert!(said.contains("`r/shards/2/parts` has rows of another plan"), "{said}");
+    std::fs::remove_dir_all(bench.path("r/shards/2/parts")).unwrap();
+    bench.done("resume r --quiet");
 }
 
 #[test]

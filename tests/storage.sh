@@ -42,7 +42,7 @@ fails() {
 disk() { mkdir "$home/disk-$1" && mount -t tmpfs -o "size=$2" tmpfs "$home/disk-$1"; }
 
 same() {
-    diff -r --exclude=manifest.json "$home/whole" "$1" || { echo "$1 is not what comes out undisturbed"; exit 1; }
+    diff -r --exclude=manifest.json "$home/${3:-whole}" "$1" || { echo "$1 is not what comes out undisturbed"; exit 1; }
     echo "$2: the same bytes in the end"
 }
 
@@ -57,6 +57,18 @@ fails 74 "No space left" resume "$home/disk-small/r" --quiet
 mount -o remount,size=64m "$home/disk-small"
 detente resume "$home/disk-small/r" --quiet
 same "$home/disk-small/r" "a disk of 1 MiB, then more room"
+
+# With series, whose values lie beside the rows.
+mkdir "$home/series"
+cp configs/threat-game/scenario.toml "$home/series"
+{ cat configs/threat-game/belief.toml; printf '\n[[series]]\nid = "city"\nvalue = { variable = "city" }\n'; } > "$home/series/belief.toml"
+paths=("$home/series/belief.toml" --replicates 2000 --quiet)
+detente run "${paths[@]}" --out "$home/whole-series"
+disk values 3m
+fails 74 "No space left" run "${paths[@]}" --out "$home/disk-values/r"
+mount -o remount,size=99m "$home/disk-values"
+detente resume "$home/disk-values/r" --quiet
+same "$home/disk-values/r" "series on a disk that is full under way" whole-series
 
 # The rows fit, but not twice.
 disk tight $((rows * 3 / 2))
@@ -73,7 +85,10 @@ echo "a disk that cannot be written to: said so"
 # A part vanishes, and another loses its end, while the sweep goes on.
 detente run "${experiment[@]}" --out "$home/holes" 2> "$home/said" &
 sweep=$!
-until [ "$(find "$home/holes/parts" -name '*.json' 2> /dev/null | wc -l)" -ge 2 ]; do sleep 0.01; done
+until [ "$(find "$home/holes/parts" -name '*.json' 2> /dev/null | wc -l)" -ge 2 ]; do
+    kill -0 $sweep 2> /dev/null || { echo "the sweep ended before it kept two parts"; exit 1; }
+    sleep 0.01
+done
 kill -STOP $sweep
 parts=("$home"/holes/parts/*.json)
 rm "${parts[0]%.json}.csv"

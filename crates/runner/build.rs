@@ -56,7 +56,8 @@ fn sources() -> String {
 
 /// The files in a folder and below, by name.
 fn collect(path: &Path, files: &mut Vec<PathBuf>) {
-    if path.is_file() {
+    let source = path.extension().is_some_and(|end| ["rs", "toml", "lock"].iter().any(|known| end == *known));
+    if path.is_file() && source {
         files.push(path.to_owned());
     }
     let mut entries: Vec<PathBuf> =

@@ -26,15 +26,16 @@ pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
     }
     let experiment = load(&arguments.experiment, &arguments.change)?;
     let plan = sweep::plan(&experiment, arguments.change.runs).map_err(invalid)?;
-    if let Some(folder) = &arguments.out {
-        let shards = arguments.shards.map(NonZeroU32::get);
-        sweep::write_plan(&experiment, &plan, folder, shards, arguments.force)
-            .map_err(|error| failed(&error))?;
-    }
     let jobs = arguments.change.jobs.unwrap_or_else(|| Options::new("").jobs).get();
     let columns = estimate::columns(&experiment);
     let memory = Memory::of(&experiment, &plan, jobs);
     let most = arguments.change.most_memory();
+    if let Some(folder) = &arguments.out {
+        within(&memory, most)?;
+        let shards = arguments.shards.map(NonZeroU32::get);
+        sweep::write_plan(&experiment, &plan, folder, shards, arguments.force)
+            .map_err(|error| failed(&error))?;
+    }
     let estimate = Estimate::of(&experiment, &plan, simd);
     let seconds = plan.count() as f64 / (estimate.rate * jobs as f64);
     if arguments.format == Format::Json {

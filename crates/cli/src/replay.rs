@@ -1,6 +1,7 @@
 //! `detente replay`: one run of a result again.
 
 use detente_runner::replay::{self, ReplayError};
+use detente_runner::stored::StoredError;
 use serde_json::{Map, Value, json};
 
 use crate::arguments::{Format, Replay};
@@ -48,6 +49,7 @@ pub(crate) fn replay(arguments: &Replay) -> Result<Exit, Exit> {
 pub(crate) fn failed(problem: &ReplayError) -> Exit {
     message::error(&problem.to_string());
     match problem {
+        ReplayError::Stored(StoredError::Manifest { .. }) => Exit::Altered,
         ReplayError::Stored(error) => crate::analyse::stored(error),
         ReplayError::NoRun { .. } | ReplayError::Extension(_) | ReplayError::Threads(_) => Exit::Invalid,
         ReplayError::Panic(_) => Exit::Bug,

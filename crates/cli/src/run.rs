@@ -41,7 +41,12 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
 fn planned(arguments: &Run) -> Result<Exit, Exit> {
     let folder = &arguments.experiment;
     let changes = arguments.change.restated();
-    if !changes.is_empty() || arguments.change.runs.is_some() || arguments.out.is_some() || arguments.force {
+    if !changes.is_empty()
+        || arguments.change.runs.is_some()
+        || arguments.out.is_some()
+        || arguments.force
+        || arguments.parquet
+    {
         return Err(invalid(format!(
             "`{}` holds a plan, which settles what is run and where: leave out what would change it",
             folder.display()
@@ -51,10 +56,7 @@ fn planned(arguments: &Run) -> Result<Exit, Exit> {
         return Err(invalid("a plan is run to its end: leave --fail-fast out"));
     }
     if State::of(folder) == Some(State::Complete) {
-        if !arguments.quiet {
-            message::note(&format!("{} is complete already", shell::path(folder)));
-        }
-        return Ok(Exit::Done);
+        return resume::complete(folder, arguments.quiet);
     }
     let planned = Planned::open(folder).map_err(cannot_read)?;
     let manner = Manner {
@@ -65,7 +67,7 @@ fn planned(arguments: &Run) -> Result<Exit, Exit> {
     };
     match (arguments.shard, planned.shards()) {
         (Some(shard), _) => {
-            let options = resume::options(folder, &manner, Some(&planned))?;
+            let options = resume::options(folder, &manner, false)?;
             shard::run(&planned, shard, &options, (manner.quiet, manner.format))
         }
         (None, None) => resume::go_on(&planned, &manner),
@@ -97,6 +99,7 @@ pub(crate) fn sweep(
     reporter.finish();
     match result.map_err(|error| failed(&error))? {
         Sweep::Complete(result) => complete(experiment, folder, told, &result),
+        Sweep::There => resume::complete(folder, told.quiet),
         Sweep::Interrupted(rest) => Err(interrupted(experiment, folder, &rest)),
     }
 }
@@ -162,7 +165,10 @@ pub(crate) fn code(problem: &RunError) -> Exit {
         | RunError::Unfit { .. }
         | RunError::Folder(FolderError::Occupied { .. }) => Exit::Invalid,
         RunError::Stored(error) => crate::analyse::stored(error),
-        RunError::Another { .. } | RunError::Damaged(_) | RunError::Unmerged(_) => Exit::Altered,
+        RunError::Another { .. }
+        | RunError::Damaged(_)
+        | RunError::Foreign { .. }
+        | RunError::Unmerged(_) => Exit::Altered,
         RunError::Folder(FolderError::Locked { .. }) => Exit::Interrupted,
         RunError::Folder(FolderError::Output(_)) | RunError::Output(_) => Exit::Output,
         RunError::Panic(_) | RunError::Extension { .. } => Exit::Bug,

@@ -85,7 +85,8 @@ pub(crate) fn run(
             // Failed runs are rows; what is merged says so.
             Ok(Exit::Done)
         }
-        Sharded::Interrupted { kept, total } => {
+        Sharded::Interrupted { kept, total, notes } => {
+            notes.iter().for_each(|note| message::note(note));
             message::note(&format!(
                 "interrupted: {} of the {} of shard {} are kept; the same command goes on: detente run {} --shard {}/{}",
                 grouped(kept),

@@ -48,14 +48,23 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
 }
 
 /// Goes on with a suite that is not finished; `None` if there is none in the folder.
-pub(crate) fn resume(folder: &Path, manner: &Manner) -> Option<Result<Exit, Exit>> {
-    if !suite::is_begun(folder) {
+pub(crate) fn resume(folder: &Path, manner: &Manner, more: bool) -> Option<Result<Exit, Exit>> {
+    let begun = suite::is_begun(folder);
+    if !begun && !suite::is_complete(folder) {
         return None;
+    }
+    if more {
+        return Some(Err(invalid(
+            "a suite takes no --replicates and no --retry-failed: run it again with --force",
+        )));
+    }
+    if !begun {
+        return Some(crate::resume::complete(folder, manner.quiet));
     }
     let go_on = || {
         let suite = suite::begun(folder).map_err(|error| message::cannot_load(&error))?;
         message::reports(suite.warnings());
-        let options = crate::resume::options(folder, manner, None)?;
+        let options = crate::resume::options(folder, manner, false)?;
         carry_out(&suite, &options, Told { quiet: manner.quiet, format: manner.format })
     };
     Some(go_on())

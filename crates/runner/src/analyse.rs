@@ -10,7 +10,7 @@ use crate::manifest;
 use crate::record::columns;
 use crate::record::copies::Parquet;
 use crate::record::failures::FailuresTable;
-use crate::record::folder::{FAILURES, Folder, FolderError, OutputError, SERIES, TRAJECTORIES};
+use crate::record::folder::{FAILURES, Folder, FolderError, MANIFEST, OutputError, SERIES, TRAJECTORIES};
 use crate::record::table::Written;
 use crate::record::tables::{Findings, Tables};
 use crate::stored::{Stored, StoredError};
@@ -135,7 +135,14 @@ pub fn analyse(
             .map_err(AnalyseError::Stored)?;
     }
     let folder = match target {
-        Target::InPlace => Folder::reopen(stored.folder()).map_err(AnalyseError::Folder)?,
+        Target::InPlace => {
+            let folder = Folder::reopen(stored.folder()).map_err(AnalyseError::Folder)?;
+            if !stored.is_current() {
+                let (path, problem) = (folder.file(MANIFEST), "it was written anew meanwhile".to_owned());
+                return Err(AnalyseError::Stored(StoredError::Altered { path, problem }));
+            }
+            folder
+        }
         Target::Folder { path, force } => Folder::claim(path, force).map_err(AnalyseError::Folder)?,
     };
     let (findings, mut files) = tables.write(&folder, plan, &model, &pool)?;

@@ -38,6 +38,17 @@ struct Inputs {
     draws: Option<File>,
 }
 
+impl Inputs {
+    /// A text that is not the one whose digest is beside it.
+    fn altered(&self) -> Option<&File> {
+        let others = [self.points.as_ref(), self.draws.as_ref()].into_iter().flatten();
+        [&self.experiment, &self.scenario]
+            .into_iter()
+            .chain(others)
+            .find(|file| sha256(&file.text) != file.sha256)
+    }
+}
+
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 struct File {
     path: String,
@@ -99,6 +110,8 @@ struct Column {
 pub(crate) enum Lost {
     /// The record of it makes no sense, or is of another version.
     Record(String),
+    /// One of its texts is not the one that was run.
+    Altered(String),
     /// Its texts cannot be read any more.
     Inputs(LoadError),
 }
@@ -168,6 +181,12 @@ impl Head {
     pub(crate) fn restore(self) -> Result<(Experiment, Plan), Lost> {
         if self.format != FORMAT {
             return Err(Lost::Record(format!("its format is {}, not {FORMAT}", self.format)));
+        }
+        if let Some(file) = self.inputs.altered() {
+            return Err(Lost::Altered(format!(
+                "the text of `{}` in it is not the one that was run",
+                file.path
+            )));
         }
         let Changes { set, change, seed, replicates, runs, draws_from, no_runs } = self.overrides;
         let replicates = replicates.as_deref().map(str::parse).transpose();

@@ -62,7 +62,8 @@ impl Plan {
         if shard >= shards || u64::from(shards) > count {
             return None;
         }
-        let first = |shard: u32| blocks.start + count * u64::from(shard) / u64::from(shards);
+        let first =
+            |shard: u32| blocks.start + (u128::from(count) * u128::from(shard) / u128::from(shards)) as u64;
         let runs = self.block(first(shard)).start..self.block(first(shard + 1) - 1).end;
         Some(Self { runs, ..self.clone() })
     }

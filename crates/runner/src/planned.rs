@@ -12,7 +12,7 @@ use crate::machine::Engine;
 use crate::manifest;
 use crate::parts::Store;
 use crate::plan::Plan;
-use crate::record::folder::{Folder, MANIFEST, OutputError, PARTS, PLAN, SHARD, SHARDS};
+use crate::record::folder::{Folder, MANIFEST, OutputError, PARTS, PLAN, SHARD, SHARDS, make_inner};
 use crate::record::lock::Lock;
 use crate::record::measures::{self, MeasureColumn};
 use crate::record::table::sha256;
@@ -28,6 +28,9 @@ struct Record {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     extension: Option<Declared>,
 }
+
+/// Most shards of a plan.
+pub(crate) const MOST_SHARDS: u32 = 100_000;
 
 /// How it is to be carried out, where that outlasts a process.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Serialize)]
@@ -64,8 +67,14 @@ pub(crate) fn write(
     let head = Head::of(experiment, plan);
     let record = Record { head, how, engine: Engine::this(), extension: extension.cloned() };
     manifest::publish_as(folder, PLAN, &record)?;
-    let path = folder.file(PLAN);
-    std::fs::read(&path).map(sha256).map_err(|error| OutputError::new(&path, error))
+    Ok(record.id())
+}
+
+impl Record {
+    /// What names it: a digest of what it says, however that is laid out.
+    fn id(&self) -> String {
+        serde_json::to_vec(self).map(sha256).unwrap_or_default()
+    }
 }
 
 /// What a folder holds.
@@ -105,15 +114,15 @@ impl Planned {
         };
         let strange = |problem| StoredError::Manifest { path: path.clone(), problem };
         let record: Record = serde_json::from_slice(&text).map_err(|error| strange(error.to_string()))?;
+        let id = record.id();
         let Record { head, how, engine, extension } = record;
         let (experiment, plan) = head.restore().map_err(|lost| StoredError::lost(path.clone(), lost))?;
-        if how.shards.is_some_and(|shards| plan.shard(0, shards).is_none()) {
-            return Err(strange("it has more shards than blocks of runs, or none".to_owned()));
+        if how.shards.is_some_and(|shards| shards > MOST_SHARDS || plan.shard(0, shards).is_none()) {
+            return Err(strange("it has more shards than there can be, or none".to_owned()));
         }
         let extras = extension.as_ref().map(Declared::extras).unwrap_or_default();
         let measures = measures::columns(&experiment, &extras);
-        let (folder, id) = (folder.to_owned(), sha256(&text));
-        Ok(Self { folder, id, experiment, plan, measures, how, engine, extension })
+        Ok(Self { folder: folder.to_owned(), id, experiment, plan, measures, how, engine, extension })
     }
 
     /// The folder.
@@ -165,10 +174,24 @@ impl Planned {
         self.extension.as_ref()
     }
 
+    /// That the plan in the folder is still this one, and no result has been made of it.
+    pub(crate) fn is_current(&self) -> bool {
+        State::of(&self.folder) == Some(State::Unfinished)
+            && Self::open(&self.folder).is_ok_and(|now| now.id == self.id)
+    }
+
     /// Shards that are not complete, by the files that are there.
     pub fn missing(&self) -> Vec<u32> {
         let there = |shard: &u32| shard_folder(&self.folder, *shard).join(SHARD).is_file();
         (0..self.how.shards.unwrap_or(0)).filter(|shard| !there(shard)).collect()
+    }
+
+    /// Makes the folder of a shard, if it is not there.
+    pub(crate) fn make_shard(&self, shard: u32) -> Result<PathBuf, OutputError> {
+        let home = shard_folder(&self.folder, shard);
+        make_inner(&self.folder.join(SHARDS))?;
+        make_inner(&home)?;
+        Ok(home)
     }
 
     /// Who is making a shard at this moment.
@@ -178,11 +201,10 @@ impl Planned {
 
     /// Runs that are done, by the files that are there: none of their rows is read.
     pub fn runs_done(&self) -> u64 {
-        let of = |folder: PathBuf| Store::open(&folder, &self.id).runs();
-        match self.how.shards {
-            None => of(self.folder.join(PARTS)),
-            Some(shards) => (0..shards).map(|k| of(shard_folder(&self.folder, k).join(PARTS))).sum(),
-        }
+        let of = |folder: PathBuf, plan: &Plan| Store::open(&folder, &self.id, &plan.runs()).runs();
+        let Some(shards) = self.how.shards else { return of(self.folder.join(PARTS), &self.plan) };
+        let shard = |k| Some(of(shard_folder(&self.folder, k).join(PARTS), &self.plan.shard(k, shards)?));
+        (0..shards).filter_map(shard).sum()
     }
 }
 

@@ -15,7 +15,7 @@ use crate::execute::{Stopped, WorkerPanic, execute};
 use crate::experiment::Experiment;
 use crate::parts::{self, Damage, Store};
 use crate::plan::Plan;
-use crate::planned::{Planned, State};
+use crate::planned::{Planned, State, shard_folder};
 use crate::record::folder::PARTS;
 use crate::record::measures::MeasureColumn;
 use crate::record::runs;
@@ -117,7 +117,12 @@ fn refuse(extension: Option<&crate::extension::Declared>) -> Result<(), ReplayEr
 
 /// The row of a run in the parts of a sweep that is not complete.
 fn from_parts(planned: &Planned, run: u64) -> Option<Vec<String>> {
-    let store = Store::open(&planned.folder().join(PARTS), planned.id());
+    let shard = (0..planned.shards().unwrap_or(0)).find(|&k| {
+        let plan = planned.plan().shard(k, planned.shards().unwrap_or(0));
+        plan.is_some_and(|plan| plan.runs().contains(&run))
+    });
+    let home = shard.map_or_else(|| planned.folder().to_owned(), |k| shard_folder(planned.folder(), k));
+    let store = Store::open(&home.join(PARTS), planned.id(), &planned.plan().runs());
     let held = store.at(run)?;
     let reader = parts::Reader::new(planned.experiment(), planned.plan(), planned.measures());
     let mut found = None;

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::planned::{Planned, State};
 use crate::record::lock::Lock;
 use crate::stored::{Stored, StoredError};
-use crate::suite::StoredSuite;
+use crate::suite::{StoredSuite, is_begun};
 use crate::sweep::ranges;
 
 /// What a folder holds.
@@ -75,7 +75,27 @@ pub fn status(folder: &Path) -> Result<Status, StoredError> {
             digest: stored.content_digest().map(str::to_owned),
         });
     }
-    let planned = Planned::open(folder)?;
+    if is_begun(folder) {
+        return Ok(Status {
+            state: State::Unfinished,
+            experiment: "a suite".to_owned(),
+            runs_done: 0,
+            runs: 0,
+            adaptive: false,
+            rows_kept: true,
+            shards: None,
+            missing: Vec::new(),
+            writer,
+            digest: None,
+        });
+    }
+    let planned = match Planned::open(folder) {
+        // It may have been completed between two looks.
+        Err(StoredError::NoPlan { .. }) if State::of(folder) == Some(State::Complete) => {
+            return status(folder);
+        }
+        planned => planned?,
+    };
     let missing = planned.missing();
     let busy = || (0..planned.shards().unwrap_or(0)).filter_map(|k| planned.writer(k));
     Ok(Status {

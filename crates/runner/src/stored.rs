@@ -139,6 +139,7 @@ impl StoredError {
     pub(crate) fn lost(path: PathBuf, lost: Lost) -> Self {
         match lost {
             Lost::Record(problem) => Self::Manifest { path, problem },
+            Lost::Altered(problem) => Self::Altered { path, problem },
             Lost::Inputs(error) => Self::Inputs(error),
         }
     }
@@ -148,8 +149,20 @@ impl Manifest {
     fn read(folder: &Path) -> Result<Self, StoredError> {
         let path = folder.join(MANIFEST);
         match std::fs::read_to_string(&path) {
-            Ok(text) => serde_json::from_str(&text)
-                .map_err(|error| StoredError::Manifest { path, problem: error.to_string() }),
+            Ok(text) => {
+                let manifest: Self = serde_json::from_str(&text).map_err(|error| StoredError::Manifest {
+                    path: path.clone(),
+                    problem: error.to_string(),
+                })?;
+                let outside = |name: &&String| Path::new(name).file_name() != Some(name.as_ref());
+                match manifest.files.keys().find(outside) {
+                    None => Ok(manifest),
+                    Some(name) => {
+                        let problem = format!("it lists `{name}`, which is no name of a file in it");
+                        Err(StoredError::Manifest { path, problem })
+                    }
+                }
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound && folder.join(PLAN).is_file() => {
                 Err(StoredError::Unfinished { folder: folder.to_owned() })
             }
@@ -234,13 +247,18 @@ impl Stored {
         self.digest.as_deref()
     }
 
+    /// Whether its manifest is still the one that was opened.
+    pub(crate) fn is_current(&self) -> bool {
+        Self::open_any(&self.folder).is_ok_and(|now| now.digest == self.digest && now.files == self.files)
+    }
+
     /// What it was made with.
     pub(crate) fn engine(&self) -> &Engine {
         &self.engine
     }
 
     /// Whether its tables are there as Parquet as well.
-    pub(crate) fn has_parquet(&self) -> bool {
+    pub fn has_parquet(&self) -> bool {
         self.files.keys().any(|name| name.ends_with(".parquet"))
     }
 
@@ -345,7 +363,7 @@ impl Stored {
             }
         }
         take(&batch);
-        if next != self.plan.runs().start + self.rows {
+        if next - self.plan.runs().start != self.rows {
             return Err(altered(format!("it ends after run {}", next.saturating_sub(1))));
         }
         drop(reader);

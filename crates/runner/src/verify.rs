@@ -1,7 +1,7 @@
 //! Whether what is in a folder is what was written, and what it would be if it were made again.
 
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Component, Path};
 use std::sync::atomic::AtomicBool;
 
 use detente_core::simd::Simd;
@@ -13,8 +13,8 @@ use crate::planned::{Planned, State};
 use crate::record::folder::PARTS;
 use crate::record::runs::{Lines, Tally};
 use crate::replay::{self, ReplayError};
-use crate::stored::{Stored, StoredError};
-use crate::suite::StoredSuite;
+use crate::stored::Stored;
+use crate::suite::{StoredSuite, is_begun};
 use crate::sweep::check_shards;
 
 /// What was found.
@@ -54,6 +54,9 @@ pub fn verify(folder: &Path, effort: Effort) -> Result<Verified, ReplayError> {
         suite(folder, &stored, effort)
     } else if State::of(folder) == Some(State::Complete) {
         complete(&Stored::open_any(folder)?, effort)
+    } else if is_begun(folder) {
+        let problems = vec!["the suite is not complete; detente resume goes on".to_owned()];
+        Ok(Verified { problems, ..Verified::default() })
     } else {
         Ok(unfinished(&Planned::open(folder)?))
     }
@@ -63,7 +66,18 @@ pub fn verify(folder: &Path, effort: Effort) -> Result<Verified, ReplayError> {
 fn suite(folder: &Path, stored: &StoredSuite, effort: Effort) -> Result<Verified, ReplayError> {
     let mut found = Verified::default();
     for part in stored.parts() {
-        let of = complete(&Stored::open_any(&folder.join(part))?, effort)?;
+        let opened = plain(part).then(|| Stored::open_any(&folder.join(part)));
+        let of = match opened {
+            Some(Ok(stored)) => complete(&stored, effort)?,
+            Some(Err(error)) => {
+                found.problems.push(error.to_string());
+                continue;
+            }
+            None => {
+                found.problems.push(format!("`{}` is no folder within that of a suite", part.display()));
+                continue;
+            }
+        };
         found.rows += of.rows;
         found.files += of.files;
         found.rerun += of.rerun;
@@ -71,7 +85,7 @@ fn suite(folder: &Path, stored: &StoredSuite, effort: Effort) -> Result<Verified
         found.problems.extend(of.problems.into_iter().map(of_part));
         found.notes.extend(of.notes.into_iter().map(of_part));
     }
-    for (name, written) in &stored.files {
+    for (name, written) in stored.files.iter().filter(|(name, _)| plain(Path::new(name))) {
         match check(&folder.join(name), written) {
             Ok(()) => found.files += 1,
             Err(damage) => found.problems.push(damage.to_string()),
@@ -80,14 +94,16 @@ fn suite(folder: &Path, stored: &StoredSuite, effort: Effort) -> Result<Verified
     Ok(found)
 }
 
+/// Whether a path leads further into a folder, and nowhere else.
+fn plain(path: &Path) -> bool {
+    path.components().all(|part| matches!(part, Component::Normal(_)))
+}
+
 fn complete(stored: &Stored, effort: Effort) -> Result<Verified, ReplayError> {
     let mut found = Verified::default();
     for name in stored.files() {
         match stored.check(name) {
             Ok(()) => found.files += 1,
-            Err(error @ StoredError::Unreadable { .. }) => {
-                found.problems.push(format!("{error}: it is missing"))
-            }
             Err(error) => found.problems.push(error.to_string()),
         }
     }
@@ -104,6 +120,9 @@ fn complete(stored: &Stored, effort: Effort) -> Result<Verified, ReplayError> {
         found.rows = tally.rows;
         match read {
             Ok(()) => {
+                if tally.failed != stored.counts().1 {
+                    found.problems.push("the manifest counts other failed runs than its rows".to_owned());
+                }
                 let digest = tally.digest();
                 if stored.content_digest().is_some_and(|stored| stored != digest) {
                     found.problems.push("the digest of its rows is not the one in the manifest".to_owned());
@@ -178,7 +197,7 @@ fn unfinished(planned: &Planned) -> Verified {
         }
         return found;
     }
-    let store = Store::open(&planned.folder().join(PARTS), planned.id());
+    let store = Store::open(&planned.folder().join(PARTS), planned.id(), &planned.plan().runs());
     found.problems.extend(store.damaged.iter().map(ToString::to_string));
     for held in store.all() {
         match held.check() {

@@ -79,8 +79,11 @@ impl<'e> Reader<'e> {
                 start = end;
             }
         }
-        if next != part.end_run || !values.is_empty() {
+        if next != part.end_run {
             return Err(damage(format!("it ends before run {next}, not before run {}", part.end_run)).into());
+        }
+        if !values.is_empty() {
+            return Err(damage("there are more values of series than its rows have".to_owned()).into());
         }
         take(&batch, &Lines { text: text[start..].to_vec(), ends })
     }
@@ -88,22 +91,46 @@ impl<'e> Reader<'e> {
 
 /// Whether a file has the size and digest that are written down.
 pub(crate) fn check(path: &Path, written: &Written) -> Result<(), Damage> {
-    whole(path, written).map(|_| ())
+    let damage = |problem: String| Damage { path: path.to_owned(), problem };
+    let file = File::open(path).map_err(|error| damage(error.to_string()))?;
+    let (mut file, mut hash) = (file.take(written.bytes.saturating_add(1)), Sha256::new());
+    let (mut buffer, mut size) = (vec![0; 1 << 16], 0);
+    loop {
+        match file.read(&mut buffer).map_err(|error| damage(error.to_string()))? {
+            0 => break,
+            count => {
+                hash.update(&buffer[..count]);
+                size += count as u64;
+            }
+        }
+    }
+    compare(size, &hex(&hash.finalize()), written).map_err(damage)
 }
+
+fn compare(size: u64, sha256: &str, written: &Written) -> Result<(), String> {
+    match size {
+        _ if size < written.bytes => Err(format!("it has {size} of its {} bytes", written.bytes)),
+        _ if size > written.bytes => Err(format!("it has more than its {} bytes", written.bytes)),
+        _ if sha256 != written.sha256 => Err("its digest is another".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+/// Most bytes that a file of a part has: far more than one is ever given.
+const MOST_PART: u64 = 1 << 30;
 
 /// Reads a file whose size and digest are known.
 fn whole(path: &Path, written: &Written) -> Result<Vec<u8>, Damage> {
     let damage = |problem: String| Damage { path: path.to_owned(), problem };
     let file = File::open(path).map_err(|error| damage(error.to_string()))?;
     let mut bytes = Vec::new();
+    if written.bytes > MOST_PART {
+        return Err(damage(format!("no part has as much as {} bytes", written.bytes)));
+    }
     // No more than it should have, however large it is.
     file.take(written.bytes + 1).read_to_end(&mut bytes).map_err(|error| damage(error.to_string()))?;
-    match bytes.len() as u64 {
-        size if size < written.bytes => Err(damage(format!("it has {size} of its {} bytes", written.bytes))),
-        size if size > written.bytes => Err(damage(format!("it has more than its {} bytes", written.bytes))),
-        _ if sha256(&bytes) != written.sha256 => Err(damage("its digest is another".to_owned())),
-        _ => Ok(bytes),
-    }
+    compare(bytes.len() as u64, &sha256(&bytes), written).map_err(damage)?;
+    Ok(bytes)
 }
 
 impl Part {

@@ -1,6 +1,7 @@
 //! The parts that are there.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::{Damage, Part, record_name};
@@ -19,11 +20,13 @@ pub(crate) struct Store {
     parts: Vec<Held>,
     /// What cannot be used, and why.
     pub(crate) damaged: Vec<Damage>,
+    /// Whether some of it is of another plan: nobody knows why it is here.
+    pub(crate) foreign: bool,
 }
 
 impl Store {
-    /// Looks through a folder, and reads no rows. A folder that is not there has no parts.
-    pub(crate) fn open(folder: &Path, plan: &str) -> Self {
+    /// Looks through a folder for parts of these runs, and reads no rows. A folder that is not there has no parts.
+    pub(crate) fn open(folder: &Path, plan: &str, runs: &Range<u64>) -> Self {
         let entries = folder.read_dir().into_iter().flatten().flatten();
         let name = |entry: std::fs::DirEntry| entry.file_name().into_string().ok();
         let first = |name: String| name.strip_suffix(".json")?.parse::<u64>().ok();
@@ -34,7 +37,13 @@ impl Store {
             let path = folder.join(record_name(first));
             let problem = match Part::open(folder, first) {
                 Err(damage) => damage.problem,
-                Ok(part) if part.plan != plan => "it belongs to another plan".to_owned(),
+                Ok(part) if part.plan != plan => {
+                    store.foreign = true;
+                    "it belongs to another plan".to_owned()
+                }
+                Ok(part) if first < runs.start || part.end_run > runs.end => {
+                    format!("its runs {first}..{} are not wanted here", part.end_run)
+                }
                 Ok(part) if store.end() > first => {
                     format!(
                         "its runs {first}..{} overlap others, which end with {}",

@@ -56,7 +56,7 @@ fn what_is_there_is_found_by_its_runs_and_the_rest_is_removed() {
     std::fs::write(folder.file("7.csv"), "7\n").unwrap();
     std::fs::write(folder.file("8.csv.partial"), "8\n").unwrap();
     std::fs::write(folder.file("notes.txt"), "mine").unwrap();
-    let store = Store::open(home.path(), "plan");
+    let store = Store::open(home.path(), "plan", &(0..100));
     let runs: Vec<_> = store.all().iter().map(|held| held.part.runs()).collect();
     assert_eq!((runs, store.runs()), (vec![0..3, 10..12], 5));
     let problems: Vec<&str> = store.damaged.iter().map(|damage| damage.problem.as_str()).collect();

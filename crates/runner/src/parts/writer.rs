@@ -50,6 +50,15 @@ impl Writer {
 
     /// Adds runs, which follow on those before.
     pub(crate) fn add(&mut self, outcomes: &[RunOutcome], lines: &Lines) -> Result<(), OutputError> {
+        let added = self.append(outcomes, lines);
+        if added.is_err() && self.series {
+            // Rows and values may not fit each other any more.
+            self.open = None;
+        }
+        added
+    }
+
+    fn append(&mut self, outcomes: &[RunOutcome], lines: &Lines) -> Result<(), OutputError> {
         let Some(first) = outcomes.first().map(|outcome| outcome.spec.run) else { return Ok(()) };
         let open = match &mut self.open {
             Some(open) => open,
@@ -74,7 +83,7 @@ impl Writer {
     pub(crate) fn due(&self) -> bool {
         let Some(open) = &self.open else { return false };
         let share = self.began.elapsed().mul_f64(SHARE).clamp(SHORTEST, LONGEST);
-        let pause = Ord::max(share, self.cost.div_f64(COST));
+        let pause = Ord::min(Ord::max(share, self.cost.div_f64(COST)), LONGEST);
         let bytes = open.rows.bytes() + open.paths.as_ref().map_or(0, Stream::bytes);
         self.last.elapsed() >= pause || bytes > LARGE
     }

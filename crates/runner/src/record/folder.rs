@@ -125,8 +125,12 @@ impl Folder {
         if let Some(found) = Self::occupied(path).filter(|_| !force) {
             return Err(FolderError::Occupied { found });
         }
-        fs::create_dir_all(path).map_err(|error| OutputError::new(path, error))?;
+        make(path)?;
         let folder = Self::lock(path)?;
+        // Somebody else may have come first.
+        if let Some(found) = Self::occupied(path).filter(|_| !force) {
+            return Err(FolderError::Occupied { found });
+        }
         folder.clear()?;
         Ok(folder)
     }
@@ -143,12 +147,7 @@ impl Folder {
     /// A folder in this one, made if it is not there.
     pub(crate) fn within(&self, name: &str) -> Result<Self, OutputError> {
         let path = self.path.join(name);
-        if path.is_symlink() {
-            let error = io::Error::other("it is a symbolic link, and may lead out of its folder");
-            return Err(OutputError::new(&path, error));
-        }
-        fs::create_dir_all(&path).map_err(|error| OutputError::new(&path, error))?;
-        self.sync()?;
+        make_inner(&path)?;
         Ok(Self { path, _lock: self._lock.clone() })
     }
 
@@ -212,16 +211,39 @@ impl Folder {
 
     /// Makes new names in the folder last, where the system can.
     fn sync(&self) -> Result<(), OutputError> {
-        if cfg!(unix) {
-            match File::open(&self.path).and_then(|folder| folder.sync_all()) {
-                // Some network file systems cannot, and need not.
-                Err(error)
-                    if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {}
-                synced => synced.map_err(|error| OutputError::new(&self.path, error))?,
-            }
-        }
-        Ok(())
+        sync(&self.path)
     }
+}
+
+fn sync(path: &Path) -> Result<(), OutputError> {
+    if cfg!(unix) {
+        match File::open(path).and_then(|folder| folder.sync_all()) {
+            // Some network file systems cannot, and need not.
+            Err(error)
+                if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {}
+            synced => synced.map_err(|error| OutputError::new(path, error))?,
+        }
+    }
+    Ok(())
+}
+
+/// Makes a folder if it is not there, to last.
+pub(crate) fn make(path: &Path) -> Result<(), OutputError> {
+    if !path.is_dir() {
+        fs::create_dir_all(path).map_err(|error| OutputError::new(path, error))?;
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        sync(parent.unwrap_or(Path::new(".")))?;
+    }
+    Ok(())
+}
+
+/// The same within the folder of a result, out of which no link may lead.
+pub(crate) fn make_inner(path: &Path) -> Result<(), OutputError> {
+    if path.is_symlink() {
+        let error = io::Error::other("it is a symbolic link, and may lead out of its folder");
+        return Err(OutputError::new(path, error));
+    }
+    make(path)
 }
 
 /// Removes a file; that it is not there is as good.

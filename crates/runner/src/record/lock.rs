@@ -52,7 +52,7 @@ impl Lock {
                 }
                 Err(TryLockError::WouldBlock) => return Err(LockError::Held(holder(&path))),
                 // Where the file system has no locks, nobody can be kept out.
-                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {}
+                Err(TryLockError::Error(error)) if no_locks(&error) => {}
                 Err(TryLockError::Error(error)) => return Err(failed(error)),
             }
             // The last holder may have removed it meanwhile, and another made it anew.
@@ -78,6 +78,14 @@ impl Drop for Lock {
         let _ = fs::remove_file(&self.path);
         let _ = self.file.unlock();
     }
+}
+
+/// Whether an error says that the file system has no locks, or nobody who keeps them.
+fn no_locks(error: &std::io::Error) -> bool {
+    /// `ENOLCK` of Linux.
+    const NO_LOCK_AVAILABLE: i32 = 37;
+    error.kind() == ErrorKind::Unsupported
+        || (cfg!(target_os = "linux") && error.raw_os_error() == Some(NO_LOCK_AVAILABLE))
 }
 
 /// Opens the file, but never what a link points to.

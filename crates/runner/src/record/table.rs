@@ -62,7 +62,7 @@ impl Table {
     pub(crate) fn lines(&mut self, text: &[u8], rows: u64) -> Result<(), OutputError> {
         self.flush()?;
         self.stream.append(text)?;
-        self.rows += rows;
+        self.rows = self.rows.saturating_add(rows);
         Ok(())
     }
 

@@ -38,6 +38,7 @@ pub use parts::{Part, Purpose};
 pub use raw::{RawAgreement, RawClaim, RawInfluence, RawKnockout, RawSuite, RawSwitch, RawSwitches};
 pub use run::run;
 pub(crate) use stored::StoredSuite;
+pub use stored::is_complete;
 pub use switches::{SwitchRow, SwitchVerdict};
 pub use tables::Found;
 

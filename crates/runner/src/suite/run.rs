@@ -242,6 +242,11 @@ impl Work<'_> {
                 self.failure = rest.failure;
                 return Ok(false);
             }
+            Sweep::There => {
+                let why = "was completed by another process meanwhile; go on once more".to_owned();
+                let error = RunError::Unfit { folder: options.folder, why };
+                return Err(SuiteError::Part { part: part.folder.clone(), error });
+            }
         };
         if part.purpose == Purpose::AsWritten {
             let id = part.experiment.id();

@@ -22,6 +22,11 @@ struct Kept {
     folder: PathBuf,
 }
 
+/// Whether a folder holds a complete suite.
+pub fn is_complete(folder: &Path) -> bool {
+    StoredSuite::open(folder).is_some()
+}
+
 impl StoredSuite {
     /// Of a folder; `None` if it does not hold one.
     pub(crate) fn open(folder: &Path) -> Option<Self> {

@@ -15,14 +15,24 @@ pub(super) fn link(home: &Path, part: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Writes a file anew: whatever had its name is removed, and a link is not followed.
+/// Writes a file, whole or not at all: whatever had its name is replaced, and a link is not followed.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), OutputError> {
+    if !path.is_symlink() && std::fs::read(path).is_ok_and(|there| there == text.as_bytes()) {
+        return Ok(());
+    }
+    let mut half = path.as_os_str().to_owned();
+    half.push(".new");
+    let half = PathBuf::from(half);
     let failed = |error| OutputError::new(path, error);
-    match std::fs::remove_file(path) {
+    match std::fs::remove_file(&half) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
         _ => {}
     }
-    File::create_new(path).and_then(|mut file| file.write_all(text.as_bytes())).map_err(failed)
+    let written = File::create_new(&half).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    written.and_then(|()| std::fs::rename(&half, path)).map_err(failed)
 }
 
 #[cfg(all(test, unix))]

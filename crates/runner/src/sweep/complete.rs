@@ -4,7 +4,7 @@ use super::{Completed, Interrupted, Producer, RunError, Setup, Sweep};
 use crate::execute::Progress;
 use crate::experiment::{Experiment, Replicates};
 use crate::manifest::{self, Facts};
-use crate::parts::CopyError;
+use crate::parts::{CopyError, Damage};
 use crate::plan::Plan;
 use crate::record::columns;
 use crate::record::failures::FailuresTable;
@@ -61,7 +61,7 @@ pub(crate) fn complete(
     let plan = whole(experiment, most, &plan);
     let widths = experiment.adaptive().map(|adaptive| tables.widest(adaptive));
     let (findings, mut files) = tables.write(folder, &plan, model, &setup.pool)?;
-    let rows = rows(folder, setup, &producer)?;
+    let rows = rows(folder, setup, &plan, &producer)?;
     let rows_kept = rows.is_some();
     files.extend(rows.map(|written| (RUNS, written)));
     if let Some(series) = series {
@@ -110,12 +110,24 @@ pub(crate) fn complete(
 }
 
 /// Writes `runs.csv`, if the experiment keeps rows.
-fn rows(folder: &Folder, setup: &Setup<'_>, producer: &Producer<'_>) -> Result<Option<Written>, RunError> {
+fn rows(
+    folder: &Folder,
+    setup: &Setup<'_>,
+    plan: &Plan,
+    producer: &Producer<'_>,
+) -> Result<Option<Written>, RunError> {
     if !setup.experiment.output().runs {
         return Ok(None);
     }
     let mut table = Table::create(folder, RUNS, runs::columns(setup.experiment, &setup.measures))?;
+    let mut next = plan.runs().start;
     for held in producer.shelf.iter().flat_map(|shelf| shelf.store.all()) {
+        let runs = held.part.runs();
+        if runs.start != next || runs.end > plan.runs().end {
+            let problem = format!("its runs {}..{} do not follow on run {next}", runs.start, runs.end);
+            return Err(RunError::Damaged(Damage { path: held.folder.clone(), problem }));
+        }
+        next = runs.end;
         held.copy(&mut table).map_err(|error| match error {
             CopyError::Damage(damage) => RunError::Damaged(damage),
             CopyError::Output(error) => RunError::Output(error),

@@ -22,7 +22,7 @@ pub enum RunError {
     Folder(FolderError),
     /// Writing failed.
     Output(OutputError),
-    /// A worker panicked.
+    /// A worker panicked outside of any run.
     Panic(WorkerPanic),
     /// No threads to work on.
     Threads(rayon::ThreadPoolBuildError),
@@ -55,6 +55,13 @@ pub enum RunError {
     },
     /// Rows that were there a moment ago are not as they were.
     Damaged(Damage),
+    /// Rows that are there are of something else.
+    Foreign {
+        /// The folder.
+        folder: PathBuf,
+        /// What can be done.
+        why: &'static str,
+    },
     /// What is asked for cannot be done to this folder.
     Unfit {
         /// The folder.
@@ -99,6 +106,7 @@ impl fmt::Display for RunError {
             Self::Damaged(damage) => {
                 write!(f, "{damage}; `detente resume` makes what is missing again")
             }
+            Self::Foreign { folder, why } => write!(f, "`{}` {why}", folder.display()),
             Self::Unfit { folder, why } => write!(f, "`{}` {why}", folder.display()),
             Self::Unmerged(problem) => problem.fmt(f),
         }

@@ -9,7 +9,7 @@ use super::{Options, Producer, RunError, Setup, Shelf, Sweep, complete};
 use crate::execute::Progress;
 use crate::parts::{Held, Store};
 use crate::planned::{How, Planned, shard_folder};
-use crate::record::folder::{Folder, PARTS, SHARD};
+use crate::record::folder::{Folder, PARTS, SHARD, remove_folder};
 
 /// Why shards cannot be put together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,9 +25,15 @@ pub struct Unmerged {
 impl Unmerged {
     /// The shards that must be run, again or for the first time, as `sbatch --array=` takes them.
     pub fn array(&self) -> String {
+        ranges(self.shards())
+    }
+
+    /// The same as numbers, in order.
+    pub fn shards(&self) -> Vec<u32> {
         let mut shards = self.missing.clone();
         shards.extend(self.wrong.iter().map(|wrong| wrong.0));
-        ranges(shards)
+        shards.sort_unstable();
+        shards
     }
 
     fn is_nothing(&self) -> bool {
@@ -98,7 +104,7 @@ fn held(planned: &Planned) -> Result<Vec<Held>, Unmerged> {
 }
 
 /// The parts of a shard; `None` if it is not complete; or what is wrong with it.
-fn parts(planned: &Planned, shard: u32) -> Result<Option<Vec<Held>>, String> {
+pub(super) fn parts(planned: &Planned, shard: u32) -> Result<Option<Vec<Held>>, String> {
     let home = shard_folder(planned.folder(), shard);
     let path = home.join(SHARD);
     let text = match std::fs::read(&path) {
@@ -122,6 +128,9 @@ fn parts(planned: &Planned, shard: u32) -> Result<Option<Vec<Held>>, String> {
     let (mut next, mut held) = (runs.start, Vec::new());
     for part in record.parts {
         let of = part.runs();
+        if of.start >= of.end {
+            return Err(format!("it has a part of no runs, {}..{}", of.start, of.end));
+        }
         if of.start < next {
             return Err(format!(
                 "its runs {}..{} overlap those before, which end with {}",
@@ -159,12 +168,17 @@ pub fn merge(
         return Err(RunError::Unfit { folder: planned.folder().to_owned(), why });
     }
     let setup = Setup::new(planned.experiment(), planned.plan(), options, None)?;
-    setup.same_as(planned)?;
+    setup.same_as(planned.folder(), planned.engine(), planned.extension())?;
     let folder = Folder::lock(planned.folder())?;
+    if !planned.is_current() {
+        return Ok(Sweep::There);
+    }
     let mut store = Store::default();
     held(planned).map_err(RunError::Unmerged)?.into_iter().for_each(|held| store.insert(held));
     folder.clear_tables()?;
-    let shelf = Shelf::with(folder.within(PARTS)?, store, planned.id(), planned.experiment());
+    remove_folder(&folder.file(PARTS))?;
+    let mut shelf = Shelf::with(folder.within(PARTS)?, store, planned.id(), planned.experiment());
+    shelf.fixed = true;
     let producer = Producer::new(planned.experiment(), planned.plan(), setup.engine(cancel), Some(shelf));
     complete(&folder, &setup, producer, observe)
 }

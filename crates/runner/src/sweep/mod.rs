@@ -20,7 +20,7 @@ use crate::execute::Progress;
 use crate::experiment::Experiment;
 use crate::memory;
 use crate::plan::{Plan, Span, SpanError};
-use crate::planned::{self, How, Planned};
+use crate::planned::{self, How, Planned, State};
 use crate::record::FirstFailure;
 use crate::record::copies::Parquet;
 use crate::record::folder::{Folder, PARTS};
@@ -31,7 +31,7 @@ pub use error::RunError;
 pub(crate) use merge::ranges;
 pub use merge::{Unmerged, check_shards, merge};
 use produce::{Producer, Shelf};
-pub use reopen::{Reopen, reopen, retry_failed, tidy};
+pub use reopen::{Reopen, extend, retry_failed, tidy};
 use setup::Setup;
 pub use shard::{Shard, Sharded, run_shard, write_plan};
 
@@ -80,6 +80,8 @@ pub enum Sweep {
     Complete(Box<Completed>),
     /// Cancelled, or stopped for a failed run.
     Interrupted(Interrupted),
+    /// It had been completed by somebody else meanwhile.
+    There,
 }
 
 /// A complete result.
@@ -220,12 +222,19 @@ fn go_on(
 ) -> Result<Sweep, RunError> {
     let (experiment, plan) = (planned.experiment(), planned.plan());
     let setup = Setup::new(experiment, plan, options, extension)?;
-    setup.same_as(planned)?;
+    setup.same_as(planned.folder(), planned.engine(), planned.extension())?;
     if let Some(shards) = planned.shards() {
         let why = format!("is cut into {shards} shards: run those that are missing, then merge them");
         return Err(RunError::Unfit { folder: planned.folder().to_owned(), why });
     }
     let folder = Folder::lock(planned.folder())?;
+    if State::of(planned.folder()) == Some(State::Complete) {
+        return Ok(Sweep::There);
+    }
+    if !planned.is_current() {
+        let why = "has another plan by now".to_owned();
+        return Err(RunError::Unfit { folder: planned.folder().to_owned(), why });
+    }
     carry_out(&folder, planned.id(), &setup, cancel, observe)
 }
 
@@ -240,7 +249,7 @@ fn carry_out(
     folder.clear_tables()?;
     let experiment = setup.experiment;
     let parts = experiment.output().runs.then(|| folder.within(PARTS)).transpose()?;
-    let shelf = parts.map(|parts| Shelf::open(parts, id, experiment)).transpose()?;
+    let shelf = parts.map(|parts| Shelf::open(parts, (id, setup.plan), experiment)).transpose()?;
     let producer = Producer::new(experiment, setup.plan, setup.engine(cancel), shelf);
     complete(folder, setup, producer, observe)
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use detente_core::extend::Extension;
 use detente_core::model::Model;
@@ -36,22 +36,36 @@ pub(crate) struct Simulators<'a> {
 pub(crate) struct Shelf {
     pub(crate) folder: Folder,
     pub(crate) store: Store,
+    /// Whether every run is there, and none is to be made.
+    pub(crate) fixed: bool,
     writer: Writer,
 }
 
 impl Shelf {
     /// The parts of a plan in a folder; what else is in it goes.
-    pub(crate) fn open(folder: Folder, plan: &str, experiment: &Experiment) -> Result<Self, OutputError> {
-        let store = Store::open(folder.path(), plan);
+    ///
+    /// # Errors
+    /// If some are of another plan, or the folder cannot be written to.
+    pub(crate) fn open(
+        folder: Folder,
+        (id, plan): (&str, &Plan),
+        experiment: &Experiment,
+    ) -> Result<Self, RunError> {
+        let store = Store::open(folder.path(), id, &plan.runs());
+        if store.foreign {
+            let why = "has rows of another plan than the one beside it: nothing is done to them; if they are of no use, \
+                       remove that folder, and go on";
+            return Err(RunError::Foreign { folder: folder.path().to_owned(), why });
+        }
         store.tidy(&folder)?;
-        Ok(Self::with(folder, store, plan, experiment))
+        Ok(Self::with(folder, store, id, experiment))
     }
 
     /// Parts wherever they lie, and a folder for those that are made.
     pub(crate) fn with(folder: Folder, store: Store, plan: &str, experiment: &Experiment) -> Self {
         let series = !experiment.parts().series().is_empty();
         let writer = Writer::new(folder.clone(), plan.to_owned(), series);
-        Self { folder, store, writer }
+        Self { folder, store, fixed: false, writer }
     }
 
     fn add(&mut self, outcomes: &[RunOutcome], lines: &Lines) -> Result<(), OutputError> {
@@ -115,6 +129,9 @@ impl<'a> Producer<'a> {
         let reader = parts::Reader::new(self.experiment, self.plan, measures);
         let mut next = runs.start;
         while next < runs.end {
+            if self.engine.cancel.load(Ordering::Relaxed) {
+                return Ok(false);
+            }
             let held = self.shelf.as_ref().and_then(|shelf| shelf.store.at(next)).cloned();
             if let Some(held) = held {
                 let wanted = next..Ord::min(held.part.runs().end, runs.end);
@@ -156,8 +173,12 @@ impl<'a> Producer<'a> {
                 Ok(true)
             }
             Err(Fed::Output(error)) => Err(RunError::Output(error)),
-            // Its digest fits, and yet it is not what it should be: nobody knows what else is not.
-            Err(Fed::Damage(damage)) if taken => Err(RunError::Damaged(damage)),
+            Err(Fed::Damage(damage)) if shelf.fixed => Err(RunError::Damaged(damage)),
+            // Its digest fits, and yet it is not what it should be: what was made of it so far is not either.
+            Err(Fed::Damage(damage)) if taken => {
+                shelf.forget(held)?;
+                Err(RunError::Damaged(damage))
+            }
             Err(Fed::Damage(damage)) => {
                 self.notes.push(format!("{damage}; its runs are made again"));
                 shelf.forget(held)?;

@@ -1,15 +1,20 @@
 //! A result opened again to be added to: its rows become parts of a plan, which is then gone on with.
 
-use super::RunError;
+use std::path::Path;
+use std::sync::atomic::AtomicBool;
+
+use detente_core::simulation::{End, RunOutcome};
+
+use super::{Options, RunError, Setup, Shelf, Sweep, carry_out};
+use crate::execute::Progress;
 use crate::experiment::{Experiment, Replicates};
 use crate::machine::Engine;
-use crate::parts::{self, Damage, Store, Writer, record_name};
+use crate::parts::{self, Damage, Writer, record_name};
 use crate::plan::Plan;
-use crate::planned::{self, How, Planned};
-use crate::record::folder::{Folder, MANIFEST, OutputError, PARTS, PLAN, remove, remove_folder};
+use crate::planned::{self, How, Planned, State};
+use crate::record::folder::{Folder, MANIFEST, OutputError, PARTS, PLAN, SHARDS, remove};
 use crate::record::runs::Lines;
 use crate::stored::{Stored, StoredError};
-use detente_core::simulation::{End, RunOutcome};
 
 /// What a result is opened again for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,42 +25,48 @@ pub struct Reopen {
     pub retry_failed: bool,
 }
 
-/// Makes a plan of a complete result, with its rows as parts, so that [`resume`](super::resume) makes what is missing.
-/// Rows that are there keep their bytes. Without rows, and where series are kept, of which rows say nothing, every run is
-/// made again.
+/// Adds to a complete result: its rows become the parts of a plan, of which then the rest is made. Rows that are there keep
+/// their bytes. Without rows, and where series are kept, of which rows say nothing, every run is made again.
 ///
 /// # Errors
-/// [`RunError`]; the result is then as it was.
-pub fn reopen(stored: &Stored, wanted: Reopen) -> Result<Planned, RunError> {
+/// [`RunError`]: as [`resume`](super::resume). What can be known beforehand leaves the result as it was; whatever
+/// happens later, `resume` goes on.
+pub fn extend(
+    stored: &Stored,
+    wanted: Reopen,
+    options: &Options,
+    cancel: &AtomicBool,
+    observe: &mut dyn FnMut(Progress),
+) -> Result<Sweep, RunError> {
     let unfit = |why: &str| RunError::Unfit { folder: stored.folder().to_owned(), why: why.to_owned() };
-    if !stored.engine().same(&Engine::this()) {
-        let (made, this) = (stored.engine().to_string(), Engine::this().to_string());
-        return Err(RunError::Another { folder: stored.folder().to_owned(), made, this });
+    if stored.experiment().adaptive().is_some() && wanted.replicates.is_none() {
+        return Err(unfit(
+            "has as many runs as `until` asked for: say how many there are to be with --replicates",
+        ));
     }
     let (experiment, plan) = match wanted.replicates {
         None => (stored.experiment().clone(), stored.plan().clone()),
         Some(replicates) => grown(stored, replicates)?,
     };
+    let setup = Setup::new(&experiment, &plan, options, None)?;
+    setup.same_as(stored.folder(), stored.engine(), stored.extension())?;
     let folder = Folder::lock(stored.folder())?;
-    remove_folder(&folder.file(PARTS))?;
-    let how = How { shards: None, parquet: stored.has_parquet() };
-    let id = planned::write(&folder, &experiment, &plan, how, stored.extension())?;
-    let copied = if stored.has_rows() && experiment.parts().series().is_empty() {
-        copy(stored, &experiment, &folder, &id, wanted.retry_failed)
-    } else {
-        Ok(())
-    };
-    if let Err(error) = copied {
-        // The result stays what it was.
-        folder.clear_plan()?;
-        return Err(error);
+    if !stored.is_current() {
+        return Err(unfit("was written anew meanwhile"));
     }
-    let planned = Planned::open(folder.path())?;
-    if planned.plan() != &plan {
-        return Err(unfit("has runs that cannot be written down"));
+    folder.clear_plan()?;
+    let how = How { shards: None, parquet: options.parquet.is_some() };
+    let id = planned::write(&folder, &experiment, &plan, how, None)?;
+    if stored.has_rows() && experiment.parts().series().is_empty() {
+        let copied = copy(stored, &experiment, &folder, &id, wanted.retry_failed);
+        if let Err(error) = copied {
+            // The result stays what it was.
+            folder.clear_plan()?;
+            return Err(error);
+        }
     }
     remove(&folder.file(MANIFEST))?;
-    Ok(planned)
+    carry_out(&folder, &id, &setup, cancel, observe)
 }
 
 /// The same experiment with more replicates.
@@ -65,16 +76,15 @@ fn grown(stored: &Stored, replicates: Replicates) -> Result<(Experiment, Plan), 
     if old.count() != old.total() {
         return unfit("has a part of the runs alone (--runs): it cannot be added to".to_owned());
     }
-    let medians = replicates.draws == 0;
-    let grows = if medians {
-        was.draws == 0 && replicates.luck >= was.luck
+    let grows = if was.draws == 0 {
+        replicates.draws == 0 && replicates.luck >= was.luck
     } else {
-        was.draws > 0 && replicates.luck == was.luck && replicates.draws >= was.draws
+        replicates.luck == was.luck && replicates.draws >= was.draws
     };
     if !grows {
+        let what = if was.draws == 0 { "lucks" } else { "draws" };
         return unfit(format!(
-            "has {was} replicates: runs that are there keep their numbers only if draws are added ({}x{} or more), not {replicates}",
-            was.draws, was.luck
+            "has {was} replicates: runs that are there keep their numbers only if {what} are added, and not with {replicates}"
         ));
     }
     let overrides =
@@ -138,10 +148,14 @@ pub fn retry_failed(planned: &Planned) -> Result<(), RunError> {
         let why = "is cut into shards: merge them first, then retry".to_owned();
         return Err(RunError::Unfit { folder: planned.folder().to_owned(), why });
     }
+    if !planned.engine().same(&Engine::this()) || planned.extension().is_some() {
+        // Going on says why not; until then nothing is touched.
+        return Ok(());
+    }
     let folder = Folder::lock(planned.folder())?;
     let parts = folder.within(PARTS)?;
-    let store = Store::open(parts.path(), planned.id());
-    store.tidy(&parts)?;
+    let plan = (planned.id(), planned.plan());
+    let store = Shelf::open(parts.clone(), plan, planned.experiment())?.store;
     let series = !planned.experiment().parts().series().is_empty();
     let reader = parts::Reader::new(planned.experiment(), planned.plan(), planned.measures());
     for held in store.all().iter().filter(|held| held.part.failed() > 0) {
@@ -165,10 +179,13 @@ pub fn retry_failed(planned: &Planned) -> Result<(), RunError> {
 ///
 /// # Errors
 /// [`RunError`].
-pub fn tidy(folder: &std::path::Path) -> Result<(), RunError> {
-    let left = [PLAN, PARTS, crate::record::folder::SHARDS].iter().any(|name| folder.join(name).exists());
-    if left {
-        Folder::lock(folder)?.clear_plan()?;
+pub fn tidy(folder: &Path) -> Result<(), RunError> {
+    if [PLAN, PARTS, SHARDS].iter().any(|name| folder.join(name).exists()) {
+        let locked = Folder::lock(folder)?;
+        // Somebody may be adding to it by now.
+        if State::of(folder) == Some(State::Complete) {
+            locked.clear_plan()?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What a sweep needs before its first run: checked, and nothing written.
 
 use std::num::NonZeroUsize;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Instant;
@@ -17,7 +18,6 @@ use crate::extension::{self, Declared};
 use crate::machine::{self, now};
 use crate::memory::Memory;
 use crate::plan::Plan;
-use crate::planned::Planned;
 use crate::record::copies::Parquet;
 use crate::record::measures::{self, MeasureColumn};
 
@@ -91,20 +91,24 @@ impl<'a> Setup<'a> {
     }
 
     /// That this gives the bytes that were begun with.
-    pub(crate) fn same_as(&self, planned: &Planned) -> Result<(), RunError> {
-        let another = |made: String, this: String| {
-            Err(RunError::Another { folder: planned.folder().to_owned(), made, this })
-        };
+    pub(crate) fn same_as(
+        &self,
+        folder: &Path,
+        engine: &machine::Engine,
+        extension: Option<&Declared>,
+    ) -> Result<(), RunError> {
+        let another =
+            |made: String, this: String| Err(RunError::Another { folder: folder.to_owned(), made, this });
         let this = machine::Engine::this();
-        if !planned.engine().same(&this) {
-            return another(planned.engine().to_string(), this.to_string());
+        if !engine.same(&this) {
+            return another(engine.to_string(), this.to_string());
         }
-        if planned.extension() != self.declared.as_ref() {
+        if extension != self.declared.as_ref() {
             let named = |extension: Option<&Declared>| match extension {
                 Some(extension) => extension.to_string(),
                 None => "the engine alone".to_owned(),
             };
-            return another(named(planned.extension()), named(self.declared.as_ref()));
+            return another(named(extension), named(self.declared.as_ref()));
         }
         Ok(())
     }

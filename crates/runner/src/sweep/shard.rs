@@ -13,8 +13,8 @@ use crate::machine::{Engine, Machine};
 use crate::manifest;
 use crate::parts::Part;
 use crate::plan::{BLOCK, Plan};
-use crate::planned::{self, How, Planned, shard_folder};
-use crate::record::folder::{Folder, OutputError, PARTS, SHARD, partial, remove};
+use crate::planned::{self, How, MOST_SHARDS, Planned};
+use crate::record::folder::{Folder, PARTS, SHARD, partial, remove};
 
 /// Which shard: one of so many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub enum Sharded {
         kept: u64,
         /// Of how many.
         total: u64,
+        /// What could not be used of what was there before.
+        notes: Vec<String>,
     },
 }
 
@@ -99,14 +101,25 @@ pub fn run_shard(
     };
     let experiment = planned.experiment();
     let setup = Setup::new(experiment, &plan, options, None)?;
-    setup.same_as(planned)?;
-    let home = shard_folder(planned.folder(), shard.number);
-    std::fs::create_dir_all(&home).map_err(|error| OutputError::new(&home, error))?;
+    setup.same_as(planned.folder(), planned.engine(), planned.extension())?;
+    let home = planned.make_shard(shard.number)?;
     let folder = Folder::lock(&home)?;
-    // Whether it is whole is seen by its rows.
+    if !planned.is_current() {
+        return Err(unfit("has no such plan any more: it was merged meanwhile, or begun again".to_owned()));
+    }
+    if let Ok(Some(whole)) = super::merge::parts(planned, shard.number) {
+        let failed = whole.iter().map(|held| held.part.failed()).sum();
+        return Ok(Sharded::Complete {
+            rows: plan.count(),
+            failed,
+            resumed: plan.count(),
+            notes: Vec::new(),
+        });
+    }
+    // Whatever says that it is whole is wrong.
+    remove(&folder.file(SHARD))?;
     remove(&folder.file(&partial(SHARD)))?;
-    let there = std::fs::read(folder.file(SHARD)).ok();
-    let shelf = Shelf::open(folder.within(PARTS)?, planned.id(), experiment)?;
+    let shelf = Shelf::open(folder.within(PARTS)?, (planned.id(), &plan), experiment)?;
     let mut producer = Producer::new(experiment, &plan, setup.engine(cancel), Some(shelf));
     let (mut failed, total) = (0, plan.count());
     let whole = producer.produce(
@@ -123,7 +136,7 @@ pub fn run_shard(
         shelf.iter().flat_map(|shelf| shelf.store.all()).map(|held| held.part.clone()).collect();
     if !whole {
         let kept = parts.iter().map(|part| part.runs().end - part.runs().start).sum();
-        return Ok(Sharded::Interrupted { kept, total });
+        return Ok(Sharded::Interrupted { kept, total, notes });
     }
     let record = Record {
         plan: planned.id().to_owned(),
@@ -140,22 +153,13 @@ pub fn run_shard(
         started: setup.started.clone(),
         elapsed_seconds: setup.clock.elapsed().as_secs_f64(),
     };
-    let same = there.is_some_and(|text| Record::read(&text).is_ok_and(|old| old.same(&record)));
-    if !same {
-        manifest::publish_as(&folder, SHARD, &record)?;
-    }
+    manifest::publish_as(&folder, SHARD, &record)?;
     Ok(Sharded::Complete { rows: total, failed, resumed, notes })
 }
 
 impl Record {
     pub(super) fn read(text: &[u8]) -> Result<Self, serde_json::Error> {
         serde_json::from_slice(text)
-    }
-
-    /// Whether another is of the same rows.
-    fn same(&self, other: &Self) -> bool {
-        let what = |record: &Self| (record.plan.clone(), record.shard, record.shards, record.parts.clone());
-        what(self) == what(other) && self.engine.same(&other.engine)
     }
 }
 
@@ -178,6 +182,9 @@ pub fn write_plan(
                           number with --replicates"
                     .to_owned(),
             );
+        }
+        if shards > MOST_SHARDS {
+            return unfit(format!("cannot be cut into {shards} shards: {MOST_SHARDS} are the most"));
         }
         if plan.shard(0, shards).is_none() {
             let blocks = plan.blocks().end - plan.blocks().start;
