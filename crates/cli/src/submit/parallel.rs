@@ -48,7 +48,7 @@ fn gnu() -> Result<(), Exit> {
     Err(invalid("there is no GNU parallel here: install the package `parallel`"))
 }
 
-/// Lets running shards end, and starts no more.
+/// Ends the shards.
 fn terminate(child: &Child) {
     if let Err(error) = Command::new("kill").args(["-TERM", &child.id().to_string()]).status() {
         message::error(&format!("cannot stop process {}: {error}", child.id()));

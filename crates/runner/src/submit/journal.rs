@@ -69,7 +69,8 @@ impl Journal {
         let mut rows = csv::Writer::from_writer(Vec::new());
         let header = (!begun).then_some(COLUMNS);
         let row = [&crate::sweep::now(), job, script, tasks];
-        let written = header.map_or(Ok(()), |header| rows.write_record(header)).and_then(|()| rows.write_record(row));
+        let written =
+            header.map_or(Ok(()), |header| rows.write_record(header)).and_then(|()| rows.write_record(row));
         written.map_err(|error| failed(error.into()))?;
         let bytes = rows.into_inner().map_err(|error| failed(error.into_error()))?;
         // In one go: whoever reads it meanwhile sees whole rows.

@@ -139,7 +139,10 @@ mod tests {
         };
         let job = shards(&work(64, &[]), &asked);
         let container = &job["spec"]["template"]["spec"]["containers"][0];
-        assert_eq!((&job["metadata"]["namespace"], &job["spec"]["parallelism"]), (&json!("models"), &json!(8)));
+        assert_eq!(
+            (&job["metadata"]["namespace"], &job["spec"]["parallelism"]),
+            (&json!("models"), &json!(8))
+        );
         let wanted = json!({ "requests": { "cpu": "4", "memory": "2Gi" }, "limits": { "memory": "2Gi" } });
         assert_eq!((&container["resources"], &container["command"][6]), (&wanted, &json!("4")));
     }

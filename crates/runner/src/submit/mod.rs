@@ -11,8 +11,6 @@ use std::path::{Path, PathBuf};
 
 use crate::shell::quoted;
 
-
-
 /// The folder, inside a result folder, of scripts, logs and the journal.
 pub const FOLDER: &str = "submit";
 

@@ -157,7 +157,12 @@ pub fn merge_script(work: &Work) -> String {
 }
 
 /// What `sbatch` is told for the array.
-pub fn array_arguments(work: &Work, array: &Array, resources: &Resources, running: Option<NonZeroU32>) -> Vec<String> {
+pub fn array_arguments(
+    work: &Work,
+    array: &Array,
+    resources: &Resources,
+    running: Option<NonZeroU32>,
+) -> Vec<String> {
     let own = vec![format!("--array={}", array.indices(running))];
     arguments(work, resources, "%A_%a.log", own, ARRAY)
 }
@@ -174,7 +179,8 @@ fn arguments(work: &Work, resources: &Resources, log: &str, own: Vec<String>, sc
     let folder = work.scripts().display().to_string();
     // Slurm expands `%` in the whole path.
     let log = format!("--output={}/{log}", folder.replace('%', "%%"));
-    let every = ["--parsable".to_owned(), format!("--job-name={}", work.name()), format!("--chdir={folder}"), log];
+    let every =
+        ["--parsable".to_owned(), format!("--job-name={}", work.name()), format!("--chdir={folder}"), log];
     every.into_iter().chain(resources.arguments()).chain(own).chain([format!("{folder}/{script}")]).collect()
 }
 
@@ -191,18 +197,28 @@ mod tests {
 
     #[test]
     fn tasks_are_as_few_as_the_cluster_takes() {
-        let of = |shards, per_task: Option<u32>| Array::new(&work(shards, &[]), per_task.map(some), some(1001), false);
+        let of = |shards, per_task: Option<u32>| {
+            Array::new(&work(shards, &[]), per_task.map(some), some(1001), false)
+        };
         let (short, long) = (of(1001, None).expect("short"), of(1002, None).expect("long"));
         assert_eq!((short.len(), short.per_task(), short.indices(None)), (1001, 1, "0-1000".to_owned()));
-        assert_eq!((long.len(), long.per_task(), long.indices(Some(some(9)))), (501, 2, "0-500%9".to_owned()));
+        assert_eq!(
+            (long.len(), long.per_task(), long.indices(Some(some(9)))),
+            (501, 2, "0-500%9".to_owned())
+        );
         assert_eq!(of(3003, Some(2)), Err(ArrayError::TooLong { tasks: 1502, most: 1001, per_task: 3 }));
     }
 
     #[test]
     fn a_task_with_a_missing_shard_is_made_again() {
         let work = work(10, &[0, 1, 5, 9]);
-        let of = |per_task| Array::new(&work, Some(some(per_task)), some(1001), true).expect("it fits").indices(None);
-        assert_eq!((of(1), of(2), of(3), of(10)), ("0-1,5,9".into(), "0,2,4".into(), "0-1,3".into(), "0".into()));
+        let of = |per_task| {
+            Array::new(&work, Some(some(per_task)), some(1001), true).expect("it fits").indices(None)
+        };
+        assert_eq!(
+            (of(1), of(2), of(3), of(10)),
+            ("0-1,5,9".into(), "0,2,4".into(), "0-1,3".into(), "0".into())
+        );
     }
 
     #[test]
@@ -214,9 +230,9 @@ mod tests {
     #[test]
     fn a_folder_that_slurm_cannot_name_is_refused() {
         let mut work = work(2, &[]);
-        work.folder = "/runs/a\b".to_owned();
+        work.folder = "/runs/a\\b".to_owned();
         let refused = Array::new(&work, None, some(1001), false);
-        assert_eq!(refused, Err(ArrayError::Backslash("/runs/a\b".to_owned())));
+        assert_eq!(refused, Err(ArrayError::Backslash("/runs/a\\b".to_owned())));
     }
 
     #[test]
@@ -243,10 +259,13 @@ mod tests {
         ];
         assert_eq!(array_arguments(&work, &array, &resources, Some(some(2))), wanted);
         let merge = merge_arguments(&work, &Resources::default(), Some("12"));
-        assert_eq!(merge[3..], [
-            "--output=/runs/100%%/submit/merge-%j.log",
-            "--dependency=afterany:12",
-            "/runs/100%/submit/merge.sh"
-        ]);
+        assert_eq!(
+            merge[3..],
+            [
+                "--output=/runs/100%%/submit/merge-%j.log",
+                "--dependency=afterany:12",
+                "/runs/100%/submit/merge.sh"
+            ]
+        );
     }
 }

@@ -11,7 +11,7 @@ commands() {
     done
 }
 
-# The first signal lets running shards end and starts no more; the second ends them.
+# A signal ends the shards; what they committed stays, and the next submission goes on from there.
 stopped=
 trap 'stopped=1; kill -TERM "$child" 2> /dev/null' INT TERM
 "${parallel[@]}" < <(commands) &
