@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use detente_runner::planned::Planned;
 use detente_runner::shell::{self, quoted};
-use detente_runner::submit::Work;
 use detente_runner::submit::journal::Journal;
 use detente_runner::submit::slurm::{
     ARRAY, Array, MERGE, Resources, array_arguments, array_script, merge_arguments, merge_script,

@@ -68,7 +68,7 @@ impl Journal {
         let begun = file.metadata().map_err(failed)?.len() > 0;
         let mut rows = csv::Writer::from_writer(Vec::new());
         let header = (!begun).then_some(COLUMNS);
-        let row = [&crate::sweep::now(), job, script, tasks];
+        let row = [&crate::machine::now(), job, script, tasks];
         let written =
             header.map_or(Ok(()), |header| rows.write_record(header)).and_then(|()| rows.write_record(row));
         written.map_err(|error| failed(error.into()))?;
