@@ -21,6 +21,7 @@ full:
     just mutants
     just fuzz
     just dieharder
+    just torture
     bash tests/peers/ema_prim.sh
     bash tests/peers/parquet.sh
     just record
@@ -52,6 +53,11 @@ mutants count="400":
 fuzz seconds="1200":
     cargo build --release
     python3 tests/section.py fuzzing 3 env DETENTE=target/release/detente bash fuzz/run.sh {{seconds}}
+
+# Sweeps and shards killed at random moments, and gone on with: the same bytes.
+torture kills="100":
+    cargo build --release
+    python3 tests/section.py torture 1 python3 tests/torture.py target/release/detente {{kills}}
 
 # A battery of tests of randomness on interleaved replicates (needs dieharder).
 dieharder:

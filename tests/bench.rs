@@ -81,3 +81,18 @@ pub(crate) fn said(output: Output) -> Said {
     let code = output.status.code().unwrap_or(-1);
     Said { code, out: text(output.stdout), err: text(output.stderr) }
 }
+
+/// Two results with the same tables, byte for byte, and nothing else but a manifest.
+pub(crate) fn same_tables(one: &Path, two: &Path) {
+    let names = |folder: &Path| {
+        let entries = folder.read_dir().expect("a result").map(|entry| entry.expect("a file").file_name());
+        let mut names: Vec<_> = entries.collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(one), names(two));
+    for name in names(one).into_iter().filter(|name| name != "manifest.json") {
+        let [first, second] = [one, two].map(|folder| std::fs::read(folder.join(&name)).expect("a file"));
+        assert!(first == second, "{} differs", name.display());
+    }
+}

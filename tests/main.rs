@@ -1,5 +1,7 @@
 //! The command line from outside: files in, files, messages and exit codes out.
 
+/// Runs made again, results added to.
+mod again;
 /// `check`, `plan` and `schema`: what is said before anything runs.
 mod before;
 /// A folder to work in, and the command.
@@ -28,6 +30,8 @@ mod reference;
 mod results;
 /// Summaries without a row for every run.
 mod rowless;
+/// A sweep in shards, put together.
+mod shards;
 /// The starter works from the first minute.
 mod starter;
 /// What a statistician would check.

@@ -236,9 +236,9 @@ fn an_interrupted_suite_says_how_to_go_on() {
     bench.write("long.toml", &text);
     let mut command = bench.command("run long.toml --out r");
     let suite = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command starts");
-    let partial = bench.path("r/agreement/duel-arms/runs.csv.partial");
+    let parts = bench.path("r/agreement/duel-arms/parts");
     let begin = Instant::now();
-    while std::fs::metadata(&partial).map_or(0, |file| file.len()) < 50_000 {
+    while !parts.join("0.json").exists() {
         assert!(begin.elapsed() < Duration::from_secs(60), "nothing is written");
         std::thread::sleep(Duration::from_millis(10));
     }
@@ -247,13 +247,15 @@ fn an_interrupted_suite_says_how_to_go_on() {
     let said = crate::bench::said(suite.wait_with_output().expect("it ends"));
     assert_eq!(said.code, 75, "{}", said.err);
     assert!(
-        said.err.contains("2 whole parts kept in r") && said.err.contains("detente run long.toml --out r"),
+        said.err.contains("2 whole parts kept in r") && said.err.contains("detente resume r"),
         "{}",
         said.err
     );
     assert!(!bench.path("r/manifest.json").exists() && bench.path("r/suite.partial").exists());
+    assert!(parts.join("0.json").exists());
+    // The file is read again; what has changed is run again.
     bench.write("long.toml", &bench.read("duel_suite.toml"));
-    let shown = bench.done("run long.toml --out r --format json");
+    let shown = bench.done("resume r --format json");
     assert!(shown.contains("\"parts_kept\": 2"), "{shown}");
     assert!(bench.path("r/manifest.json").exists() && !bench.path("r/suite.partial").exists());
 }

@@ -85,7 +85,7 @@ pub(crate) fn sweep(
         None => run(experiment, &options, &cancel, observe),
     }?;
     let Sweep::Complete(completed) = swept else { panic!("nobody has interrupted it") };
-    Ok(Written { home, completed })
+    Ok(Written { home, completed: *completed })
 }
 
 /// Some runs of a simulation, in the order of their numbers.

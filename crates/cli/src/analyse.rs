@@ -45,6 +45,7 @@ fn failed(problem: &AnalyseError) -> Exit {
         | AnalyseError::OtherRuns(_)
         | AnalyseError::Threads(_)
         | AnalyseError::Folder(FolderError::Occupied { .. }) => Exit::Invalid,
+        AnalyseError::Folder(FolderError::Locked { .. }) => Exit::Interrupted,
         AnalyseError::Folder(FolderError::Output(_)) | AnalyseError::Output(_) => Exit::Output,
     }
 }
@@ -52,9 +53,10 @@ fn failed(problem: &AnalyseError) -> Exit {
 /// How the program ends when a result cannot be read.
 pub(crate) fn stored(problem: &StoredError) -> Exit {
     match problem {
-        StoredError::Altered { .. } => Exit::Altered,
+        StoredError::Altered { .. } | StoredError::Unfinished { .. } => Exit::Altered,
         StoredError::Unreadable { .. }
         | StoredError::Manifest { .. }
+        | StoredError::NoPlan { .. }
         | StoredError::NoRows { .. }
         | StoredError::Inputs(_) => Exit::Invalid,
     }

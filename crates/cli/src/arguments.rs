@@ -1,7 +1,7 @@
 //! The command line.
 
 use std::fmt;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -10,8 +10,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use detente_runner::bench::Base;
 use detente_runner::experiment::{Input, Overrides, Replicates, ReplicatesError};
 use detente_runner::plan::Span;
+use detente_runner::shell::quoted;
+use detente_runner::sweep::Shard;
 
-use crate::exit;
+use crate::{exit, shard};
 
 /// Agent-based strategic simulation: arguments about crises as models that can be run a million times.
 #[derive(Debug, Parser)]
@@ -25,6 +27,16 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Simulate an experiment, or all experiments of a suite, and write tables
     Run(Run),
+    /// Go on with a sweep that was interrupted, or add replicates to one that is complete
+    Resume(Resume),
+    /// Say how far the sweep in a folder has come
+    Status(Status),
+    /// Put the shards of a plan together
+    Merge(Merge),
+    /// See whether a result is what was written, and what it would be if it were made again
+    Verify(Verify),
+    /// Simulate one run of a result again, and compare its row
+    Replay(Replay),
     /// Show points, runs, size and time of an experiment or a suite without writing anything
     Plan(Plan),
     /// Make the tables of a result again from its rows, without simulating
@@ -130,22 +142,16 @@ impl Change {
     }
 }
 
-/// A word for a shell.
-pub(crate) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-./=:,+%@".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct Run {
-    /// The experiment or suite file
+    /// The experiment or suite file, or a folder with a plan
+    #[arg(value_name = "EXPERIMENT|RUNDIR")]
     pub(crate) experiment: PathBuf,
     #[command(flatten)]
     pub(crate) change: Change,
+    /// Only one shard of a plan that is cut into shards, from 0, or the one that the scheduler's environment names
+    #[arg(long, value_name = "K/N|auto", value_parser = shard::parse)]
+    pub(crate) shard: Option<Shard>,
     /// The result folder [default: results/ID]
     #[arg(long, short, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
@@ -164,6 +170,11 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    /// What is told, and how.
+    pub(crate) fn told(&self) -> crate::run::Told {
+        crate::run::Told { quiet: self.quiet, format: self.format }
+    }
+
     /// The file, and what decides which result is made where, as on a command line.
     pub(crate) fn restated(&self) -> String {
         let file = quoted(&self.experiment.display().to_string());
@@ -178,7 +189,96 @@ pub(crate) struct Plan {
     pub(crate) experiment: PathBuf,
     #[command(flatten)]
     pub(crate) change: Change,
+    /// Cut the runs into so many shards, each of which can be run anywhere
+    #[arg(long, value_name = "N", requires = "out")]
+    pub(crate) shards: Option<NonZeroU32>,
+    /// Write the plan to this folder, to be run there
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Replace what is in that folder
+    #[arg(long, requires = "out")]
+    pub(crate) force: bool,
     /// How the plan is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// How a sweep that is there is carried out.
+#[derive(Debug, Args)]
+pub(crate) struct Manner {
+    /// Threads, at most 1024 [default: every core]
+    #[arg(long, short, value_name = "N", value_parser = jobs)]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Memory that may be taken, in GB
+    #[arg(long, value_name = "GB", default_value_t = 16.0, value_parser = gigabytes)]
+    pub(crate) memory: f64,
+    /// No progress and no summary
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+    /// How the summary is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Resume {
+    /// The folder of the sweep
+    #[arg(value_name = "RUNDIR")]
+    pub(crate) folder: PathBuf,
+    /// Of a complete result: make so many parameter draws of it, or draws x lucks
+    #[arg(long, value_name = "N|DxL")]
+    pub(crate) replicates: Option<Size>,
+    /// Make runs that failed again
+    #[arg(long)]
+    pub(crate) retry_failed: bool,
+    #[command(flatten)]
+    pub(crate) manner: Manner,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Status {
+    /// The folder of a sweep or a plan
+    #[arg(value_name = "RUNDIR")]
+    pub(crate) folder: PathBuf,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Merge {
+    /// The folder of the plan
+    #[arg(value_name = "RUNDIR")]
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) manner: Manner,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// The folder of a result, or of the shards of a plan
+    #[arg(value_name = "RUNDIR")]
+    pub(crate) folder: PathBuf,
+    /// Simulate so many of its runs again, evenly spread, and compare their rows
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) rerun: u64,
+    /// Threads, at most 1024 [default: every core]
+    #[arg(long, short, value_name = "N", value_parser = jobs)]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Replay {
+    /// The folder of a result, complete or not
+    #[arg(value_name = "RUNDIR")]
+    pub(crate) folder: PathBuf,
+    /// The run, by its `run_id`
+    #[arg(long, value_name = "N")]
+    pub(crate) run: u64,
+    /// How the row is printed
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }
@@ -373,6 +473,5 @@ mod tests {
         ];
         let Command::Run(run) = Arguments::parse_from(line).command else { panic!("no run") };
         assert_eq!(run.change.restated(), " --seed 3 --replicates 5 --set 'a.b={ uniform = [0, 1] }'");
-        assert_eq!(super::quoted("it's"), "'it'\\''s'");
     }
 }

@@ -19,7 +19,7 @@ pub(crate) enum Exit {
     Bug = 70,
     /// Results cannot be written.
     Output = 74,
-    /// Interrupted; what is written is whole.
+    /// Interrupted, or another process writes to the folder; what is there is whole.
     Interrupted = 75,
 }
 
@@ -33,7 +33,7 @@ Exit codes:
   65  some runs failed: recorded, the rest written
   70  a bug in the engine
   74  results cannot be written
-  75  interrupted: what is written is whole
+  75  interrupted, or another process writes to the folder: detente resume goes on
 
 Environment:
   DETENTE_SIMD  baseline, avx2 or avx512 instead of the fastest there is; results are the same

@@ -1,7 +1,7 @@
 //! Ctrl-C and termination: the first asks the sweep to stop, the second ends the program.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use crate::exit::Exit;
@@ -10,8 +10,13 @@ use crate::message;
 /// Some programs send a signal both to a process and to its group: what follows so closely is no second request.
 const ECHO: Duration = Duration::from_millis(500);
 
-/// A flag that is set by the first signal.
+/// A flag that is set by the first signal; the same whoever asks.
 pub(crate) fn flag() -> Arc<AtomicBool> {
+    static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    Arc::clone(FLAG.get_or_init(watch))
+}
+
+fn watch() -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&flag);
     let mut first: Option<Instant> = None;

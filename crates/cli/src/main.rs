@@ -8,15 +8,21 @@ mod check;
 mod diff;
 mod exit;
 mod interrupt;
+mod merge;
 mod message;
 mod new;
 mod output;
 mod plan;
 mod progress;
+mod replay;
+mod resume;
 mod run;
 mod schema;
 mod search;
+mod shard;
+mod status;
 mod suite;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -29,6 +35,11 @@ fn main() -> ExitCode {
     // A panic is a bug, and has its exit code; its message is out by then.
     let exit = std::panic::catch_unwind(|| match arguments.command {
         Command::Run(run) => run::run(&run),
+        Command::Resume(resume) => resume::resume(&resume),
+        Command::Status(status) => status::status(&status),
+        Command::Merge(merge) => merge::merge(&merge),
+        Command::Verify(verify) => verify::verify(&verify),
+        Command::Replay(replay) => replay::replay(&replay),
         Command::Plan(plan) => plan::plan(&plan),
         Command::Check(check) => check::check(&check),
         Command::Analyse(analyse) => analyse::analyse(&analyse),

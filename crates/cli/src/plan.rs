@@ -1,6 +1,7 @@
 //! `detente plan`: what an experiment will cost.
 
 use std::fmt::Write;
+use std::num::NonZeroU32;
 
 use detente_runner::Experiment;
 use detente_runner::estimate::{self, Estimate};
@@ -12,7 +13,7 @@ use crate::arguments::{Format, Plan};
 use crate::exit::Exit;
 use crate::message::{counted, duration, grouped, sizes};
 use crate::output;
-use crate::run::{invalid, load, simd};
+use crate::run::{failed, invalid, load, simd};
 use crate::suite;
 
 /// Most points that are listed.
@@ -25,6 +26,11 @@ pub(crate) fn plan(arguments: &Plan) -> Result<Exit, Exit> {
     }
     let experiment = load(&arguments.experiment, &arguments.change)?;
     let plan = sweep::plan(&experiment, arguments.change.runs).map_err(invalid)?;
+    if let Some(folder) = &arguments.out {
+        let shards = arguments.shards.map(NonZeroU32::get);
+        sweep::write_plan(&experiment, &plan, folder, shards, arguments.force)
+            .map_err(|error| failed(&error))?;
+    }
     let jobs = arguments.change.jobs.unwrap_or_else(|| Options::new("").jobs).get();
     let columns = estimate::columns(&experiment);
     let memory = Memory::of(&experiment, &plan, jobs);

@@ -3,31 +3,98 @@
 use std::path::{Path, PathBuf};
 
 use detente_core::simd::Simd;
-use detente_runner::summary;
+use detente_runner::planned::{Planned, State};
 use detente_runner::sweep::{self, Completed, Interrupted, Options, RunError, Sweep};
-use detente_runner::{Experiment, Findings, FolderError, MeasureColumn, Parquet};
+use detente_runner::{Experiment, Findings, FolderError, MeasureColumn, Parquet, Plan, Progress};
+use detente_runner::{shell, summary};
 use serde_json::{Value, json};
 
-use crate::arguments::{Change, Format, Run, quoted};
+use crate::arguments::{Change, Format, Manner, Run};
 use crate::exit::Exit;
 use crate::message::{self, counted, duration, grouped};
 use crate::progress::Reporter;
-use crate::{interrupt, output, suite};
+use crate::resume::cannot_read;
+use crate::{interrupt, output, resume, shard, suite};
 
 pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
     if suite::names(&arguments.experiment) {
         return suite::run(arguments);
     }
+    if arguments.experiment.is_dir() {
+        return planned(arguments);
+    }
+    if arguments.shard.is_some() {
+        return Err(invalid(
+            "--shard is of a folder with a plan: detente plan EXPERIMENT --shards N --out DIR",
+        ));
+    }
     let experiment = load(&arguments.experiment, &arguments.change)?;
     let plan = sweep::plan(&experiment, arguments.change.runs).map_err(invalid)?;
     let options = options(arguments, experiment.id())?;
     let cancel = interrupt::flag();
-    let mut reporter = Reporter::new(plan.count(), arguments.quiet);
-    let result = sweep::run(&experiment, &options, &cancel, &mut |progress| reporter.observe(progress));
+    sweep(&experiment, &plan, &options.folder, arguments.told(), |observe| {
+        sweep::run(&experiment, &options, &cancel, observe)
+    })
+}
+
+/// Runs what a folder says, or one shard of it.
+fn planned(arguments: &Run) -> Result<Exit, Exit> {
+    let folder = &arguments.experiment;
+    let changes = arguments.change.restated();
+    if !changes.is_empty() || arguments.change.runs.is_some() || arguments.out.is_some() || arguments.force {
+        return Err(invalid(format!(
+            "`{}` holds a plan, which settles what is run and where: leave out what would change it",
+            folder.display()
+        )));
+    }
+    if State::of(folder) == Some(State::Complete) {
+        if !arguments.quiet {
+            message::note(&format!("{} is complete already", shell::path(folder)));
+        }
+        return Ok(Exit::Done);
+    }
+    let planned = Planned::open(folder).map_err(cannot_read)?;
+    let manner = Manner {
+        jobs: arguments.change.jobs,
+        memory: arguments.change.memory,
+        quiet: arguments.quiet,
+        format: arguments.format,
+    };
+    match (arguments.shard, planned.shards()) {
+        (Some(shard), _) => {
+            let options = resume::options(folder, &manner, Some(&planned))?;
+            shard::run(&planned, shard, &options, (manner.quiet, manner.format))
+        }
+        (None, None) => resume::go_on(&planned, &manner),
+        (None, Some(shards)) => Err(invalid(format!(
+            "`{}` is cut into {shards} shards: say which with --shard K/{shards} or --shard auto; `detente resume` runs \
+             all that are missing here, and merges them",
+            folder.display()
+        ))),
+    }
+}
+
+/// What is told of a sweep, and how.
+#[derive(Clone, Copy)]
+pub(crate) struct Told {
+    pub(crate) quiet: bool,
+    pub(crate) format: Format,
+}
+
+/// Carries out a sweep and says how it went.
+pub(crate) fn sweep(
+    experiment: &Experiment,
+    plan: &Plan,
+    folder: &Path,
+    told: Told,
+    carry_out: impl FnOnce(&mut dyn FnMut(Progress)) -> Result<Sweep, RunError>,
+) -> Result<Exit, Exit> {
+    let mut reporter = Reporter::new(plan.count(), told.quiet);
+    let result = carry_out(&mut |progress| reporter.observe(progress));
     reporter.finish();
     match result.map_err(|error| failed(&error))? {
-        Sweep::Complete(result) => complete(arguments, &experiment, &options.folder, &result),
-        Sweep::Interrupted(rest) => Err(interrupted(arguments, &rest)),
+        Sweep::Complete(result) => complete(experiment, folder, told, &result),
+        Sweep::Interrupted(rest) => Err(interrupted(experiment, folder, &rest)),
     }
 }
 
@@ -88,33 +155,40 @@ pub(crate) fn code(problem: &RunError) -> Exit {
         | RunError::PartOfAdaptive
         | RunError::Memory { .. }
         | RunError::Threads(_)
+        | RunError::Unfit { .. }
         | RunError::Folder(FolderError::Occupied { .. }) => Exit::Invalid,
+        RunError::Stored(error) => crate::analyse::stored(error),
+        RunError::Another { .. } | RunError::Damaged(_) | RunError::Unmerged(_) => Exit::Altered,
+        RunError::Folder(FolderError::Locked { .. }) => Exit::Interrupted,
         RunError::Folder(FolderError::Output(_)) | RunError::Output(_) => Exit::Output,
         RunError::Panic(_) | RunError::Extension { .. } => Exit::Bug,
     }
 }
 
-fn complete(
-    arguments: &Run,
-    experiment: &Experiment,
-    folder: &Path,
-    result: &Completed,
-) -> Result<Exit, Exit> {
+fn complete(experiment: &Experiment, folder: &Path, told: Told, result: &Completed) -> Result<Exit, Exit> {
+    result.notes.iter().for_each(|note| message::note(note));
     let shown = Shown { experiment, measures: &result.measures, findings: &result.findings, folder };
-    if arguments.format == Format::Json {
+    if told.format == Format::Json {
         let mut json = shown.json();
         json["rows"] = json!(result.rows);
         json["failed"] = json!(result.failed);
+        json["resumed"] = json!(result.resumed);
+        json["content_digest"] = json!(result.digest);
         json["elapsed_seconds"] = json!(result.elapsed.as_secs_f64());
         output::print_json(&json)?;
-    } else if !arguments.quiet {
+    } else if !told.quiet {
         output::print(&shown.text())?;
         let seconds = result.elapsed.as_secs_f64();
+        let made = result.rows - result.resumed;
+        let before = match result.resumed {
+            0 => String::new(),
+            resumed => format!(" and {} from before", grouped(resumed)),
+        };
         message::note(&format!(
-            "\n{} in {}, {:.0} per second, {:.0} % intervals: {}",
-            counted(result.rows, "run"),
+            "\n{}{before} in {}, {:.0} per second, {:.0} % intervals: {}",
+            counted(made, "run"),
             duration(seconds),
-            result.rows as f64 / seconds,
+            made as f64 / seconds,
             100.0 * experiment.confidence(),
             folder.display()
         ));
@@ -211,24 +285,14 @@ impl Shown<'_> {
     }
 }
 
-fn interrupted(arguments: &Run, rest: &Interrupted) -> Exit {
-    let Some(file) = &rest.file else {
-        message::note(&format!(
-            "interrupted after {}: nothing is kept, for without rows there is no part of a result; from the start \
-             again:\n  detente run {}",
-            counted(rest.rows, "run"),
-            arguments.restated()
-        ));
-        return Exit::Interrupted;
+fn interrupted(experiment: &Experiment, folder: &Path, rest: &Interrupted) -> Exit {
+    rest.notes.iter().for_each(|note| message::note(note));
+    let most = if experiment.adaptive().is_some() { "at most " } else { "" };
+    let what = if experiment.output().runs {
+        format!("{} of {most}{} are kept; to go on", grouped(rest.kept), counted(rest.total, "run"))
+    } else {
+        "nothing is kept, for without rows there is no part of a result; from the start again".to_owned()
     };
-    message::note(&format!(
-        "interrupted: {} in {}; the rest can be had with\n  detente run {}{} --runs {}..{} --out ANOTHER_FOLDER",
-        counted(rest.rows, "whole row"),
-        file.display(),
-        quoted(&arguments.experiment.display().to_string()),
-        arguments.change.restated(),
-        rest.missing.start,
-        rest.missing.end
-    ));
+    message::note(&format!("interrupted: {what}:\n  detente resume {}", shell::path(folder)));
     Exit::Interrupted
 }

@@ -6,15 +6,16 @@ use detente_core::simd::Simd;
 use detente_runner::FolderError;
 use detente_runner::estimate::{self, Estimate};
 use detente_runner::plan::Plan;
+use detente_runner::shell;
 use detente_runner::suite::{self, Part, Purpose, Suite, SuiteError, SuiteResult, SuiteSweep, is_suite};
 use detente_runner::sweep::Options;
 use serde_json::{Value, json};
 
-use crate::arguments::{self, Change, Format, Run};
+use crate::arguments::{self, Change, Format, Manner, Run};
 use crate::exit::Exit;
 use crate::message::{self, counted, duration, grouped};
 use crate::progress::Reporter;
-use crate::run::{invalid, options};
+use crate::run::{Told, invalid, options};
 use crate::{interrupt, output};
 
 /// Whether a file is a suite.
@@ -38,29 +39,51 @@ fn load(path: &Path, change: &Change) -> Result<Suite, Exit> {
 
 /// Runs a suite.
 pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
+    if arguments.shard.is_some() {
+        return Err(invalid("a suite runs whole experiments: leave --shard out"));
+    }
     let suite = load(&arguments.experiment, &arguments.change)?;
     let options = options(arguments, suite.id())?;
+    carry_out(&suite, &options, arguments.told())
+}
+
+/// Goes on with a suite that is not finished; `None` if there is none in the folder.
+pub(crate) fn resume(folder: &Path, manner: &Manner) -> Option<Result<Exit, Exit>> {
+    if !suite::is_begun(folder) {
+        return None;
+    }
+    let go_on = || {
+        let suite = suite::begun(folder).map_err(|error| message::cannot_load(&error))?;
+        message::reports(suite.warnings());
+        let options = crate::resume::options(folder, manner, None)?;
+        carry_out(&suite, &options, Told { quiet: manner.quiet, format: manner.format })
+    };
+    Some(go_on())
+}
+
+fn carry_out(suite: &Suite, options: &Options, told: Told) -> Result<Exit, Exit> {
     let cancel = interrupt::flag();
-    let mut reporter = Reporter::new(suite.parts().iter().map(Part::runs).sum(), arguments.quiet);
-    let result = suite::run(&suite, &options, &cancel, &mut |progress| reporter.observe_part(&progress));
+    let mut reporter = Reporter::new(suite.parts().iter().map(Part::runs).sum(), told.quiet);
+    let result = suite::run(suite, options, &cancel, &mut |progress| reporter.observe_part(&progress));
     reporter.finish();
     match result.map_err(|error| failed(&error))? {
-        SuiteSweep::Complete(result) => complete(arguments, &suite, &options.folder, &result),
+        SuiteSweep::Complete(result) => complete(suite, &options.folder, told, &result),
         SuiteSweep::Interrupted { done, part } => {
+            let folder = &options.folder;
             message::note(&format!(
-                "interrupted in {}: {} kept in {}; the same command goes on:\n  detente run {}",
+                "interrupted in {}: {} kept in {}, and what there is of that one; to go on:\n  detente resume {}",
                 part.display(),
                 counted(done as u64, "whole part"),
-                options.folder.display(),
-                arguments.restated()
+                folder.display(),
+                shell::path(folder)
             ));
             Err(Exit::Interrupted)
         }
     }
 }
 
-fn complete(arguments: &Run, suite: &Suite, folder: &Path, result: &SuiteResult) -> Result<Exit, Exit> {
-    if arguments.format == Format::Json {
+fn complete(suite: &Suite, folder: &Path, told: Told, result: &SuiteResult) -> Result<Exit, Exit> {
+    if told.format == Format::Json {
         let mut json = suite::summary::json(suite, &result.found);
         json["folder"] = json!(folder.display().to_string());
         json["rows"] = json!(result.rows);
@@ -69,7 +92,7 @@ fn complete(arguments: &Run, suite: &Suite, folder: &Path, result: &SuiteResult)
         json["parts_kept"] = json!(result.kept);
         json["elapsed_seconds"] = json!(result.elapsed.as_secs_f64());
         output::print_json(&json)?;
-    } else if !arguments.quiet {
+    } else if !told.quiet {
         output::print(&suite::summary::text(suite, &result.found))?;
         let kept = match result.kept {
             0 => String::new(),
@@ -108,6 +131,7 @@ fn failed(problem: &SuiteError) -> Exit {
         _ => message::error(&problem.to_string()),
     }
     match problem {
+        SuiteError::Folder(FolderError::Locked { .. }) => Exit::Interrupted,
         SuiteError::Folder(FolderError::Output(_)) | SuiteError::Output(_) => Exit::Output,
         _ => Exit::Invalid,
     }

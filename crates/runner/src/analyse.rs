@@ -133,7 +133,7 @@ pub fn analyse(
             .map_err(AnalyseError::Stored)?;
     }
     let folder = match target {
-        Target::InPlace => Folder::reopen(stored.folder())?,
+        Target::InPlace => Folder::reopen(stored.folder()).map_err(AnalyseError::Folder)?,
         Target::Folder { path, force } => Folder::claim(path, force).map_err(AnalyseError::Folder)?,
     };
     let (findings, files) = tables.write(&folder, plan, &model, &pool)?;

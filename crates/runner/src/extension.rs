@@ -1,6 +1,7 @@
 //! An extension of the engine in a sweep: what it is called, what it measures, and whether it fits the experiment.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 use detente_core::extend::{Extension, ExtensionError, Extra, SimulationBuilder};
@@ -8,12 +9,12 @@ use detente_core::model::Model;
 use detente_core::scenario::wrong_id;
 use detente_core::simd::Simd;
 use detente_core::simulation::Simulation;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::experiment::{Experiment, RESERVED};
 
 /// An extension as the manifest shows it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(crate) struct Declared {
     name: String,
     version: String,
@@ -21,7 +22,7 @@ pub(crate) struct Declared {
     measures: Vec<DeclaredMeasure>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 struct DeclaredMeasure {
     id: String,
     label: String,
@@ -43,6 +44,24 @@ impl Declared {
             settings: extension.settings().into_iter().collect(),
             measures: extras.iter().map(measure).collect(),
         }
+    }
+
+    /// What it measures.
+    pub(crate) fn extras(&self) -> Vec<Extra> {
+        let extra = |m: &DeclaredMeasure| Extra {
+            id: m.id.clone(),
+            label: m.label.clone(),
+            unit: m.unit.clone(),
+            indicator: m.indicator,
+        };
+        self.measures.iter().map(extra).collect()
+    }
+}
+
+impl fmt::Display for Declared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the extension `{}` {}", self.name, self.version)?;
+        self.settings.iter().try_for_each(|(name, value)| write!(f, ", {name} = {value}"))
     }
 }
 

@@ -1,19 +1,41 @@
 //! What a result was computed with and on.
 
-use serde::Serialize;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
 
 /// The engine.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Engine {
-    name: &'static str,
-    pub(crate) version: &'static str,
+    name: String,
+    pub(crate) version: String,
     /// The commit it was built from; `unknown` outside a repository.
-    commit: &'static str,
+    commit: String,
+    /// SHA-256 of what it was built from: sources and versions of dependencies. Blank in older results.
+    #[serde(default)]
+    sources: String,
 }
 
 impl Engine {
     pub(crate) fn this() -> Self {
-        Self { name: "detente", version: env!("CARGO_PKG_VERSION"), commit: env!("DETENTE_COMMIT") }
+        Self {
+            name: "detente".to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: env!("DETENTE_COMMIT").to_owned(),
+            sources: env!("DETENTE_SOURCES").to_owned(),
+        }
+    }
+
+    /// Whether another gives the same bytes for certain: the commit does not matter, as not every one changes sources.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        self.version == other.version && self.sources == other.sources
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let short = |text: &str| text.get(..12).unwrap_or(text).to_owned();
+        write!(f, "{} {} (sources {}, commit {})", self.name, self.version, short(&self.sources), self.commit)
     }
 }
 
@@ -36,6 +58,19 @@ impl Machine {
             logical_cores: std::thread::available_parallelism().ok().map(usize::from),
         }
     }
+}
+
+/// Its name.
+pub(crate) fn host() -> String {
+    let name =
+        std::fs::read_to_string("/proc/sys/kernel/hostname").ok().or_else(|| std::env::var("HOSTNAME").ok());
+    name.map_or_else(|| "this machine".to_owned(), |name| name.trim().to_owned())
+}
+
+/// The time, to the second. No result depends on it.
+pub(crate) fn now() -> String {
+    let now = jiff::Timestamp::now();
+    jiff::Timestamp::from_second(now.as_second()).unwrap_or(now).to_string()
 }
 
 /// The most memory this process has held at a time, where the system tells.

@@ -1,38 +1,32 @@
 //! `manifest.json`: everything needed to compute a result again, and to see that it is the same.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::experiment::{Experiment, Input};
+use crate::experiment::Experiment;
 use crate::extension::Declared;
+use crate::head::Head;
 use crate::machine::{Engine, Machine, peak_memory_kib};
 use crate::plan::Plan;
-use crate::record::folder::{Folder, MANIFEST, OutputError, partial};
-use crate::record::table::{Written, sha256};
-
-/// Version of the format of a result folder.
-pub(crate) const FORMAT: u32 = 1;
+use crate::record::folder::{Folder, MANIFEST, OutputError};
+use crate::record::stream::Stream;
+use crate::record::table::Written;
 
 #[derive(Serialize)]
-struct Manifest<'a> {
-    format: u32,
-    experiment: &'a str,
-    scenario: &'a str,
-    inputs: Inputs<'a>,
-    overrides: Changes<'a>,
-    seed: u64,
-    common_random_numbers: bool,
-    confidence: f64,
-    design: Size<'a>,
+struct Manifest {
+    #[serde(flatten)]
+    head: Head,
     rows: u64,
     failed: u64,
     /// Whether each of them has a row in `runs.csv`; absent if so.
     #[serde(skip_serializing_if = "Clone::clone")]
     rows_kept: bool,
+    /// SHA-256 over the digests of all rows, in run order, whether they are kept or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_digest: Option<String>,
     files: BTreeMap<&'static str, Written>,
     engine: Engine,
     /// What was added to the engine; absent in a plain run.
@@ -43,69 +37,15 @@ struct Manifest<'a> {
     jobs: usize,
     started: String,
     elapsed_seconds: f64,
+    /// Runs that were there before: of an interrupted sweep that went on, or of shards.
+    #[serde(skip_serializing_if = "is_zero")]
+    resumed_runs: u64,
     runs_per_second: f64,
     peak_memory_kib: Option<u64>,
 }
 
-#[derive(Serialize)]
-struct Inputs<'a> {
-    experiment: File<'a>,
-    scenario: File<'a>,
-    /// The points of a `list` design that has them in a file of their own.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    points: Option<File<'a>>,
-    /// Parameter draws made beforehand.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    draws: Option<File<'a>>,
-}
-
-#[derive(Serialize)]
-struct File<'a> {
-    path: String,
-    sha256: String,
-    text: &'a str,
-}
-
-impl<'a> From<&'a Input> for File<'a> {
-    fn from(input: &'a Input) -> Self {
-        Self { path: input.path.display().to_string(), sha256: sha256(&input.text), text: &input.text }
-    }
-}
-
-/// What the command line changed; absent where it changed nothing.
-#[derive(Serialize)]
-struct Changes<'a> {
-    set: BTreeMap<&'a str, &'a str>,
-    /// Numbers with another value at every point: a suite's switches. Absent where there are none.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    change: BTreeMap<&'a str, &'a str>,
-    seed: Option<u64>,
-    replicates: Option<String>,
-    runs: Option<[u64; 2]>,
-    /// Whether the command line named the draws.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    draws_from: bool,
-    /// Whether the command line left rows out.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    no_runs: bool,
-}
-
-#[derive(Serialize)]
-struct Size<'a> {
-    kind: &'static str,
-    factors: Vec<Column<'a>>,
-    points: u32,
-    excluded: u32,
-    draws: u32,
-    luck: u32,
-    runs: u64,
-}
-
-#[derive(Serialize)]
-struct Column<'a> {
-    id: &'a str,
-    path: Option<&'a str>,
-    levels: usize,
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// What is known only after the sweep.
@@ -114,6 +54,9 @@ pub(crate) struct Facts {
     pub(crate) failed: u64,
     /// Whether there is nothing that a row would have been kept of, or it was.
     pub(crate) rows_kept: bool,
+    pub(crate) digest: Option<String>,
+    /// Runs that were there before.
+    pub(crate) resumed: u64,
     pub(crate) files: BTreeMap<&'static str, Written>,
     pub(crate) extension: Option<Declared>,
     pub(crate) simd: &'static str,
@@ -129,45 +72,14 @@ pub(crate) fn write(
     plan: &Plan,
     facts: Facts,
 ) -> Result<(), OutputError> {
-    let overrides = &experiment.overrides;
-    let factors = experiment.design().factors().iter();
     let seconds = facts.elapsed.as_secs_f64();
+    let made = facts.rows - facts.resumed;
     let manifest = Manifest {
-        format: FORMAT,
-        experiment: experiment.id(),
-        scenario: experiment.scenario().id(),
-        inputs: Inputs {
-            experiment: experiment.file().into(),
-            scenario: experiment.scenario_file().into(),
-            points: experiment.points_file().map(File::from),
-            draws: experiment.draws_file().map(File::from),
-        },
-        overrides: Changes {
-            set: pairs(&overrides.set),
-            change: pairs(&overrides.change),
-            seed: overrides.seed,
-            replicates: overrides.replicates.map(|r| r.to_string()),
-            runs: (plan.count() != plan.total()).then(|| [plan.runs().start, plan.runs().end]),
-            draws_from: overrides.draws_from.is_some(),
-            no_runs: overrides.no_runs,
-        },
-        seed: experiment.seed,
-        common_random_numbers: experiment.common,
-        confidence: experiment.confidence(),
-        design: Size {
-            kind: experiment.design().kind().name(),
-            factors: factors
-                .map(|f| Column { id: &f.id, path: f.path.as_deref(), levels: f.levels.len() })
-                .collect(),
-            points: plan.points(),
-            excluded: experiment.design().excluded(),
-            draws: plan.replicates().draws,
-            luck: plan.replicates().luck,
-            runs: plan.total(),
-        },
+        head: Head::of(experiment, plan),
         rows: facts.rows,
         failed: facts.failed,
         rows_kept: facts.rows_kept,
+        content_digest: facts.digest,
         files: facts.files,
         engine: Engine::this(),
         extension: facts.extension,
@@ -176,14 +88,11 @@ pub(crate) fn write(
         jobs: facts.jobs,
         started: facts.started,
         elapsed_seconds: seconds,
-        runs_per_second: if seconds > 0.0 { facts.rows as f64 / seconds } else { 0.0 },
+        resumed_runs: facts.resumed,
+        runs_per_second: if seconds > 0.0 { made as f64 / seconds } else { 0.0 },
         peak_memory_kib: peak_memory_kib(),
     };
     publish(folder, &manifest)
-}
-
-fn pairs(values: &[(String, String)]) -> BTreeMap<&str, &str> {
-    values.iter().map(|(path, value)| (path.as_str(), value.as_str())).collect()
 }
 
 /// Lists more files in the manifest of a complete result; nothing else in it changes.
@@ -201,10 +110,14 @@ pub(crate) fn list(folder: &Folder, more: BTreeMap<&'static str, Written>) -> Re
 
 /// Writes any manifest.
 pub(crate) fn publish(folder: &Folder, manifest: &impl Serialize) -> Result<(), OutputError> {
-    let failed = |error| OutputError::new(&folder.file(&partial(MANIFEST)), error);
-    let mut text = serde_json::to_vec_pretty(manifest).map_err(|error| failed(error.into()))?;
+    publish_as(folder, MANIFEST, manifest)
+}
+
+/// Writes a file of JSON: whole, or not at all.
+pub(crate) fn publish_as(folder: &Folder, name: &str, value: &impl Serialize) -> Result<(), OutputError> {
+    let mut stream = Stream::create(folder, name)?;
+    let mut text = serde_json::to_vec_pretty(value).map_err(|error| stream.failed(error.into()))?;
     text.push(b'\n');
-    let mut file = folder.create(MANIFEST)?;
-    file.write_all(&text).map_err(failed)?;
-    folder.publish(MANIFEST, &file)
+    stream.append(&text)?;
+    stream.finish(0).map(|_| ())
 }

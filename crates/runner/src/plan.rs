@@ -55,6 +55,23 @@ impl Plan {
         Self { runs, ..self.clone() }
     }
 
+    /// The runs of one of `shards` shards, which are as large as whole blocks allow; `None` if there are fewer blocks.
+    pub fn shard(&self, shard: u32, shards: u32) -> Option<Self> {
+        let blocks = self.blocks();
+        let count = blocks.end - blocks.start;
+        if shard >= shards || u64::from(shards) > count {
+            return None;
+        }
+        let first = |shard: u32| blocks.start + count * u64::from(shard) / u64::from(shards);
+        let runs = self.block(first(shard)).start..self.block(first(shard + 1) - 1).end;
+        Some(Self { runs, ..self.clone() })
+    }
+
+    /// The same design, and other runs of it.
+    pub(crate) fn only(&self, runs: Range<u64>) -> Self {
+        Self { runs, ..self.clone() }
+    }
+
     /// Number of runs of the whole design.
     pub fn total(&self) -> u64 {
         self.replicates.per_point() * u64::from(self.points)
@@ -221,6 +238,18 @@ mod tests {
         assert_eq!(plan.block(2), 2 * BLOCK..3 * BLOCK);
         assert_eq!(plan.block(3), 3 * BLOCK..900);
         assert_eq!((plan.count(), plan.total(), plan.draws()), (600, 1000, 150..450));
+    }
+
+    #[test]
+    fn shards_are_whole_blocks_that_tile_the_runs() {
+        let plan = plan(3, 1000, 1).select("300..2900".parse().unwrap()).unwrap();
+        for shards in 1..=11 {
+            let all: Vec<_> = (0..shards).map(|k| plan.shard(k, shards).unwrap().runs()).collect();
+            assert_eq!((all[0].start, all[all.len() - 1].end), (300, 2900));
+            assert!(all.windows(2).all(|pair| pair[0].end == pair[1].start && pair[1].start % BLOCK == 0));
+            assert_eq!(plan.shard(shards, shards), None);
+        }
+        assert_eq!((plan.blocks(), plan.shard(0, 12)), (1..12, None));
     }
 
     #[test]

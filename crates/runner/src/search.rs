@@ -12,12 +12,13 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::execute::{Progress, Stopped, execute};
 use crate::experiment::{Experiment, Goal, Level, Objective, Robust, Search};
+use crate::machine::now;
 use crate::manifest::{self, Facts};
 use crate::plan::Plan;
 use crate::record::cell;
 use crate::record::folder::{Folder, OutputError, PARETO, SEARCH};
 use crate::record::table::{Table, Written};
-use crate::sweep::{Options, RunError, now};
+use crate::sweep::{Options, RunError};
 
 /// A policy that was tried.
 #[derive(Clone, Debug)]
@@ -171,6 +172,8 @@ pub fn search(
         rows: found.candidates.len() as u64,
         failed: found.candidates.iter().filter(|c| c.objectives.is_none()).count() as u64,
         rows_kept: true,
+        digest: None,
+        resumed: 0,
         files,
         extension: None,
         simd: options.simd.name(),

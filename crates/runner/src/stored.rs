@@ -6,17 +6,19 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use detente_core::extend::Extra;
-use detente_core::simulation::{End, RunOutcome};
+use detente_core::simulation::RunOutcome;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::experiment::{Experiment, Input, LoadError, Overrides, Replicates};
+use crate::experiment::{Experiment, LoadError};
+use crate::extension::Declared;
+use crate::head::{Head, Lost};
+use crate::machine::Engine;
 use crate::plan::Plan;
-use crate::record::folder::{MANIFEST, RUNS};
+use crate::record::folder::{MANIFEST, PLAN, RUNS};
 use crate::record::measures::{self, MeasureColumn};
-use crate::record::runs;
-use crate::record::table::hex;
+use crate::record::runs::{self, Reader};
+use crate::record::table::{Written, hex};
 
 /// Rows handed on at a time.
 const BATCH: usize = 256;
@@ -24,73 +26,16 @@ const BATCH: usize = 256;
 /// What is read of a manifest.
 #[derive(Deserialize)]
 struct Manifest {
-    format: u32,
-    inputs: Inputs,
-    overrides: Changes,
-    design: Size,
+    #[serde(flatten)]
+    head: Head,
     rows: u64,
+    failed: u64,
     rows_kept: Option<bool>,
+    content_digest: Option<String>,
     #[serde(default)]
     files: BTreeMap<String, Written>,
+    engine: Engine,
     extension: Option<Declared>,
-}
-
-#[derive(Deserialize)]
-struct Inputs {
-    experiment: Text,
-    scenario: Text,
-    points: Option<Text>,
-    draws: Option<Text>,
-}
-
-#[derive(Deserialize)]
-struct Text {
-    path: PathBuf,
-    text: String,
-}
-
-impl From<Text> for Input {
-    fn from(text: Text) -> Self {
-        Self { path: text.path, text: text.text }
-    }
-}
-
-#[derive(Deserialize)]
-struct Changes {
-    set: BTreeMap<String, String>,
-    #[serde(default)]
-    change: BTreeMap<String, String>,
-    seed: Option<u64>,
-    replicates: Option<String>,
-    runs: Option<[u64; 2]>,
-    #[serde(default)]
-    draws_from: bool,
-    #[serde(default)]
-    no_runs: bool,
-}
-
-#[derive(Deserialize)]
-struct Size {
-    draws: u32,
-    luck: u32,
-}
-
-#[derive(Deserialize)]
-struct Written {
-    sha256: String,
-}
-
-#[derive(Deserialize)]
-struct Declared {
-    measures: Vec<DeclaredMeasure>,
-}
-
-#[derive(Deserialize)]
-struct DeclaredMeasure {
-    id: String,
-    label: String,
-    unit: String,
-    indicator: bool,
 }
 
 /// A complete result on disk.
@@ -101,8 +46,11 @@ pub struct Stored {
     plan: Plan,
     measures: Vec<MeasureColumn>,
     rows: u64,
-    /// The digests of its files, by name.
-    files: BTreeMap<String, String>,
+    failed: u64,
+    digest: Option<String>,
+    engine: Engine,
+    extension: Option<Declared>,
+    files: BTreeMap<String, Written>,
 }
 
 /// Why a result cannot be read.
@@ -121,6 +69,16 @@ pub enum StoredError {
         path: PathBuf,
         /// What is wrong with it.
         problem: String,
+    },
+    /// Not all of its runs are there.
+    Unfinished {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// There is no plan of anything in a folder.
+    NoPlan {
+        /// The folder.
+        folder: PathBuf,
     },
     /// Its rows were not kept, so there is nothing to read.
     NoRows {
@@ -147,6 +105,17 @@ impl fmt::Display for StoredError {
         match self {
             Self::Unreadable { path, error } => write!(f, "cannot read `{}`: {error}", path.display()),
             Self::Manifest { path, problem } => write!(f, "`{}` is no result: {problem}", path.display()),
+            Self::Unfinished { folder } => write!(
+                f,
+                "`{}` holds a result that is not complete: `detente resume {}` goes on with it",
+                folder.display(),
+                crate::shell::path(folder)
+            ),
+            Self::NoPlan { folder } => write!(
+                f,
+                "`{}` holds neither a result nor a plan of one: no `{MANIFEST}`, no `{PLAN}`",
+                folder.display()
+            ),
             Self::NoRows { folder, experiment, no_runs } => {
                 let (folder, experiment) = (folder.display(), experiment.display());
                 let why = if *no_runs { "`--no-runs`" } else { "`runs = false` in its `[output]`" };
@@ -166,67 +135,73 @@ impl fmt::Display for StoredError {
 
 impl std::error::Error for StoredError {}
 
+impl StoredError {
+    pub(crate) fn lost(path: PathBuf, lost: Lost) -> Self {
+        match lost {
+            Lost::Record(problem) => Self::Manifest { path, problem },
+            Lost::Inputs(error) => Self::Inputs(error),
+        }
+    }
+}
+
+impl Manifest {
+    fn read(folder: &Path) -> Result<Self, StoredError> {
+        let path = folder.join(MANIFEST);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => serde_json::from_str(&text)
+                .map_err(|error| StoredError::Manifest { path, problem: error.to_string() }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && folder.join(PLAN).is_file() => {
+                Err(StoredError::Unfinished { folder: folder.to_owned() })
+            }
+            Err(error) => Err(StoredError::Unreadable { path, error }),
+        }
+    }
+}
+
 impl Stored {
     /// Opens a result folder by its manifest.
     ///
     /// # Errors
     /// [`StoredError`], but not yet [`StoredError::Altered`].
     pub fn open(folder: &Path) -> Result<Self, StoredError> {
-        let path = folder.join(MANIFEST);
-        let text = std::fs::read_to_string(&path)
-            .map_err(|error| StoredError::Unreadable { path: path.clone(), error })?;
-        let strange = |problem: String| StoredError::Manifest { path: path.clone(), problem };
-        let manifest: Manifest = serde_json::from_str(&text).map_err(|error| strange(error.to_string()))?;
-        if manifest.format != crate::manifest::FORMAT {
-            return Err(strange(format!(
-                "its format is {}, not {}",
-                manifest.format,
-                crate::manifest::FORMAT
-            )));
-        }
+        let manifest = Manifest::read(folder)?;
+        let strange = |problem: String| StoredError::Manifest { path: folder.join(MANIFEST), problem };
         if manifest.rows_kept == Some(false) {
-            let (folder, experiment) = (folder.to_owned(), manifest.inputs.experiment.path);
-            return Err(StoredError::NoRows { folder, experiment, no_runs: manifest.overrides.no_runs });
+            let (folder, experiment) = (folder.to_owned(), manifest.head.experiment());
+            return Err(StoredError::NoRows { folder, experiment, no_runs: manifest.head.no_runs() });
         }
         if !manifest.files.contains_key(RUNS) {
             return Err(strange(format!("it lists no `{RUNS}`")));
         }
-        let files = manifest.files.into_iter().map(|(name, written)| (name, written.sha256)).collect();
-        let replicates = manifest.overrides.replicates.as_deref().map(str::parse).transpose();
-        let overrides = Overrides {
-            seed: manifest.overrides.seed,
-            replicates: replicates.map_err(|error| strange(format!("{error}")))?,
-            set: manifest.overrides.set.into_iter().collect(),
-            change: manifest.overrides.change.into_iter().collect(),
-            no_runs: manifest.overrides.no_runs,
-            draws_from: None,
-        };
-        let draws = manifest.inputs.draws.map(Input::from);
-        let overrides =
-            Overrides { draws_from: draws.clone().filter(|_| manifest.overrides.draws_from), ..overrides };
-        let inputs: Vec<Input> = [Some(manifest.inputs.scenario), manifest.inputs.points]
-            .into_iter()
-            .flatten()
-            .map(Input::from)
-            .chain(draws)
-            .collect();
-        let experiment = Experiment::restore(manifest.inputs.experiment.into(), &inputs, &overrides)
-            .map_err(StoredError::Inputs)?;
-        let replicates = Replicates { draws: manifest.design.draws, luck: manifest.design.luck };
-        let plan = Plan::new(experiment.design().points(), replicates);
-        let plan = plan.and_then(|plan| match manifest.overrides.runs {
-            Some([from, to]) => plan.select(crate::plan::Span::of(from..to)).ok(),
-            None => Some(plan),
-        });
-        let plan = plan.ok_or_else(|| strange("it has no runs".to_owned()))?;
-        let extras: Vec<Extra> = manifest
-            .extension
-            .into_iter()
-            .flat_map(|declared| declared.measures)
-            .map(|m| Extra { id: m.id, label: m.label, unit: m.unit, indicator: m.indicator })
-            .collect();
+        Self::restore(folder, manifest)
+    }
+
+    /// Opens a result folder whether it has rows or not.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), but for [`StoredError::NoRows`].
+    pub fn open_any(folder: &Path) -> Result<Self, StoredError> {
+        Self::restore(folder, Manifest::read(folder)?)
+    }
+
+    fn restore(folder: &Path, manifest: Manifest) -> Result<Self, StoredError> {
+        let path = folder.join(MANIFEST);
+        let (experiment, plan) = manifest.head.restore().map_err(|lost| StoredError::lost(path, lost))?;
+        let extras = manifest.extension.as_ref().map(Declared::extras).unwrap_or_default();
         let measures = measures::columns(&experiment, &extras);
-        Ok(Self { folder: folder.to_owned(), experiment, plan, measures, rows: manifest.rows, files })
+        let Manifest { rows, failed, content_digest: digest, files, engine, extension, .. } = manifest;
+        Ok(Self {
+            folder: folder.to_owned(),
+            experiment,
+            plan,
+            measures,
+            rows,
+            failed,
+            digest,
+            engine,
+            extension,
+            files,
+        })
     }
 
     /// What was run.
@@ -242,6 +217,36 @@ impl Stored {
     /// Which runs.
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    /// Rows of its `runs.csv`, and how many of them failed.
+    pub fn counts(&self) -> (u64, u64) {
+        (self.rows, self.failed)
+    }
+
+    /// Whether it has rows.
+    pub fn has_rows(&self) -> bool {
+        self.files.contains_key(RUNS)
+    }
+
+    /// The digest of its rows; `None` in a result of an older version.
+    pub fn content_digest(&self) -> Option<&str> {
+        self.digest.as_deref()
+    }
+
+    /// What it was made with.
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Whether its tables are there as Parquet as well.
+    pub(crate) fn has_parquet(&self) -> bool {
+        self.files.keys().any(|name| name.ends_with(".parquet"))
+    }
+
+    /// What was added to that.
+    pub(crate) fn extension(&self) -> Option<&Declared> {
+        self.extension.as_ref()
     }
 
     /// Its measures.
@@ -276,11 +281,33 @@ impl Stored {
         if let Err(error) = io::copy(file, &mut io::sink()) {
             return Err(StoredError::Unreadable { path, error });
         }
-        if self.files.get(name) != Some(&hex(&file.hash.clone().finalize())) {
+        if self.files.get(name).map(|file| &file.sha256) != Some(&hex(&file.hash.clone().finalize())) {
             let problem = "its digest is not the one in the manifest".to_owned();
             return Err(StoredError::Altered { path, problem });
         }
         Ok(())
+    }
+
+    /// The cells of one row; `None` if there is none of that run. The rest of the file is not looked at.
+    pub(crate) fn line(&self, run: u64) -> Result<Option<Vec<String>>, StoredError> {
+        if !self.plan.runs().contains(&run) {
+            return Ok(None);
+        }
+        let path = self.folder.join(RUNS);
+        let file =
+            File::open(&path).map_err(|error| StoredError::Unreadable { path: path.clone(), error })?;
+        let mut reader = csv::Reader::from_reader(BufReader::with_capacity(1 << 16, file));
+        let (mut record, wanted) = (csv::StringRecord::new(), run.to_string());
+        loop {
+            match reader.read_record(&mut record) {
+                Ok(true) if record.get(0) == Some(&wanted) => {
+                    return Ok(Some(record.iter().map(str::to_owned).collect()));
+                }
+                Ok(true) => {}
+                Ok(false) => return Ok(None),
+                Err(error) => return Err(StoredError::Altered { path, problem: error.to_string() }),
+            }
+        }
     }
 
     /// The folder.
@@ -304,12 +331,12 @@ impl Stored {
         if !header.iter().eq(expected.iter().map(String::as_str)) {
             return Err(altered("its columns are not those of the experiment".to_owned()));
         }
-        let first = expected.len() - self.measures.len();
+        let rows = Reader::new(&self.experiment, &self.plan, &self.measures);
         let (mut batch, mut next) = (Vec::with_capacity(BATCH), self.plan.runs().start);
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record).map_err(|error| altered(error.to_string()))? {
             let line = record.position().map_or(0, csv::Position::line);
-            let row = self.row(&record, next, first);
+            let row = rows.row(&record, next);
             batch.push(row.ok_or_else(|| altered(format!("line {line} is no row of run {next}")))?);
             next += 1;
             if batch.len() == BATCH {
@@ -323,31 +350,6 @@ impl Stored {
         }
         drop(reader);
         self.digest(RUNS, &mut hashed)
-    }
-
-    /// A row as the run that it was; `None` if it is no row of that run.
-    fn row(&self, record: &csv::StringRecord, run: u64, first: usize) -> Option<RunOutcome> {
-        let spec = (run < self.plan.runs().end).then(|| self.plan.spec(run))?;
-        let same = record.get(0)?.parse() == Ok(run) && record.get(1)?.parse() == Ok(spec.point);
-        let (status, reason, tick) = (record.get(first - 3)?, record.get(first - 2)?, record.get(first - 1)?);
-        let end = match (status, reason) {
-            ("failed", reason) => {
-                let variable = reason.strip_prefix("non-finite:")?.rsplit_once('@')?.0;
-                End::Failed { variable: variable.to_owned() }
-            }
-            ("ok", "horizon") => End::Horizon,
-            ("ok", outcome) => {
-                End::Outcome(self.experiment.scenario().outcomes().position(|id| id == outcome)?)
-            }
-            _ => return None,
-        };
-        let number = |cell: &str| match cell {
-            "" => Some(None),
-            cell => cell.parse().ok().map(Some),
-        };
-        let measures: Option<Vec<Option<f64>>> = record.iter().skip(first).map(number).collect();
-        let series = Vec::new();
-        same.then_some(RunOutcome { spec, end, end_tick: tick.parse().ok()?, measures: measures?, series })
     }
 }
 

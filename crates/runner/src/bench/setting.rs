@@ -5,8 +5,7 @@ use detente_core::simd::Simd;
 use super::history::Row;
 use super::subject::Subject;
 use super::timed::Timed;
-use crate::machine::{Engine, Machine};
-use crate::sweep::now;
+use crate::machine::{Engine, Machine, now};
 
 /// The row of a benchmark that has not been made: what is timed, where and how.
 #[must_use]

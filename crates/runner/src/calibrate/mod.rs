@@ -14,8 +14,9 @@ use rayon::ThreadPoolBuilder;
 
 use crate::execute::Progress;
 use crate::experiment::{Calibration, Experiment};
+use crate::machine::now;
 use crate::record::folder::{Folder, OutputError};
-use crate::sweep::{Options, RunError, now};
+use crate::sweep::{Options, RunError};
 use saved::Saved;
 use simulate::Simulator;
 pub use summary::summary;

@@ -52,7 +52,7 @@ fn inputs(experiment: &Experiment) -> String {
         "set": overrides.set, "change": overrides.change, "seed": overrides.seed,
         "replicates": overrides.replicates.map(|r| r.to_string()), "engine": Engine::this(),
     });
-    sha256(&all.to_string())
+    sha256(all.to_string())
 }
 
 /// The rounds that are there, from the first without a gap, of this very calibration; others are removed, and all with

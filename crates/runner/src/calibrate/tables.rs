@@ -209,6 +209,8 @@ pub(super) fn write(
         rows: simulations,
         failed: 0,
         rows_kept: true,
+        digest: None,
+        resumed: 0,
         files,
         extension: None,
         simd: options.simd.name(),

@@ -90,6 +90,13 @@ impl Experiment {
         })
     }
 
+    /// The same files with other changes.
+    pub(crate) fn again(&self, overrides: &Overrides) -> Result<Self, LoadError> {
+        let others = [Some(&self.scenario_file), self.points_file.as_ref(), self.draws_file.as_ref()];
+        let others: Vec<Input> = others.into_iter().flatten().cloned().collect();
+        Self::restore(self.file.clone(), &others, overrides)
+    }
+
     fn assemble(
         file: Input,
         overrides: &Overrides,

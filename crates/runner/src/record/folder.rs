@@ -4,6 +4,9 @@ use std::fmt;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::lock::{Lock, LockError};
 
 /// Runs, in run order.
 pub(crate) const RUNS: &str = "runs.csv";
@@ -31,6 +34,15 @@ pub(crate) const DESIGN: &str = "design.csv";
 pub(crate) const COLUMNS: &str = "columns.json";
 /// What was run, on what, with which result; written last.
 pub(crate) const MANIFEST: &str = "manifest.json";
+
+/// What is to be run: in a folder with no result yet, or half of one.
+pub(crate) const PLAN: &str = "plan.json";
+/// The folder of rows on their way to `runs.csv`.
+pub(crate) const PARTS: &str = "parts";
+/// The folder with one folder for each shard.
+pub(crate) const SHARDS: &str = "shards";
+/// What a whole shard consists of; written last.
+pub(crate) const SHARD: &str = "shard.json";
 
 /// Every table of a result, and its name as Parquet.
 pub(crate) const TABLES: [(&str, &str); 11] = [
@@ -90,10 +102,12 @@ pub(crate) fn partial(name: &str) -> String {
     format!("{name}.partial")
 }
 
-/// A result folder that this sweep may write to.
+/// A folder that this process alone writes to.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     path: PathBuf,
+    /// Parts lie in a folder of one that is locked.
+    _lock: Option<Arc<Lock>>,
 }
 
 impl Folder {
@@ -102,45 +116,71 @@ impl Folder {
     /// # Errors
     /// [`FolderError`].
     pub(crate) fn claim(path: &Path, force: bool) -> Result<Self, FolderError> {
+        if let Some(holder) = Lock::held(path) {
+            return Err(FolderError::Locked { folder: path.to_owned(), holder });
+        }
         if let Some(found) = Self::occupied(path).filter(|_| !force) {
             return Err(FolderError::Occupied { found });
         }
         fs::create_dir_all(path).map_err(|error| OutputError::new(path, error))?;
-        let folder = Self { path: path.to_owned() };
+        let folder = Self::lock(path)?;
         folder.clear()?;
         Ok(folder)
     }
 
+    /// Takes a folder as it is.
+    pub(crate) fn lock(path: &Path) -> Result<Self, FolderError> {
+        let lock = Lock::take(path).map_err(|error| match error {
+            LockError::Held(holder) => FolderError::Locked { folder: path.to_owned(), holder },
+            LockError::Output(error) => FolderError::Output(error),
+        })?;
+        Ok(Self { path: path.to_owned(), _lock: Some(Arc::new(lock)) })
+    }
+
+    /// A folder in this one, made if it is not there.
+    pub(crate) fn within(&self, name: &str) -> Result<Self, OutputError> {
+        let path = self.path.join(name);
+        fs::create_dir_all(&path).map_err(|error| OutputError::new(&path, error))?;
+        self.sync()?;
+        Ok(Self { path, _lock: self._lock.clone() })
+    }
+
     /// Removes whatever there is of a result.
     pub(crate) fn clear(&self) -> Result<(), OutputError> {
-        for old in all(&self.path) {
-            match fs::remove_file(&old) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(OutputError::new(&old, error));
-                }
-                _ => {}
-            }
-        }
+        self.clear_tables()?;
+        self.clear_plan()
+    }
+
+    /// Removes tables, whole or not, and the manifest.
+    pub(crate) fn clear_tables(&self) -> Result<(), OutputError> {
+        all(&self.path).try_for_each(|old| remove(&old))?;
         self.sync()
     }
 
-    /// A file of a result that is in a folder, whole or not.
+    /// Removes what a sweep leaves until its result is complete.
+    pub(crate) fn clear_plan(&self) -> Result<(), OutputError> {
+        remove(&self.path.join(PLAN))?;
+        remove(&self.path.join(partial(PLAN)))?;
+        [PARTS, SHARDS].iter().try_for_each(|name| remove_folder(&self.path.join(name)))?;
+        self.sync()
+    }
+
+    /// A file of a result that is in a folder, whole or not, or of a plan.
     pub(crate) fn occupied(path: &Path) -> Option<PathBuf> {
-        all(path).find(|file| file.exists())
+        let plan = [PLAN, PARTS, SHARDS].into_iter().map(|name| path.join(name));
+        all(path).chain(plan).find(|file| file.exists())
     }
 
     /// The folder of a complete result, to make tables of it again. Half-written ones are removed.
-    pub(crate) fn reopen(path: &Path) -> Result<Self, OutputError> {
-        for name in names().filter(|name| *name != RUNS) {
-            let old = path.join(partial(name));
-            match fs::remove_file(&old) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(OutputError::new(&old, error));
-                }
-                _ => {}
-            }
-        }
-        Ok(Self { path: path.to_owned() })
+    pub(crate) fn reopen(path: &Path) -> Result<Self, FolderError> {
+        let folder = Self::lock(path)?;
+        names().try_for_each(|name| remove(&path.join(partial(name))))?;
+        Ok(folder)
+    }
+
+    /// The folder.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The path of a file in it.
@@ -174,6 +214,27 @@ impl Folder {
             }
         }
         Ok(())
+    }
+}
+
+/// Removes a file; that it is not there is as good.
+pub(crate) fn remove(file: &Path) -> Result<(), OutputError> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(OutputError::new(file, error)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes a folder and all that is in it, but never what a link points to.
+pub(crate) fn remove_folder(path: &Path) -> Result<(), OutputError> {
+    let removed = match fs::symlink_metadata(path) {
+        Ok(found) if found.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) => Err(error),
+    };
+    match removed {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(OutputError::new(path, error)),
+        _ => Ok(()),
     }
 }
 
@@ -212,6 +273,13 @@ pub enum FolderError {
         /// A file of it.
         found: PathBuf,
     },
+    /// Another process writes to it.
+    Locked {
+        /// The folder.
+        folder: PathBuf,
+        /// Who that is.
+        holder: String,
+    },
     /// It cannot be written to.
     Output(OutputError),
 }
@@ -225,6 +293,21 @@ impl From<OutputError> for FolderError {
 impl fmt::Display for FolderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Occupied { found } if [PLAN, PARTS, SHARDS].iter().any(|name| found.ends_with(name)) => {
+                let folder = found.parent().unwrap_or(found);
+                write!(
+                    f,
+                    "`{}` holds a result that is not complete: `detente resume {}` goes on with it, --force \
+                     begins again",
+                    folder.display(),
+                    crate::shell::path(folder)
+                )
+            }
+            Self::Locked { folder, holder } => write!(
+                f,
+                "`{}` is being written to by {holder}: nothing was changed; try again when that has ended",
+                folder.display()
+            ),
             Self::Occupied { found } => {
                 write!(f, "`{}` exists: a result is never overwritten without --force", found.display())
             }

@@ -8,6 +8,7 @@ pub(crate) mod discovery;
 pub(crate) mod draws;
 pub(crate) mod folder;
 pub(crate) mod kept;
+pub(crate) mod lock;
 pub(crate) mod measures;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -16,6 +17,7 @@ pub(crate) mod replicate;
 pub(crate) mod runs;
 pub(crate) mod sensitivity;
 pub(crate) mod series;
+pub(crate) mod stream;
 pub(crate) mod table;
 pub(crate) mod tables;
 

@@ -2,10 +2,11 @@
 
 use detente_core::simulation::{End, RunOutcome};
 
+use sha2::{Digest, Sha256};
+
 use super::cell;
-use super::folder::{Folder, OutputError, RUNS};
 use super::measures::MeasureColumn;
-use super::table::{Table, Written};
+use super::table::{self, hex};
 use crate::experiment::Experiment;
 use crate::plan::Plan;
 
@@ -41,51 +42,104 @@ pub(crate) fn cells(outcome: &RunOutcome, plan: &Plan, experiment: &Experiment) 
     cells
 }
 
-/// The table being written; if the experiment keeps no rows, only their number.
-pub(crate) struct RunsTable<'e> {
-    table: Option<Table>,
-    rows: u64,
-    plan: &'e Plan,
-    experiment: &'e Experiment,
-    failed: u64,
+/// Rows as text, line by line.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Lines {
+    pub(crate) text: Vec<u8>,
+    /// Where each line ends.
+    pub(crate) ends: Vec<usize>,
 }
 
-impl<'e> RunsTable<'e> {
-    pub(crate) fn create(
-        folder: &Folder,
-        plan: &'e Plan,
-        experiment: &'e Experiment,
-        measures: &[MeasureColumn],
-    ) -> Result<Self, OutputError> {
-        let wanted = experiment.output().runs;
-        let table = wanted.then(|| Table::create(folder, RUNS, columns(experiment, measures))).transpose()?;
-        Ok(Self { table, rows: 0, plan, experiment, failed: 0 })
+impl Lines {
+    /// The rows of runs.
+    pub(crate) fn of(outcomes: &[RunOutcome], plan: &Plan, experiment: &Experiment) -> Self {
+        let mut lines = Self::default();
+        let mut writer = table::writer();
+        for outcome in outcomes {
+            // Nothing fails in memory.
+            let _ =
+                table::line(&mut writer, cells(outcome, plan, experiment)).and_then(|()| Ok(writer.flush()?));
+            lines.ends.push(writer.get_ref().len());
+        }
+        lines.text = writer.into_inner().unwrap_or_default();
+        lines
     }
 
-    /// Adds runs, in run order; they are in the file when this returns.
-    pub(crate) fn write(&mut self, outcomes: &[RunOutcome]) -> Result<(), OutputError> {
-        for outcome in outcomes {
+    /// Some of the lines.
+    pub(crate) fn slice(&self, places: std::ops::Range<usize>) -> Self {
+        let end = |place: usize| place.checked_sub(1).map_or(0, |last| self.ends[last]);
+        let start = end(places.start);
+        let text = self.text[start..end(places.end)].to_vec();
+        Self { text, ends: self.ends[places].iter().map(|end| end - start).collect() }
+    }
+
+    /// The lines.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| &self.text[start..end])
+    }
+}
+
+/// How many runs there were, how many of them failed, and a digest of their rows.
+#[derive(Clone, Default)]
+pub(crate) struct Tally {
+    pub(crate) rows: u64,
+    pub(crate) failed: u64,
+    digest: Sha256,
+}
+
+impl Tally {
+    /// Adds runs, in run order.
+    pub(crate) fn add(&mut self, outcomes: &[RunOutcome], lines: &Lines) {
+        for (outcome, line) in outcomes.iter().zip(lines.iter()) {
             self.rows += 1;
             self.failed += u64::from(matches!(outcome.end, End::Failed { .. }));
-            if let Some(table) = &mut self.table {
-                table.row(cells(outcome, self.plan, self.experiment))?;
-            }
+            self.digest.update(Sha256::digest(line));
         }
-        self.table.as_mut().map_or(Ok(()), Table::flush)
     }
 
-    /// Runs so far, and how many of them failed.
-    pub(crate) fn counts(&self) -> (u64, u64) {
-        (self.rows, self.failed)
+    /// SHA-256 over the digests of the rows.
+    pub(crate) fn digest(self) -> String {
+        hex(&self.digest.finalize())
+    }
+}
+
+/// Reads rows back.
+pub(crate) struct Reader<'e> {
+    experiment: &'e Experiment,
+    plan: &'e Plan,
+    /// Position of the first measure.
+    first: usize,
+}
+
+impl<'e> Reader<'e> {
+    pub(crate) fn new(experiment: &'e Experiment, plan: &'e Plan, measures: &[MeasureColumn]) -> Self {
+        Self { experiment, plan, first: columns(experiment, measures).len() - measures.len() }
     }
 
-    /// Leaves the table incomplete; `false` if there is none.
-    pub(crate) fn suspend(self) -> Result<bool, OutputError> {
-        self.table.map_or(Ok(false), |table| table.suspend().map(|()| true))
-    }
-
-    /// Completes the table, if there is one.
-    pub(crate) fn finish(self) -> Result<Option<Written>, OutputError> {
-        self.table.map(Table::finish).transpose()
+    /// A row as the run that it was; `None` if it is no row of that run.
+    pub(crate) fn row(&self, record: &csv::StringRecord, run: u64) -> Option<RunOutcome> {
+        let spec = (run < self.plan.runs().end).then(|| self.plan.spec(run))?;
+        let first = self.first;
+        let same = record.get(0)?.parse() == Ok(run) && record.get(1)?.parse() == Ok(spec.point);
+        let (status, reason, tick) = (record.get(first - 3)?, record.get(first - 2)?, record.get(first - 1)?);
+        let end = match (status, reason) {
+            ("failed", reason) => {
+                let variable = reason.strip_prefix("non-finite:")?.rsplit_once('@')?.0;
+                End::Failed { variable: variable.to_owned() }
+            }
+            ("ok", "horizon") => End::Horizon,
+            ("ok", outcome) => {
+                End::Outcome(self.experiment.scenario().outcomes().position(|id| id == outcome)?)
+            }
+            _ => return None,
+        };
+        let number = |cell: &str| match cell {
+            "" => Some(None),
+            cell => cell.parse().ok().map(Some),
+        };
+        let measures: Option<Vec<Option<f64>>> = record.iter().skip(first).map(number).collect();
+        let series = Vec::new();
+        same.then_some(RunOutcome { spec, end, end_tick: tick.parse().ok()?, measures: measures?, series })
     }
 }

@@ -2,43 +2,35 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
-
-use crate::experiment::{Experiment, Input};
+use crate::experiment::Experiment;
+use crate::head::Head;
 use crate::machine::Engine;
-use crate::record::folder::MANIFEST;
+use crate::plan::Plan;
+use crate::planned::{Planned, State};
 use crate::stored::Stored;
 
 /// If a folder holds the complete result of this very experiment, its runs and the failed ones among them: the same
 /// texts, changes and engine, and every file as it was written.
 pub(super) fn counts(folder: &Path, experiment: &Experiment) -> Option<(u64, u64)> {
-    let text = std::fs::read_to_string(folder.join(MANIFEST)).ok()?;
-    let manifest: Value = serde_json::from_str(&text).ok()?;
-    if !same(&manifest, experiment) {
-        return None;
-    }
     let stored = Stored::open(folder).ok()?;
-    let whole = stored.files().all(|name| stored.check(name).is_ok());
-    whole.then_some((manifest["rows"].as_u64()?, manifest["failed"].as_u64()?))
+    let same = same(&Head::of(stored.experiment(), stored.plan()), experiment)
+        && stored.engine().same(&Engine::this())
+        && stored.extension().is_none();
+    let whole = same && stored.files().all(|name| stored.check(name).is_ok());
+    whole.then(|| stored.counts())
 }
 
-fn same(manifest: &Value, experiment: &Experiment) -> bool {
-    let overrides = &experiment.overrides;
-    let pairs = |values: &[(String, String)]| -> serde_json::Map<String, Value> {
-        values.iter().map(|(path, value)| (path.clone(), json!(value))).collect()
-    };
-    let (inputs, made) = (&manifest["inputs"], &manifest["overrides"]);
-    let text = |input: Option<&Input>| json!(input.map(|input| &input.text));
-    let change = if overrides.change.is_empty() { Value::Null } else { json!(pairs(&overrides.change)) };
-    inputs["experiment"]["text"] == text(Some(experiment.file()))
-        && inputs["scenario"]["text"] == text(Some(experiment.scenario_file()))
-        && inputs["points"]["text"] == text(experiment.points_file())
-        && inputs["draws"]["text"] == text(experiment.draws_file())
-        && made["set"] == json!(pairs(&overrides.set))
-        && made["change"] == change
-        && made["seed"] == json!(overrides.seed)
-        && made["replicates"] == json!(overrides.replicates.map(|r| r.to_string()))
-        && made["runs"].is_null()
-        && manifest["engine"] == json!(Engine::this())
-        && manifest["extension"].is_null()
+/// If a folder holds a part of that, what is to be gone on with.
+pub(super) fn begun(folder: &Path, experiment: &Experiment) -> Option<Planned> {
+    let planned = Planned::open(folder).ok().filter(|_| State::of(folder) == Some(State::Unfinished))?;
+    let same = same(&Head::of(planned.experiment(), planned.plan()), experiment)
+        && planned.engine().same(&Engine::this())
+        && planned.extension().is_none()
+        && planned.shards().is_none();
+    same.then_some(planned)
+}
+
+fn same(head: &Head, experiment: &Experiment) -> bool {
+    let plan = Plan::new(experiment.design().points(), experiment.replicates());
+    plan.is_some_and(|plan| head.same(&Head::of(experiment, &plan)))
 }

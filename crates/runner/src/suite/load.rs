@@ -70,6 +70,7 @@ impl Suite {
             return Err(LoadError::Invalid(reports));
         };
         let mut suite = Self {
+            luck_stated,
             agreement: parts::agreement(&raw, overrides, luck_stated),
             influence: raw.influence.is_some(),
             switches: parts::switches(&raw, overrides),

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::Suite;
 use super::run::Done;
 use crate::experiment::{Experiment, Input};
+use crate::head;
 use crate::machine::{Engine, Machine, peak_memory_kib};
 use crate::manifest;
 use crate::record::folder::{Folder, OutputError};
@@ -29,7 +30,7 @@ pub(super) fn write(
         json!({ "folder": folder.join("/"), "rows": part.rows, "failed": part.failed })
     };
     let manifest = json!({
-        "format": manifest::FORMAT,
+        "format": head::FORMAT,
         "suite": suite.id,
         "title": suite.title,
         "inputs": {

@@ -7,6 +7,7 @@
 
 mod agreement;
 mod audit;
+mod begun;
 mod columns;
 mod evidence;
 mod influence;
@@ -17,6 +18,7 @@ mod outcome;
 mod parts;
 mod raw;
 mod run;
+mod stored;
 pub mod summary;
 mod switches;
 mod tables;
@@ -28,11 +30,13 @@ use detente_core::source::Report;
 pub use crate::experiment::is_suite;
 pub use agreement::DrawEffect;
 pub use audit::{ClaimRow, Flip};
+pub use begun::{begun, is_begun};
 pub use influence::InfluenceRow;
 pub use outcome::{SuiteError, SuiteProgress, SuiteResult, SuiteSweep};
 pub use parts::{Part, Purpose};
 pub use raw::{RawAgreement, RawClaim, RawInfluence, RawKnockout, RawSuite, RawSwitch, RawSwitches};
 pub use run::run;
+pub(crate) use stored::StoredSuite;
 pub use switches::{SwitchRow, SwitchVerdict};
 pub use tables::Found;
 
@@ -51,6 +55,8 @@ pub struct Suite {
     scenario_file: Input,
     overrides: Overrides,
     experiments: Vec<Experiment>,
+    /// Whether the command line named a number of lucks.
+    luck_stated: bool,
     agreement: Option<Replicates>,
     influence: bool,
     switches: Option<Replicates>,

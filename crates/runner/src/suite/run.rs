@@ -6,20 +6,20 @@ use std::time::Instant;
 
 use rayon::ThreadPoolBuilder;
 
+use super::begun::{self, MARKER};
 use super::evidence::Evidence;
 use super::outcome::{SuiteError, SuiteProgress, SuiteResult, SuiteSweep};
 use super::parts::{Part, Purpose};
 use super::tables::Found;
 use super::{Suite, agreement, audit, influence, kept, manifest, switches, tables};
+use crate::execute::Progress;
 use crate::experiment::Hypothesis;
+use crate::machine::now;
 use crate::memory::Memory;
 use crate::plan::Plan;
 use crate::record::contrasts;
 use crate::record::folder::{Folder, FolderError, OutputError};
-use crate::sweep::{self, Options, RunError, Sweep, now};
-
-/// Stands in the folder of a suite until it is finished; its first line is the id of the suite.
-const MARKER: &str = "suite.partial";
+use crate::sweep::{self, Options, RunError, Sweep};
 
 /// A part that is there.
 #[derive(Clone, Debug)]
@@ -173,8 +173,7 @@ fn claim(suite: &Suite, options: &Options) -> Result<(Folder, bool), SuiteError>
         }
     }
     let folder = Folder::claim(&options.folder, options.force || unfinished).map_err(SuiteError::Folder)?;
-    let text = format!("{}\nThis suite is not finished. The same command goes on with it.\n", suite.id());
-    std::fs::write(&marker, text).map_err(|error| OutputError::new(&marker, error))?;
+    begun::mark(&folder, suite)?;
     Ok((folder, unfinished))
 }
 
@@ -207,9 +206,14 @@ impl Work<'_> {
             part.folder.iter().map(Path::new).map(|p| p.display().to_string()).collect::<Vec<_>>().join("/");
         let options = Options { folder: home, force: true, ..self.options.clone() };
         let (before, total, observe) = (self.runs, self.total, &mut self.observe);
-        let swept = sweep::run(&part.experiment, &options, self.cancel, &mut |progress| {
+        let mut observe = |progress: Progress| {
             observe(SuiteProgress { part: name.clone(), done: before + progress.done, total });
-        });
+        };
+        let begun = kept::begun(&options.folder, &part.experiment).filter(|_| self.reuse);
+        let swept = match begun {
+            Some(planned) => sweep::resume(&planned, &options, self.cancel, &mut observe),
+            None => sweep::run(&part.experiment, &options, self.cancel, &mut observe),
+        };
         let swept = swept.map_err(|error| SuiteError::Part { part: part.folder.clone(), error })?;
         let Sweep::Complete(result) = swept else { return Ok(false) };
         if part.purpose == Purpose::AsWritten {
