@@ -35,9 +35,9 @@ gone() {
     ! kill -0 "$1" 2> /dev/null || grep -q '^State:.Z' "/proc/$1/status" 2> /dev/null
 }
 
-# What is run: 6,000 runs of the Libyan case.
-experiment=configs/libya-2020/deployment.toml
-size=(--replicates 2000)
+# What is run: the Libyan case, or another experiment.
+experiment=${EXPERIMENT:-configs/libya-2020/deployment.toml}
+size=(--replicates "${REPLICATES:-400}")
 
 # The experiment on this machine alone.
 local_run() {
@@ -46,7 +46,7 @@ local_run() {
 
 # The experiment planned in so many shards.
 planned() {
-    "$binary" plan "$experiment" "${size[@]}" --shards "$2" --out "$1"
+    "$binary" plan "$experiment" "${size[@]}" --shards "$2" --out "$1" > /dev/null
 }
 
 # Kills a shard of this script's result as soon as it is seen: nobody is asked before.
@@ -80,7 +80,7 @@ same() {
     printf 'the same bytes as a local run: %s\n' "$(digest "$1")"
 }
 
-# The digest of a result: of the list of its tables with their digests.
+# The digest of what a result says.
 digest() {
-    python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["content"])' "$1/manifest.json"
+    "$binary" status "$1" --format json | field content_digest
 }

@@ -29,7 +29,16 @@ impl Site {
         let bench = Bench::new();
         std::fs::create_dir(bench.path("bin")).expect("a folder");
         let site = Self { bench };
-        site.done(&["plan", "duel_experiment.toml", "--replicates", "300", "--shards", "4", "--out", HOSTILE]);
+        site.done(&[
+            "plan",
+            "duel_experiment.toml",
+            "--replicates",
+            "300",
+            "--shards",
+            "4",
+            "--out",
+            HOSTILE,
+        ]);
         // No Slurm but this one.
         for absent in ["sbatch", "squeue", "scontrol"] {
             site.program(absent, "exit 127");
@@ -55,7 +64,8 @@ impl Site {
 
     /// Puts a program there which leaves its arguments in a file, one call after the other.
     fn recorder(&self, name: &str, then: &str) {
-        let record = format!("{{ {WORDS}; printf '\\n\\0'; }} >> '{}'\n{then}", self.calls_file(name).display());
+        let record =
+            format!("{{ {WORDS}; printf '\\n\\0'; }} >> '{}'\n{then}", self.calls_file(name).display());
         self.program(name, &record);
     }
 
@@ -67,7 +77,11 @@ impl Site {
     fn calls(&self, name: &str) -> Vec<Vec<String>> {
         let Ok(text) = std::fs::read_to_string(self.calls_file(name)) else { return Vec::new() };
         let words: Vec<&str> = text.split_terminator('\0').collect();
-        words.split(|word| *word == "\n").map(|call| call.iter().map(|w| (*w).to_owned()).collect()).filter(|call: &Vec<_>| !call.is_empty()).collect()
+        words
+            .split(|word| *word == "\n")
+            .map(|call| call.iter().map(|w| (*w).to_owned()).collect())
+            .filter(|call: &Vec<_>| !call.is_empty())
+            .collect()
     }
 
     /// A command which finds those programs first, and knows of no scheduler but what it is told.

@@ -20,7 +20,18 @@ fn missing_shards_go_to_hosts_and_the_merge_comes_after() {
     let said = site.detente(&[&["submit", "parallel", HOSTILE], &hosts[..]].concat());
     assert_eq!(said.code, 0, "{}", said.err);
     let log = site.script("parallel.tsv").display().to_string();
-    let wanted = ["--null", "--will-cite", "--sshlogin", "2/a,2/b", "--ssh", "ssh -p 2222", "--retries", "4", "--joblog", &log];
+    let wanted = [
+        "--null",
+        "--will-cite",
+        "--sshlogin",
+        "2/a,2/b",
+        "--ssh",
+        "ssh -p 2222",
+        "--retries",
+        "4",
+        "--joblog",
+        &log,
+    ];
     assert_eq!(site.calls("parallel")[1], wanted);
     site.has_the_local_result();
 }
@@ -62,7 +73,10 @@ fn jobs_of_kubernetes_name_the_folder_in_the_volume() {
     };
     let container = |job: &serde_json::Value| job["spec"]["template"]["spec"]["containers"][0].clone();
     let plain = job(&[]);
-    assert_eq!((&plain["spec"]["completions"], &plain["metadata"]["name"]), (&4.into(), &"detente-duel".into()));
+    assert_eq!(
+        (&plain["spec"]["completions"], &plain["metadata"]["name"]),
+        (&4.into(), &"detente-duel-experiment".into())
+    );
     assert_eq!(container(&plain)["command"][2], format!("/results/{}", HOSTILE.replace('$', "$$")));
     let merge = container(&job(&["--merge", "--mount", "/data/", "--within", "a/b"]));
     assert_eq!(merge["command"], serde_json::json!(["detente", "merge", "/data/a/b"]));
@@ -90,7 +104,8 @@ fn scripts_for_other_schedulers_make_the_shard_of_their_index() {
         site.nothing_is_gone();
         (code, site.calls("detente"))
     };
-    let call = |jobs: &str| vec![["run", &folder, "--shard", "auto", "--jobs", jobs].map(str::to_owned).to_vec()];
+    let call =
+        |jobs: &str| vec![["run", &folder, "--shard", "auto", "--jobs", jobs].map(str::to_owned).to_vec()];
     assert_eq!(run("pbs.sh", &[("NCPUS", "4")]), (0, call("4")));
     assert_eq!(run("sge.sh", &[("NSLOTS", "2")]), (0, call("2")));
     assert_eq!(run("sge.sh", &[("ENDS", "75")]), (99, call("1")));

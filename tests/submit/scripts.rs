@@ -44,7 +44,10 @@ fn the_last_task_makes_what_is_left() {
         assert_eq!(said.code, 0, "{}", said.err);
         site.calls("detente").into_iter().map(|call| call[3].clone()).collect::<Vec<_>>()
     };
-    assert_eq!((shards("0"), shards("1")), (["0/4", "1/4", "2/4"].map(str::to_owned).into(), vec!["3/4".to_owned()]));
+    assert_eq!(
+        (shards("0"), shards("1")),
+        (["0/4", "1/4", "2/4"].map(str::to_owned).into(), vec!["3/4".to_owned()])
+    );
 }
 
 #[test]

@@ -28,7 +28,8 @@ fi"#;
 fn an_array_makes_the_shards_and_a_job_after_it_merges() {
     let site = Site::new();
     site.recorder("sbatch", QUEUE);
-    let limits = ["--max-running", "2", "--time", "10:00", "--cpus", "2", "--quiet", "--wait", "--", "--qos=low"];
+    let limits =
+        ["--max-running", "2", "--time", "10:00", "--cpus", "2", "--quiet", "--wait", "--", "--qos=low"];
     let out = site.done(&[&["submit", "slurm", HOSTILE], &limits[..]].concat());
     assert_eq!(out, "array 12\nmerge 13\n");
     let folder = site.folder().display().to_string();
@@ -37,7 +38,7 @@ fn an_array_makes_the_shards_and_a_job_after_it_merges() {
     let common = |log: &str| {
         [
             "--parsable".to_owned(),
-            "--job-name=detente-duel".to_owned(),
+            "--job-name=detente-duel-experiment".to_owned(),
             format!("--chdir={folder}/submit"),
             format!("--output={escaped}/submit/{log}"),
             "--time=10:00".to_owned(),
@@ -117,7 +118,8 @@ fn a_dry_run_prints_commands_for_a_shell_and_submits_nothing() {
 #[test]
 fn a_controller_that_is_away_is_asked_again() {
     let site = Site::new();
-    let away = "echo 'sbatch: error: Batch job submission failed: Unable to contact slurm controller' >&2; exit 1";
+    let away =
+        "echo 'sbatch: error: Batch job submission failed: Unable to contact slurm controller' >&2; exit 1";
     site.recorder("sbatch", &format!("[ -e second ] || {{ touch second; {away}; }}; echo 12"));
     assert_eq!(site.done(&["submit", "slurm", HOSTILE]), "array 12\nmerge 12\n");
     assert_eq!(site.calls("sbatch").len(), 3);
@@ -128,7 +130,10 @@ fn a_refusal_is_told_and_not_repeated() {
     let site = Site::new();
     site.recorder("sbatch", "echo 'sbatch: error: invalid partition specified: x' >&2; exit 1");
     let complaint = site.fails(2, &["submit", "slurm", HOSTILE, "--partition", "x"]);
-    assert!(complaint.contains("`sbatch` refused: sbatch: error: invalid partition specified: x"), "{complaint}");
+    assert!(
+        complaint.contains("`sbatch` refused: sbatch: error: invalid partition specified: x"),
+        "{complaint}"
+    );
     assert_eq!(site.calls("sbatch").len(), 1);
     std::fs::remove_file(site.bench.path("bin/sbatch")).expect("no sbatch");
     let mut command = site.bench.command("submit slurm");

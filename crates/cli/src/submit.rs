@@ -17,6 +17,7 @@ pub(crate) use arguments::Submit;
 
 use crate::exit::Exit;
 use crate::message;
+use crate::resume::cannot_read;
 use crate::run::invalid;
 
 pub(crate) fn submit(arguments: &Submit) -> Result<Exit, Exit> {
@@ -33,10 +34,7 @@ fn open(folder: &Path, program: Option<&str>) -> Result<Option<Work>, Exit> {
         message::note(&format!("`{}` is complete: nothing to submit", folder.display()));
         return Ok(None);
     }
-    let planned = Planned::open(folder).map_err(|error| {
-        message::error(&error.to_string());
-        crate::analyse::stored(&error)
-    })?;
+    let planned = Planned::open(folder).map_err(cannot_read)?;
     let Some(shards) = planned.shards() else {
         return Err(invalid(format!(
             "the runs of `{}` are not cut into shards: `detente plan EXPERIMENT --shards N --out RUNDIR` does it",
@@ -53,8 +51,9 @@ fn open(folder: &Path, program: Option<&str>) -> Result<Option<Work>, Exit> {
 
 /// The path of this program, for machines that have it under the same.
 fn this_program() -> Result<String, Exit> {
-    let path = std::env::current_exe()
-        .map_err(|error| invalid(format!("cannot tell where this program is ({error}): --program PATH says so")))?;
+    let path = std::env::current_exe().map_err(|error| {
+        invalid(format!("cannot tell where this program is ({error}): --program PATH says so"))
+    })?;
     text(&path)
 }
 

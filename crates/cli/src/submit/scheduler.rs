@@ -75,7 +75,9 @@ mod tests {
 
     #[test]
     fn what_passes_is_known_from_what_stays() {
-        assert!(passing("sbatch: error: Batch job submission failed: Socket timed out on send/recv operation"));
+        assert!(passing(
+            "sbatch: error: Batch job submission failed: Socket timed out on send/recv operation"
+        ));
         assert!(passing("slurm_load_jobs error: Unable to contact slurm controller (connect failure)"));
         assert!(!passing("sbatch: error: invalid partition specified: short"));
         assert!(!passing("slurm_load_jobs error: Invalid job id specified"));

@@ -138,7 +138,9 @@ fn refuse_twice(journal: &Journal) -> Result<(), Exit> {
         return Ok(());
     }
     let jobs = left.join(" ");
-    message::error(&format!("jobs of an earlier submission are still in the queue: wait for them, or scancel {jobs}"));
+    message::error(&format!(
+        "jobs of an earlier submission are still in the queue: wait for them, or scancel {jobs}"
+    ));
     Err(Exit::Interrupted)
 }
 
