@@ -52,17 +52,30 @@ planned() {
 # Kills a shard of this script's result as soon as it is seen: nobody is asked before.
 kill_shard() {
     local pattern
-    pattern="^$binary run .*$(basename "$scratch")/.* --shard $1"
+    pattern="^([^ ]*/)?detente run .*$(basename "$scratch")/.* --shard $1"
     within 60 pgrep --full -- "$pattern" > /dev/null
     kill -KILL "$(pgrep --full -- "$pattern" | head -n 1)"
 }
 
-# Runs a command, which must end with this code.
-expect() {
-    local wanted=$1 code=0
-    shift
-    "$@" || code=$?
-    [ "$code" = "$wanted" ] || { printf 'exit code %s, not %s: %s\n' "$code" "$wanted" "$*" >&2; return 1; }
+# Starts something in the background, which `ends` waits for.
+background() {
+    "$@" &
+    waiting=$!
+}
+
+# What is in the background must end with this code.
+ends() {
+    local code=0
+    wait "$waiting" || code=$?
+    waiting=
+    [ "$code" = "$1" ] || { printf 'exit code %s, not %s\n' "$code" "$1" >&2; return 1; }
+}
+
+# Ends what is still in the background.
+cut_short() {
+    [ -n "${waiting:-}" ] || return 0
+    kill "$waiting" 2> /dev/null || true
+    wait "$waiting" 2> /dev/null || true
 }
 
 # A field of the JSON object on standard input.

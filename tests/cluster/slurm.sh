@@ -13,7 +13,7 @@ cd "$(dirname "$0")/../.."
 PATH=$PATH:/usr/sbin
 need munged slurmctld slurmd sbatch squeue scontrol sinfo scancel pgrep
 scratch=$(mktemp -d)
-trap 'slurm_stop; rm -rf "$scratch"' EXIT
+trap 'cut_short; slurm_stop; rm -rf "$scratch"' EXIT
 rundir="$scratch/it's \$(a) 100% \"run\""
 
 local_run "$scratch/local"
@@ -22,18 +22,16 @@ slurm_start "$scratch/slurm"
 
 # Once killed, and not queued again: what is missing is said.
 printf -- '-- one shard of four is killed\n'
-"$binary" submit slurm "$rundir" --max-running 3 --retries 0 --wait --quiet -- --comment='a comment' &
-waiting=$!
+background "$binary" submit slurm "$rundir" --max-running 3 --retries 0 --wait --quiet -- --comment='a comment'
 kill_shard 2/4
-expect 3 wait "$waiting"
+ends 3
 [ "$("$binary" status "$rundir" --format json | field missing_array)" = 2 ]
 
 # The missing one alone, killed once more, and queued again.
 printf -- '-- the missing shard alone, killed once more\n'
-"$binary" submit slurm "$rundir" --missing --retries 2 --wait --quiet &
-waiting=$!
+background "$binary" submit slurm "$rundir" --missing --retries 2 --wait --quiet
 kill_shard 2/4
-expect 0 wait "$waiting"
+ends 0
 cat "$rundir/submit/journal.csv"
 [ "$(grep -c ',array.sh,2$' "$rundir/submit/journal.csv")" = 1 ]
 

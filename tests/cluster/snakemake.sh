@@ -10,8 +10,10 @@ cd "$(dirname "$0")/../.."
 . tests/cluster/common.sh
 need python3 pgrep
 scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
+trap 'cut_short; rm -rf "$scratch"' EXIT
 rundir="$scratch/it's a run"
+# A place for caches that is not the user's.
+export XDG_CACHE_HOME="$scratch/cache"
 
 python3 -m venv "$scratch/venv"
 "$scratch/venv/bin/pip" install --quiet --disable-pip-version-check snakemake==9.27.1
@@ -19,9 +21,8 @@ local_run "$scratch/local"
 planned "$rundir" 4
 mkdir "$scratch/bin"
 ln -s "$binary" "$scratch/bin/detente"
-PATH="$scratch/bin:$PATH" "$scratch/venv/bin/snakemake" --snakefile docs/clusters/Snakefile --directory "$scratch" \
-    --cores 2 --retries 3 --config rundir="$rundir" > "$scratch/log" 2>&1 &
-waiting=$!
-kill_shard 2/4
-expect 0 wait "$waiting" || { cat "$scratch/log"; exit 1; }
+PATH="$scratch/bin:$PATH"
+background "$scratch/venv/bin/snakemake" --snakefile docs/clusters/Snakefile --directory "$scratch" --cores 2 --retries 3 \
+    --config rundir="$rundir" > "$scratch/log" 2>&1
+kill_shard 2/4 && ends 0 || { cat "$scratch/log"; exit 1; }
 same "$scratch/local" "$rundir"

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.."
 PATH=$PATH:/usr/sbin
 need parallel sshd ssh ssh-keygen pgrep
 scratch=$(mktemp -d)
-trap 'stop "$scratch/sshd.pid"; rm -rf "$scratch"' EXIT
+trap 'cut_short; stop "$scratch/sshd.pid"; rm -rf "$scratch"' EXIT
 rundir="$scratch/it's \$(a) {} 100% \"run\""
 
 local_run "$scratch/local"
@@ -41,10 +41,9 @@ ssh="ssh -F none -p $port -i $scratch/user -o IdentitiesOnly=yes -o BatchMode=ye
 ssh+=" -o UserKnownHostsFile=$scratch/known -o StrictHostKeyChecking=accept-new"
 
 printf -- '-- four shards over two hosts, one killed\n'
-"$binary" submit parallel "$rundir" --hosts 1/127.0.0.1,1/localhost --ssh "$ssh" --quiet &
-waiting=$!
+background "$binary" submit parallel "$rundir" --hosts 1/127.0.0.1,1/localhost --ssh "$ssh" --quiet
 kill_shard 2/4
-expect 0 wait "$waiting"
+ends 0
 cut -f 1-7 "$rundir/submit/parallel.tsv"
 
 same "$scratch/local" "$rundir"

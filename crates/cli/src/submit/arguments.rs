@@ -85,7 +85,7 @@ pub(crate) struct Parallel {
     /// Write the script and print the command, and run nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// No progress
+    /// No progress and no summary
     #[arg(long, short)]
     pub(crate) quiet: bool,
     /// The detente command on the hosts [default: this one]

@@ -21,6 +21,7 @@ pub(super) fn parallel(arguments: &Parallel) -> Result<Exit, Exit> {
         ssh: arguments.ssh.clone(),
         jobs: arguments.jobs,
         retries: arguments.retries,
+        quiet: arguments.quiet,
     };
     write(&work, SCRIPT, &script(&work, &hosts))?;
     let path = work.scripts().join(SCRIPT);

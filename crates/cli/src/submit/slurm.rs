@@ -57,8 +57,9 @@ pub(super) fn slurm(arguments: &Slurm) -> Result<Exit, Exit> {
         let job = sbatch(&first)?;
         added(&journal, &job, ARRAY, &array.indices(arguments.max_running))?;
         output::print(&format!("array {job}\n"))?;
-        let shards = counted(array.per_task().into(), "shard");
-        message::note(&format!("{}, each {shards} or fewer", counted(array.len() as u64, "task")));
+        let (tasks, each) = (counted(array.len() as u64, "task"), array.per_task());
+        let each = if each == 1 { "a shard".to_owned() } else { format!("up to {each} shards") };
+        message::note(&format!("{tasks}, each for {each}"));
         after = Some(job);
     }
     let job = sbatch(&last(after.as_deref()))?;

@@ -46,7 +46,12 @@ pub fn shards(work: &Work, cluster: &Cluster) -> Value {
     spec["podFailurePolicy"] = json!({ "rules": [
         // To give way is no failure.
         { "action": "Ignore", "onPodConditions": [{ "type": "DisruptionTarget", "status": "True" }] },
-        { "action": "FailIndex", "onExitCodes": { "containerName": "detente", "operator": "In", "values": FINAL } },
+        // An empty list, for to releases before 1.29 it is a required property.
+        {
+            "action": "FailIndex",
+            "onExitCodes": { "containerName": "detente", "operator": "In", "values": FINAL },
+            "onPodConditions": [],
+        },
     ] });
     job
 }

@@ -23,13 +23,15 @@ pub struct Hosts {
     pub jobs: NonZeroU32,
     /// How often a shard is tried again after a failure.
     pub retries: u32,
+    /// Whether the merge prints no summary.
+    pub quiet: bool,
 }
 
 /// The script that makes the missing shards, and merges.
 pub fn script(work: &Work, hosts: &Hosts) -> String {
-    let Hosts { list, ssh, jobs, retries } = hosts;
+    let Hosts { list, ssh, jobs, retries, quiet } = hosts;
     let jobs = jobs.to_string();
-    let command = words([work.program.as_str(), "run", &work.folder, "--jobs", &jobs]);
+    let command = words([work.program.as_str(), "run", &work.folder, "--quiet", "--jobs", &jobs]);
     let log = work.scripts().join(LOG).display().to_string();
     let tries = retries.saturating_add(1).to_string();
     let mut parallel = vec!["parallel", "--null", "--will-cite", "--sshlogin", list];
@@ -42,6 +44,7 @@ pub fn script(work: &Work, hosts: &Hosts) -> String {
         ("count", work.shards.to_string()),
         ("shards", format!("({})", shards.join(" "))),
         ("command", quoted(&command)),
+        ("merge", if *quiet { "(--quiet)" } else { "()" }.to_owned()),
         ("parallel", format!("({})", words(parallel))),
     ];
     super::filled(include_str!("../../templates/submit/parallel.sh"), &values)

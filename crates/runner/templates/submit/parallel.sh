@@ -20,4 +20,4 @@ while kill -0 "$child" 2> /dev/null; do
     wait "$child"
 done
 [ -z "$stopped" ] || exit 75
-exec "$program" merge "$folder"
+exec "$program" merge "$folder" "${merge[@]}"
