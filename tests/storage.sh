@@ -25,7 +25,7 @@ fi
 
 home=$(mktemp -d)
 trap 'umount -q "$home"/disk-* 2> /dev/null || true; rm -rf "$home"' EXIT
-experiment=(configs/threat-game/belief.toml --replicates 1500 --quiet)
+experiment=(configs/threat-game/belief.toml --replicates 4000 --quiet)
 detente() { "$program" "$@"; }
 
 # The exit code and the message of a command, which must fail.

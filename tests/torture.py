@@ -66,7 +66,8 @@ class Torture:
                 return
 
     def shards(self, folder, longest):
-        self.done("plan", *self.experiment, "--out", str(folder), "--shards", str(SHARDS), "--format", "json")
+        plan = [self.program, "plan", *self.experiment, "--out", str(folder), "--shards", str(SHARDS)]
+        subprocess.run(plan, check=True, stdout=subprocess.DEVNULL)
         for shard in range(SHARDS):
             while self.killed(["run", str(folder), "--shard", f"{shard}/{SHARDS}"], longest / SHARDS):
                 pass

@@ -1,6 +1,8 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use detente_core::extend::bevy_ecs::prelude::*;
 use detente_core::extend::{Chance, Clocks, Extra, SimulationBuilder, TickSystems, Variables};
-use detente_runner::{RunError, summary};
+use detente_runner::{Options, Planned, Progress, RunError, Sweep, resume, resume_with, run_with, summary};
 
 use crate::bench::{Added, duel, sweep};
 
@@ -69,5 +71,30 @@ fn an_extension_that_does_not_fit_is_refused_before_anything_is_written() {
         let measure =
             move |to: SimulationBuilder| Ok(to.measure(Extra::new(id, "", ""), |_: In<usize>| None));
         assert!(refused(&Added(measure)).contains(&format!("`{id}`")), "{id}");
+    }
+}
+
+#[test]
+fn an_extended_sweep_goes_on_with_its_extension_and_no_other() {
+    let (experiment, extension) = (duel("4000"), Added(|to| Ok(idle(to))));
+    let whole = sweep(&experiment, 2, Some(&extension)).expect("a result");
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let folder = home.path().join("out");
+    let (options, cancel) = (Options::new(&folder), AtomicBool::new(false));
+    let mut stop = |progress: Progress| cancel.store(progress.done > 3000, Ordering::Relaxed);
+    let begun = run_with(&experiment, &options, &cancel, &mut stop, &extension).expect("a part");
+    let Sweep::Interrupted(rest) = begun else { panic!("it was not interrupted") };
+    assert!(rest.kept >= 3000 && rest.kept < rest.total);
+    let planned = Planned::open(&folder).expect("a plan");
+    let cancel = AtomicBool::new(false);
+    let refused = resume(&planned, &options, &cancel, &mut |_| ()).expect_err("another engine").to_string();
+    assert!(
+        refused.contains("begun with the extension `added` 0.1, and this is the engine alone"),
+        "{refused}"
+    );
+    resume_with(&planned, &options, &cancel, &mut |_| (), &extension).expect("the rest");
+    for name in ["runs.csv", "points.csv"] {
+        let text = std::fs::read_to_string(folder.join(name)).expect("written");
+        assert!(text == whole.read(name), "{name}");
     }
 }
