@@ -37,7 +37,7 @@ gone() {
 
 # What is run: the Libyan case, or another experiment.
 experiment=${EXPERIMENT:-configs/libya-2020/deployment.toml}
-size=(--replicates "${REPLICATES:-400}")
+size=(--replicates "${REPLICATES:-256}")
 
 # The experiment on this machine alone.
 local_run() {

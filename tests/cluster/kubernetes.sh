@@ -14,7 +14,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 rundir="$scratch/it's \$(HOME) \$\$ \"run\""
 
-planned "$rundir" 4
+planned "$rundir" 3
 jobs() {
     "$binary" submit k8s "$rundir" --image registry.example/detente:0.1 --pvc results "$@"
 }

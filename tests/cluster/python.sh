@@ -25,7 +25,7 @@ local_run "$scratch/local"
 slurm_start "$scratch/slurm"
 for recipe in with_dask with_ray; do
     printf -- '-- %s\n' "$recipe"
-    planned "$scratch/$recipe's run" 4
+    planned "$scratch/$recipe's run" 3
     # Dask leaves the logs of its workers where it was started.
     (cd "$scratch" && venv/bin/python "$recipes/$recipe.py" "$scratch/$recipe's run") > "$scratch/log" 2>&1 ||
         { cat "$scratch/log"; exit 1; }

@@ -17,22 +17,24 @@ trap 'cut_short; slurm_stop; rm -rf "$scratch"' EXIT
 rundir="$scratch/it's \$(a) 100% \"run\""
 
 local_run "$scratch/local"
-planned "$rundir" 4
+planned "$rundir" 3
 slurm_start "$scratch/slurm"
 
-# Once killed, and not queued again: what is missing is said.
-printf -- '-- one shard of four is killed\n'
-background "$binary" submit slurm "$rundir" --max-running 3 --retries 0 --wait --quiet -- --comment='a comment'
-kill_shard 2/4
+# Killed, and not queued again: what is missing is said.
+printf -- '-- two shards of three are killed\n'
+background "$binary" submit slurm "$rundir" --max-running 2 --retries 0 --wait --quiet -- --comment='a comment'
+kill_shard 1/3
+kill_shard 2/3
 ends 3
-[ "$("$binary" status "$rundir" --format json | field missing_array)" = 2 ]
+[ "$("$binary" status "$rundir" --format json | field missing_array)" = 1-2 ]
 
-# The missing one alone, killed once more, and queued again.
-printf -- '-- the missing shard alone, killed once more\n'
+# The missing ones alone. The last task of an array has the array's own number, and is killed once more: it is queued again,
+# and it alone.
+printf -- '-- the missing shards alone, one of them killed once more\n'
 background "$binary" submit slurm "$rundir" --missing --retries 2 --wait --quiet
-kill_shard 2/4
+kill_shard 2/3
 ends 0
 cat "$rundir/submit/journal.csv"
-[ "$(grep -c ',array.sh,2$' "$rundir/submit/journal.csv")" = 1 ]
+[ "$(grep -c ',array.sh,1-2$' "$rundir/submit/journal.csv")" = 1 ]
 
 same "$scratch/local" "$rundir"

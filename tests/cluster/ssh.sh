@@ -16,7 +16,7 @@ trap 'cut_short; stop "$scratch/sshd.pid"; rm -rf "$scratch"' EXIT
 rundir="$scratch/it's \$(a) {} 100% \"run\""
 
 local_run "$scratch/local"
-planned "$rundir" 4
+planned "$rundir" 3
 
 # Keys of its own, and no other address.
 port=$((20000 + $$ % 3000 * 4 + 3))
@@ -40,9 +40,9 @@ within 10 test -s "$scratch/sshd.pid"
 ssh="ssh -F none -p $port -i $scratch/user -o IdentitiesOnly=yes -o BatchMode=yes -o LogLevel=ERROR"
 ssh+=" -o UserKnownHostsFile=$scratch/known -o StrictHostKeyChecking=accept-new"
 
-printf -- '-- four shards over two hosts, one killed\n'
+printf -- '-- three shards over two hosts, one killed\n'
 background "$binary" submit parallel "$rundir" --hosts 1/127.0.0.1,1/localhost --ssh "$ssh" --quiet
-kill_shard 2/4
+kill_shard 1/3
 ends 0
 cut -f 1-7 "$rundir/submit/parallel.tsv"
 

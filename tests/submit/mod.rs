@@ -88,7 +88,9 @@ impl Site {
     fn around(&self, mut command: Command) -> Command {
         let path = std::env::var("PATH").expect("a path");
         command.env("PATH", format!("{}:{path}", self.bench.path("bin").display()));
-        for name in ["SLURM_ARRAY_TASK_ID", "SLURM_CPUS_PER_TASK", "SLURM_RESTART_COUNT", "SLURM_JOB_ID"] {
+        for name in
+            ["SLURM_ARRAY_TASK_ID", "SLURM_CPUS_PER_TASK", "SLURM_RESTART_COUNT", "SLURM_ARRAY_JOB_ID"]
+        {
             command.env_remove(name);
         }
         command.current_dir(self.bench.path(""));

@@ -7,7 +7,7 @@ use super::{HOSTILE, Site};
 use crate::bench::Said;
 
 /// What a task of the array is told by Slurm.
-const TASK: [(&str, &str); 2] = [("SLURM_ARRAY_TASK_ID", "2"), ("SLURM_JOB_ID", "7")];
+const TASK: [(&str, &str); 2] = [("SLURM_ARRAY_TASK_ID", "2"), ("SLURM_ARRAY_JOB_ID", "7")];
 
 /// A site whose `detente` does this, with a script for it.
 fn site(detente: &str, flags: &[&str]) -> Site {
@@ -15,7 +15,7 @@ fn site(detente: &str, flags: &[&str]) -> Site {
     site.program("sbatch", "echo 12");
     site.done(&[&["submit", "slurm", HOSTILE, "--program", "detente"], flags].concat());
     site.recorder("detente", detente);
-    site.program("squeue", "echo RUNNING");
+    site.program("squeue", "[ \"$2\" = --jobs=7_2 ] && echo RUNNING");
     site.recorder("scontrol", "true");
     site
 }
@@ -63,7 +63,7 @@ fn what_another_try_may_change_is_tried_again() {
     ] {
         let site = site(ends, &["--retries", "2"]);
         assert_eq!(task(&site, &[("SLURM_RESTART_COUNT", "1")]).code, code, "{ends}");
-        let wanted: &[[&str; 2]] = if again { &[["requeue", "7"]] } else { &[] };
+        let wanted: &[[&str; 2]] = if again { &[["requeue", "7_2"]] } else { &[] };
         assert_eq!(site.calls("scontrol"), wanted, "{ends}");
         let _ = std::fs::remove_file(site.calls_file("scontrol"));
         assert_eq!(task(&site, &[("SLURM_RESTART_COUNT", "2")]).code, code, "{ends}");
@@ -85,7 +85,7 @@ fn a_controller_that_is_away_is_asked_again() {
     site.program("squeue", "exit 1");
     site.recorder("scontrol", "[ -e asked ] || { touch asked; exit 1; }");
     assert_eq!(task(&site, &[]).code, 75);
-    assert_eq!(site.calls("scontrol"), [["requeue", "7"], ["requeue", "7"]]);
+    assert_eq!(site.calls("scontrol"), [["requeue", "7_2"], ["requeue", "7_2"]]);
 }
 
 #[test]
@@ -102,5 +102,5 @@ fn a_signal_reaches_the_shard_and_what_it_answers_counts() {
     let kill = Command::new("kill").args(["-TERM".to_owned(), script.id().to_string()]).status();
     assert!(kill.is_ok_and(|status| status.success()));
     assert_eq!(script.wait().expect("it ends").code(), Some(75));
-    assert_eq!(site.calls("scontrol"), [["requeue", "7"]]);
+    assert_eq!(site.calls("scontrol"), [["requeue", "7_2"]]);
 }

@@ -12,7 +12,7 @@ for word; do
     esac
     script=$word
 done
-export SLURM_JOB_ID=7
+export SLURM_ARRAY_JOB_ID=7
 if [ -n "$tasks" ]; then
     for SLURM_ARRAY_TASK_ID in $tasks; do
         export SLURM_ARRAY_TASK_ID

@@ -31,10 +31,11 @@ shard() {
 # Queues this task again, unless it was so often enough, or somebody cancelled it: then it would come to life again.
 again() {
     [ "${SLURM_RESTART_COUNT:-0}" -lt "$retries" ] || return
-    local state pause
+    # Not SLURM_JOB_ID: that of one task is the array's own, and stands for all of them.
+    local task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID state pause
     for pause in 1 2 4 8 0; do
-        state=$(squeue --noheader --jobs="$SLURM_JOB_ID" --format=%T) && [ "$state" != RUNNING ] && return
-        scontrol requeue "$SLURM_JOB_ID" && return
+        state=$(squeue --noheader --jobs="$task" --format=%T) && [ "$state" != RUNNING ] && return
+        scontrol requeue "$task" && return
         sleep "$pause"
     done
 }
