@@ -14,6 +14,8 @@ mod broken;
 mod coding;
 /// Parameter draws made beforehand.
 mod draws;
+/// Failed runs: a table, and stopping for them.
+mod failures;
 /// What runs say about what was claimed beforehand.
 mod hypotheses;
 /// Signals: what is written is whole, and can be continued.
@@ -30,6 +32,8 @@ mod reference;
 mod results;
 /// Summaries without a row for every run.
 mod rowless;
+/// What files given or found cannot do.
+mod safety;
 /// A sweep in shards, put together.
 mod shards;
 /// The starter works from the first minute.

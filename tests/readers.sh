@@ -36,6 +36,8 @@ run series --replicates 20
 # As written: batches until the intervals are narrow.
 run adaptive
 "$binary" search "$designs/search.toml" --replicates 1 --quiet --out "$scratch/search"
+# Some runs fail.
+"$binary" run tests/fixtures/cli/overflow_experiment.toml --quiet --out "$scratch/failures" || [ $? = 65 ]
 # Every distribution at its median: `draw` is blank.
 "$binary" run "$designs/series.toml" --replicates 0x20 --quiet --out "$scratch/medians"
 

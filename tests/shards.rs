@@ -210,3 +210,25 @@ fn verify_finds_a_different_engine() {
     bench.write("r/plan.json", &plan.to_string());
     assert!(bench.fails(3, "run r --shard 0/4").contains("was begun with detente 0.0.1"));
 }
+
+#[test]
+fn ten_thousand_points_are_kept_and_merged_like_a_few() {
+    let bench = Bench::new();
+    let text = bench.read("duel_experiment.toml");
+    let (head, rest) = text.split_once("[[factor]]").expect("factors");
+    let measures = &rest[rest.find("[[measure]]").expect("measures")..];
+    let measures = &measures[..measures.find("[[hypothesis]]").unwrap_or(measures.len())];
+    let factor = |id: &str, path: &str| {
+        format!("[[factor]]\nid = \"{id}\"\npath = \"{path}\"\nrange = [0.5, 3.5]\nlevels = 100\n\n")
+    };
+    let factors = factor("red", "actor.red.interest.prize.weight")
+        + &factor("blue", "actor.blue.interest.prize.weight");
+    bench.write("grid.toml", &format!("{head}{factors}{measures}"));
+    bench.done("run grid.toml --replicates 1 --out local");
+    assert_eq!(bench.rows("local/design.csv").len(), 10_000);
+    bench.done("plan grid.toml --replicates 1 --shards 5 --out r");
+    bench.done("run r --shard 4/5");
+    bench.done("resume r --quiet");
+    same_tables(&bench.path("r"), &bench.path("local"));
+    bench.done("verify r --rerun 3");
+}

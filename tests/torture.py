@@ -1,6 +1,6 @@
 """Kills a sweep at random moments, goes on with it, and compares what comes out with an undisturbed one.
 
-    torture.py PATH/TO/detente KILLS [EXPERIMENT REPLICATES]
+    torture.py PATH/TO/detente KILLS
 
 Each round starts a sweep or a shard of a plan and sends it SIGKILL after a random time, again and again, until it is
 complete; then every file but the manifest must be the same as without, and nothing else must be there. Rounds go on until
@@ -10,6 +10,7 @@ there were so many KILLS. The last line says what was done.
 import os
 import pathlib
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,18 +20,40 @@ import time
 SEED = 8
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 SHARDS = 3
+# Many short runs; and fewer with series, which rows do not have.
+EXPERIMENT = ROOT / "configs/threat-game/belief.toml"
+SERIES = "".join(f'[[series]]\nid = "{name}"\nvalue = {{ variable = "{name}" }}\n\n' for name in ("concession", "city"))
+SERIES += '[output]\ntrajectories = "100..120"\n'
 
 
 def files(folder):
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file() and p.name != "manifest.json"}
 
 
+class Subject:
+    """An experiment, and what an undisturbed sweep makes of it."""
+
+    def __init__(self, program, path, replicates, home):
+        self.experiment = [str(path), "--replicates", replicates]
+        begun = time.monotonic()
+        subprocess.run([program, "run", *self.experiment, "--out", str(home), "--quiet"], check=True)
+        self.seconds = time.monotonic() - begun
+        self.expected = files(home)
+        self.runs = len(self.expected["runs.csv"].splitlines()) - 1
+
+
 class Torture:
-    def __init__(self, program, kills, experiment, replicates, home):
+    def __init__(self, program, kills, home):
         self.program, self.wanted, self.home = program, kills, home
-        self.experiment = [str(ROOT / experiment), "--replicates", replicates]
+        series = home / "series.toml"
+        series.write_text(EXPERIMENT.read_text() + "\n" + SERIES)
+        shutil.copy(EXPERIMENT.parent / "scenario.toml", home)
+        self.subjects = [
+            Subject(program, EXPERIMENT, "4000", home / "whole"),
+            Subject(program, series, "1500", home / "whole-series"),
+        ]
         self.random = random.Random(SEED)
-        self.kills = self.early = self.late = 0
+        self.kills = 0
 
     def command(self, *arguments):
         return [self.program, *arguments, "--quiet"]
@@ -52,53 +75,47 @@ class Torture:
             sys.exit(f"{arguments} ended with {process.returncode}:\n{said}")
         return False
 
-    def sweep(self, folder, longest):
-        first = ["run", *self.experiment, "--out", str(folder)]
+    def sweep(self, subject, folder):
+        first = ["run", *subject.experiment, "--out", str(folder)]
         while True:
             begun = (folder / "plan.json").exists()
-            self.early += not begun
-            if not self.killed(["resume", str(folder)] if begun else first, longest):
+            if not self.killed(["resume", str(folder)] if begun else first, subject.seconds):
                 return
             if (folder / "manifest.json").exists():
-                # It was complete already, but for tidying up.
-                self.late += 1
+                # It was complete, but for tidying up.
                 self.done("resume", str(folder))
                 return
 
-    def shards(self, folder, longest):
-        plan = [self.program, "plan", *self.experiment, "--out", str(folder), "--shards", str(SHARDS)]
+    def shards(self, subject, folder):
+        plan = [self.program, "plan", *subject.experiment, "--out", str(folder), "--shards", str(SHARDS)]
         subprocess.run(plan, check=True, stdout=subprocess.DEVNULL)
         for shard in range(SHARDS):
-            while self.killed(["run", str(folder), "--shard", f"{shard}/{SHARDS}"], longest / SHARDS):
+            while self.killed(["run", str(folder), "--shard", f"{shard}/{SHARDS}"], subject.seconds / SHARDS):
                 pass
-        while self.killed(["merge", str(folder)], longest / SHARDS):
+        while self.killed(["merge", str(folder)], subject.seconds / SHARDS):
             pass
         self.done("resume", str(folder))
 
     def run(self):
-        whole = self.home / "whole"
-        begun = time.monotonic()
-        self.done("run", *self.experiment, "--out", str(whole))
-        seconds = time.monotonic() - begun
-        expected, rounds = files(whole), 0
+        rounds = 0
         while self.kills < self.wanted:
-            folder = self.home / f"round-{rounds}"
-            (self.sweep if rounds % 2 == 0 else self.shards)(folder, seconds)
-            found = files(folder)
+            subject, folder = self.subjects[(rounds + 1) // 2 % len(self.subjects)], self.home / f"round-{rounds}"
+            (self.sweep if rounds % 2 == 0 else self.shards)(subject, folder)
+            found, expected = files(folder), subject.expected
             if found != expected:
                 names = set(found) ^ set(expected) or {name for name in found if found[name] != expected[name]}
                 sys.exit(f"round {rounds} differs in {sorted(names)}")
             rounds += 1
-        runs = len(expected["runs.csv"].splitlines()) - 1
+        sizes = " or ".join(f"{subject.runs} runs in {subject.seconds:.1f} s" for subject in self.subjects)
         print(
-            f"{self.kills} kills of sweeps and shards of {runs} runs, which take {seconds:.1f} s: "
+            f"{self.kills} kills of sweeps and of shards ({sizes} undisturbed): "
             f"{rounds} of {rounds} came out with the same bytes and nothing left over"
         )
 
 
-def main(program, kills, experiment="configs/libya-2020/deployment.toml", replicates="400"):
+def main(program, kills):
     with tempfile.TemporaryDirectory() as home:
-        Torture(os.path.abspath(program), int(kills), experiment, replicates, pathlib.Path(home)).run()
+        Torture(os.path.abspath(program), int(kills), pathlib.Path(home)).run()
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 # the experiment names.
 tables <- list(
   runs.csv = "run_id:i point_id:i replicate:i draw:i? luck:i FACTORS status:s end_reason:s end_tick:i MEASURES",
+  failures.csv = "run_id:i point_id:i replicate:i draw:i? luck:i stage:s tick:i message:s replay:s",
   design.csv = "point_id:i FACTORS",
   points.csv = "point_id:i FACTORS measure:s n:i mean:f? sd:f? ci_low:f? ci_high:f? q05:f? q50:f? q95:f?",
   series.csv = "point_id:i FACTORS series:s tick:i runs:i n:i mean:f? q05:f? q50:f? q95:f?",

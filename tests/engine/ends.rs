@@ -1,6 +1,6 @@
 use detente_core::math::exp;
 use detente_core::simd::Simd;
-use detente_core::simulation::End;
+use detente_core::simulation::{End, Failure};
 
 use crate::bench::{measured, model, simulate};
 
@@ -108,11 +108,11 @@ fn a_value_that_is_no_number_fails_its_run_and_no_other() {
     "#;
     let parts = "[[measure]]\nid = \"x\"\nfinal = { variable = \"x\" }\n";
     let outcomes = simulate(&model(text, parts, 1), Simd::detect(), 0..64);
-    let failed: Vec<bool> = outcomes.iter().map(|o| matches!(o.end, End::Failed { .. })).collect();
+    let failed: Vec<bool> = outcomes.iter().map(|o| matches!(o.end, End::Failed(_))).collect();
     assert!(failed.contains(&true) && failed.contains(&false));
     for outcome in &outcomes {
         match &outcome.end {
-            End::Failed { variable } => {
+            End::Failed(Failure::NonFinite { variable }) => {
                 assert_eq!((variable.as_str(), outcome.end_tick), ("x", 1));
                 assert_eq!(outcome.measures, [None]);
             }
@@ -149,7 +149,7 @@ fn a_forecast_that_is_no_number_fails_its_run_and_no_other() {
     "#;
     let model = model(text, "", 1);
     let together = simulate(&model, Simd::detect(), 0..16);
-    let failed: Vec<bool> = together.iter().map(|o| matches!(o.end, End::Failed { .. })).collect();
+    let failed: Vec<bool> = together.iter().map(|o| matches!(o.end, End::Failed(_))).collect();
     assert!(failed.contains(&true) && failed.contains(&false), "{together:?}");
     for (run, outcome) in together.iter().enumerate() {
         assert_eq!(simulate(&model, Simd::detect(), [run as u64])[0], *outcome);

@@ -1,5 +1,5 @@
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -60,8 +60,12 @@ pub(crate) struct Written {
 }
 
 impl Written {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join("out").join(name)
+    }
+
     pub(crate) fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.home.path().join("out").join(name)).expect("written")
+        std::fs::read_to_string(self.path(name)).expect("written")
     }
 
     /// Rows of `runs.csv` without the header.

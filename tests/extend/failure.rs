@@ -3,15 +3,13 @@ use detente_core::extend::{
     Arrivals, Clocks, Extra, LANES, Lanes, POISON, SimulationBuilder, TickSystems, VariablesMut,
 };
 
-use detente_runner::RunError;
-
 use crate::bench::{Added, duel, duel_with, sweep};
 
 /// Which run is in each lane.
 #[derive(Resource)]
-struct Runs(Lanes);
+pub(crate) struct Runs(pub(crate) Lanes);
 
-fn remember(arrivals: Arrivals, mut runs: ResMut<Runs>) {
+pub(crate) fn remember(arrivals: Arrivals, mut runs: ResMut<Runs>) {
     for &lane in arrivals.lanes() {
         runs.0[lane] = arrivals.run(lane).map_or(-1.0, |run| run.run as f64);
     }
@@ -75,16 +73,5 @@ fn an_intervention_holds_a_variable_against_extensions() {
         let add = poison(phase, f64::NAN);
         let rows = sweep(&held, 1, Some(&Added(|to| Ok(add(to))))).unwrap().rows();
         assert_eq!(rows, plain.iter().map(|row| format!("{row},1")).collect::<Vec<_>>());
-    }
-}
-
-#[test]
-fn a_system_that_panics_ends_the_sweep_with_its_message() {
-    let panics = |clocks: Clocks| assert!(clocks.ticks()[0] < 5, "too late");
-    let add = |to: SimulationBuilder| Ok(to.add_systems(TickSystems::Learn, panics));
-    match sweep(&duel("2"), 1, Some(&Added(add))) {
-        Err(RunError::Panic(panic)) => assert!(panic.message.contains("too late"), "{panic}"),
-        Err(error) => panic!("{error}"),
-        Ok(_) => panic!("it went on"),
     }
 }

@@ -4,10 +4,12 @@
 mod bench;
 /// What the facade promises: order, luck, addresses, limits.
 mod facade;
-/// One run that fails, and all the others that do not notice.
+/// One run that becomes infinite, and all the others that do not notice.
 mod failure;
 /// What an extension leaves in a result folder.
 mod folder;
+/// Runs that panic, and all the others that do not notice.
+mod panics;
 /// Lane fields are set anew with every run.
 mod reset;
 /// The shipped example.

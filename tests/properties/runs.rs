@@ -14,7 +14,7 @@ pub(crate) type Table = Vec<Vec<Option<f64>>>;
 
 fn table(outcomes: Vec<RunOutcome>) -> Table {
     for outcome in &outcomes {
-        assert!(!matches!(outcome.end, End::Failed { .. }), "{outcome:?}");
+        assert!(!matches!(outcome.end, End::Failed(_)), "{outcome:?}");
     }
     outcomes.into_iter().map(|o| o.measures).collect()
 }

@@ -12,6 +12,7 @@ use detente_runner::experiment::{Input, Overrides, Replicates, ReplicatesError};
 use detente_runner::plan::Span;
 use detente_runner::shell::quoted;
 use detente_runner::sweep::Shard;
+use detente_runner::text;
 
 use crate::submit::Submit;
 use crate::{exit, shard};
@@ -162,6 +163,9 @@ pub(crate) struct Run {
     /// Replace an existing result
     #[arg(long)]
     pub(crate) force: bool,
+    /// Stop at the first failed run, instead of going on with the others
+    #[arg(long)]
+    pub(crate) fail_fast: bool,
     /// Write every table as Parquet as well, in a program built with it
     #[arg(long)]
     pub(crate) parquet: bool,
@@ -427,8 +431,9 @@ pub(crate) enum File {
 
 /// A file that is read at once.
 fn input(path: &str) -> Result<Input, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    Ok(Input { path: PathBuf::from(path), text })
+    let path = PathBuf::from(path);
+    let text = text::read(&path, text::MOST_TABLE).map_err(|error| error.to_string())?;
+    Ok(Input { path, text })
 }
 
 /// A size of memory.

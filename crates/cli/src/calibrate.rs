@@ -15,6 +15,9 @@ pub(crate) fn calibrate(arguments: &Run) -> Result<Exit, Exit> {
     if arguments.parquet {
         return Err(invalid("a calibration has no Parquet tables: leave --parquet out"));
     }
+    if arguments.fail_fast {
+        return Err(invalid("a calibration goes on without what fails: leave --fail-fast out"));
+    }
     if arguments.change.no_runs {
         return Err(invalid("a calibration keeps no rows of runs anyway: leave --no-runs out"));
     }

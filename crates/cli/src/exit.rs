@@ -13,7 +13,7 @@ pub(crate) enum Exit {
     Invalid = 2,
     /// A result is incomplete, or not as it was written.
     Altered = 3,
-    /// Some runs failed; the result is written.
+    /// Some runs failed; the result is written, unless it was to stop at the first.
     RunsFailed = 65,
     /// A bug in the engine.
     Bug = 70,
@@ -30,7 +30,7 @@ Exit codes:
    1  bench --fail-if-slower: it is slower
    2  usage, invalid or missing input, existing result, unsupported DETENTE_SIMD
    3  a result is incomplete or altered
-  65  some runs failed: recorded, the rest written
+  65  some runs failed: recorded, the rest written; with --fail-fast: it stopped at the first
   70  a bug in the engine
   74  results cannot be written
   75  interrupted, or another process writes to the folder: detente resume goes on

@@ -7,11 +7,13 @@ mod calibrate;
 mod check;
 mod diff;
 mod exit;
+mod failures;
 mod interrupt;
 mod merge;
 mod message;
 mod new;
 mod output;
+mod panics;
 mod plan;
 mod progress;
 mod replay;
@@ -33,6 +35,7 @@ use exit::Exit;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    panics::say_a_few();
     // A panic is a bug, and has its exit code; its message is out by then.
     let exit = std::panic::catch_unwind(|| match arguments.command {
         Command::Run(run) => run::run(&run),

@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::message::{self, counted, duration, grouped};
 use crate::progress::Reporter;
 use crate::resume::cannot_read;
-use crate::{interrupt, output, resume, shard, suite};
+use crate::{failures, interrupt, output, resume, shard, suite};
 
 pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
     if suite::names(&arguments.experiment) {
@@ -46,6 +46,9 @@ fn planned(arguments: &Run) -> Result<Exit, Exit> {
             "`{}` holds a plan, which settles what is run and where: leave out what would change it",
             folder.display()
         )));
+    }
+    if arguments.fail_fast {
+        return Err(invalid("a plan is run to its end: leave --fail-fast out"));
     }
     if State::of(folder) == Some(State::Complete) {
         if !arguments.quiet {
@@ -107,6 +110,7 @@ pub(crate) fn options(arguments: &Run, name: &str) -> Result<Options, Exit> {
         simd: simd()?,
         runs: arguments.change.runs,
         force: arguments.force,
+        fail_fast: arguments.fail_fast,
         memory: arguments.change.most_memory(),
         parquet: parquet(arguments.parquet)?,
         ..plain
@@ -197,14 +201,8 @@ fn complete(experiment: &Experiment, folder: &Path, told: Told, result: &Complet
     if result.failed == 0 {
         return reached;
     }
-    let what = if experiment.output().runs {
-        "their rows have the status `failed`, and their measures are blank in every table"
-    } else {
-        "they count in no table, and without rows nothing says which they are; with rows, `runs.csv` would"
-    };
-    let (failed, runs) = (grouped(result.failed), counted(result.rows, "run"));
-    message::error(&format!("{failed} of {runs} failed: {what}"));
-    Ok(Exit::RunsFailed)
+    let table = folder.join("failures.csv").display().to_string();
+    Ok(failures::some(result.failed, result.rows, experiment.output().runs, &table))
 }
 
 /// Says whether intervals became as narrow as they were to become.
@@ -294,5 +292,5 @@ fn interrupted(experiment: &Experiment, folder: &Path, rest: &Interrupted) -> Ex
         "nothing is kept, for without rows there is no part of a result; from the start again".to_owned()
     };
     message::note(&format!("interrupted: {what}:\n  detente resume {}", shell::path(folder)));
-    Exit::Interrupted
+    rest.failure.as_ref().map_or(Exit::Interrupted, |failure| failures::first(failure, folder))
 }

@@ -13,6 +13,9 @@ use crate::{interrupt, output};
 
 pub(crate) fn search(arguments: &Run) -> Result<Exit, Exit> {
     let experiment = load(&arguments.experiment, &arguments.change)?;
+    if arguments.fail_fast {
+        return Err(invalid("a search goes on without what fails: leave --fail-fast out"));
+    }
     if arguments.change.no_runs {
         return Err(invalid("a search keeps no rows of runs anyway: leave --no-runs out"));
     }

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use detente_core::simd::Simd;
-use detente_runner::FolderError;
 use detente_runner::estimate::{self, Estimate};
 use detente_runner::plan::Plan;
 use detente_runner::shell;
 use detente_runner::suite::{self, Part, Purpose, Suite, SuiteError, SuiteResult, SuiteSweep, is_suite};
 use detente_runner::sweep::Options;
+use detente_runner::{FolderError, text};
 use serde_json::{Value, json};
 
 use crate::arguments::{self, Change, Format, Manner, Run};
@@ -16,11 +16,11 @@ use crate::exit::Exit;
 use crate::message::{self, counted, duration, grouped};
 use crate::progress::Reporter;
 use crate::run::{Told, invalid, options};
-use crate::{interrupt, output};
+use crate::{failures, interrupt, output};
 
 /// Whether a file is a suite.
 pub(crate) fn names(path: &Path) -> bool {
-    std::fs::read_to_string(path).is_ok_and(|text| is_suite(&text))
+    text::read(path, text::MOST_TOML).is_ok_and(|text| is_suite(&text))
 }
 
 fn load(path: &Path, change: &Change) -> Result<Suite, Exit> {
@@ -68,7 +68,7 @@ fn carry_out(suite: &Suite, options: &Options, told: Told) -> Result<Exit, Exit>
     reporter.finish();
     match result.map_err(|error| failed(&error))? {
         SuiteSweep::Complete(result) => complete(suite, &options.folder, told, &result),
-        SuiteSweep::Interrupted { done, part } => {
+        SuiteSweep::Interrupted { done, part, failure } => {
             let folder = &options.folder;
             message::note(&format!(
                 "interrupted in {}: {} kept in {}, and what there is of that one; to go on:\n  detente resume {}",
@@ -77,7 +77,8 @@ fn carry_out(suite: &Suite, options: &Options, told: Told) -> Result<Exit, Exit>
                 folder.display(),
                 shell::path(folder)
             ));
-            Err(Exit::Interrupted)
+            let folder = folder.join(part);
+            Err(failure.map_or(Exit::Interrupted, |failure| failures::first(&failure, &folder)))
         }
     }
 }
@@ -109,12 +110,7 @@ fn complete(suite: &Suite, folder: &Path, told: Told, result: &SuiteResult) -> R
     if result.failed == 0 {
         return Ok(Exit::Done);
     }
-    message::error(&format!(
-        "{} of {} failed: their rows have the status `failed`, and their measures are blank in every table",
-        grouped(result.failed),
-        counted(result.rows, "run")
-    ));
-    Ok(Exit::RunsFailed)
+    Ok(failures::some(result.failed, result.rows, true, "`failures.csv` of each part"))
 }
 
 fn failed(problem: &SuiteError) -> Exit {

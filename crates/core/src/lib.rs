@@ -95,6 +95,7 @@ pub mod source;
 
 mod components;
 mod derived;
+mod failure;
 mod reach;
 mod resources;
 mod rules;

@@ -12,6 +12,8 @@ use crate::resources::{Berths, Clock, Finished};
 use crate::simd::Simd;
 use crate::{schedule, world};
 
+pub use crate::failure::{Failure, MESSAGE_MOST};
+
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum End {
@@ -19,11 +21,8 @@ pub enum End {
     Outcome(usize),
     /// At the last tick.
     Horizon,
-    /// A variable, or what an actor expected, became infinite or no number; the run has no measures.
-    Failed {
-        /// The variable, or whose forecast.
-        variable: String,
-    },
+    /// Not as it should: the run has no measures.
+    Failed(Failure),
 }
 
 /// The result of a run.
@@ -37,7 +36,8 @@ pub struct RunOutcome {
     pub end_tick: u32,
     /// One number per measure of the model, then per measure of an extension; `None` where it is undefined.
     pub measures: Vec<Option<Real>>,
-    /// For each series of the model, its values from tick 0 to the end; NaN where it was undefined.
+    /// For each series of the model, its values from tick 0 to the end; NaN where it was undefined. No values of a
+    /// run that panicked.
     pub series: Vec<Vec<Real>>,
 }
 
@@ -54,18 +54,24 @@ pub struct Simulation {
     pub(crate) check_in: Schedule,
     pub(crate) readers: Vec<Reader>,
     period: u32,
+    /// Measures and series of the model.
+    measures: usize,
+    series: usize,
 }
 
 impl Simulation {
     /// A world for `model`, with kernels for `simd`. [`Simulation::builder`] makes one with systems of your own.
     pub fn new(model: Arc<Model>, simd: Simd) -> Self {
-        let period = model.scenario().period();
+        let (period, measures) = (model.scenario().period(), model.measures().len());
+        let series = model.series().len();
         Self {
             world: world::build(model, simd),
             tick: schedule::tick(),
             check_in: schedule::check_in(),
             readers: Vec::new(),
             period,
+            measures,
+            series,
         }
     }
 
@@ -94,9 +100,19 @@ impl Simulation {
         }
     }
 
+    /// What is left of `run` after a panic, if no other run was ever in this simulation: where it was, and what was said.
+    /// The simulation is of no more use.
+    pub fn abandon(&self, run: RunSpec, said: &str) -> RunOutcome {
+        // Alone, it is in the first lane; if the clock itself is out of the world, it has not begun.
+        let end_tick = self.world.get_resource::<Clock>().map_or(0, |clock| clock.ticks[0]);
+        let measures = vec![None; self.measures + self.readers.len()];
+        let series = vec![Vec::new(); self.series];
+        RunOutcome { spec: run, end: End::Failed(Failure::panic(said)), end_tick, measures, series }
+    }
+
     /// Adds the measures of extensions to the outcome of the run that has ended in `lane`.
     fn read(&mut self, lane: usize, outcome: &mut RunOutcome) {
-        let failed = matches!(outcome.end, End::Failed { .. });
+        let failed = matches!(outcome.end, End::Failed(_));
         for reader in &mut self.readers {
             let value = if failed { Ok(None) } else { reader.run_readonly(lane, &self.world) };
             let value = value.unwrap_or_else(|error| panic!("{} cannot be read: {error}", reader.name()));

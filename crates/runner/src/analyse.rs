@@ -9,7 +9,9 @@ use crate::experiment::{Experiment, LoadError};
 use crate::manifest;
 use crate::record::columns;
 use crate::record::copies::Parquet;
-use crate::record::folder::{Folder, FolderError, OutputError, SERIES, TRAJECTORIES};
+use crate::record::failures::FailuresTable;
+use crate::record::folder::{FAILURES, Folder, FolderError, OutputError, SERIES, TRAJECTORIES};
+use crate::record::table::Written;
 use crate::record::tables::{Findings, Tables};
 use crate::stored::{Stored, StoredError};
 
@@ -136,7 +138,8 @@ pub fn analyse(
         Target::InPlace => Folder::reopen(stored.folder()).map_err(AnalyseError::Folder)?,
         Target::Folder { path, force } => Folder::claim(path, force).map_err(AnalyseError::Folder)?,
     };
-    let (findings, files) = tables.write(&folder, plan, &model, &pool)?;
+    let (findings, mut files) = tables.write(&folder, plan, &model, &pool)?;
+    files.extend(failures(stored, &folder)?.map(|written| (FAILURES, written)));
     let mut names: Vec<&str> = files.keys().copied().collect();
     if let Target::InPlace = target {
         names.extend(stored.files().filter(|name| !files.contains_key(name)));
@@ -149,4 +152,22 @@ pub fn analyse(
         }
     }
     Ok(findings)
+}
+
+/// The table of failed runs, if there are any: a second reading, because nothing may be written before the first has
+/// shown that the rows are as they were written.
+fn failures(stored: &Stored, folder: &Folder) -> Result<Option<Written>, AnalyseError> {
+    if stored.counts().1 == 0 {
+        return Ok(None);
+    }
+    let mut table = FailuresTable::new(folder, stored.plan());
+    let mut written = Ok(());
+    let read = stored.rows(|rows| {
+        if written.is_ok() {
+            written = table.add(rows);
+        }
+    });
+    read.map_err(AnalyseError::Stored)?;
+    written?;
+    Ok(table.finish()?)
 }

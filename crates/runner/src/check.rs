@@ -8,6 +8,7 @@ use detente_core::source::{Diagnostics, Report};
 
 use crate::experiment::{Experiment, LoadError, Overrides, is_suite, scenario_named};
 use crate::suite::Suite;
+use crate::text;
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ pub struct Checked {
 /// # Errors
 /// If the file cannot be read; everything else is in the reports.
 pub fn check(path: &Path) -> Result<Checked, std::io::Error> {
-    let text = std::fs::read_to_string(path)?;
+    let text = text::read(path, text::MOST_TOML)?;
     let kind = match scenario_named(&text) {
         _ if is_suite(&text) => FileKind::Suite,
         Some(_) => FileKind::Experiment,

@@ -7,6 +7,7 @@ use detente_analysis::{Estimate, Interval, Moments, Paired, linear_contrast};
 use detente_core::simulation::{End, RunOutcome};
 
 use crate::record::cell;
+use crate::record::inert::inert;
 use crate::stored::{Stored, StoredError};
 
 /// Most values of one result that are held in memory: 800 MB.
@@ -230,7 +231,7 @@ fn hold(
 }
 
 fn value(run: &RunOutcome, measure: u32) -> Option<f64> {
-    let failed = matches!(run.end, End::Failed { .. });
+    let failed = matches!(run.end, End::Failed(_));
     run.measures.get(measure as usize).copied().flatten().filter(|_| !failed)
 }
 
@@ -257,7 +258,7 @@ pub fn write_csv(diff: &Diff, out: impl Write) -> io::Result<()> {
         let counts = [row.n.to_string(), row.dropped.to_string()];
         let equal = row.equal.map(|n| n.to_string()).unwrap_or_default();
         let numbers = [row.means[0], row.means[1], row.difference, low, high].map(cell);
-        let first = [row.point.clone(), row.measure.clone()];
+        let first = [inert(&row.point).into_owned(), row.measure.clone()];
         table.write_record(first.iter().chain(&counts).chain([&equal]).chain(&numbers))?;
     }
     table.flush()

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use detente_core::simd::Simd;
-use detente_core::simulation::Simulation;
+use detente_core::simulation::{RunOutcome, Simulation};
 
 use crate::experiment::Experiment;
+use crate::memory::{self, Memory};
 use crate::plan::Plan;
 use crate::record::{draws, measures, runs};
 
@@ -36,25 +37,27 @@ impl Estimate {
     /// Times the first runs of a plan.
     pub fn of(experiment: &Experiment, plan: &Plan, simd: Simd) -> Self {
         let model = experiment.model();
-        let mut simulation = Simulation::new(Arc::clone(&model), simd);
+        // What can never be simulated is not sampled either.
+        let fits = Memory::of(experiment, plan, 1).simulation <= memory::MOST;
+        let mut simulation = fits.then(|| Simulation::new(Arc::clone(&model), simd));
         let (clock, mut next, last) = (Instant::now(), plan.runs().start, plan.runs().end);
         let last = Ord::min(last, next + SAMPLE);
         let (mut sample, mut bytes) = (0u64, 0u64);
-        simulation.run(
-            || {
-                let more = next < last && clock.elapsed() < PATIENCE;
-                more.then(|| {
-                    next += 1;
-                    plan.spec(next - 1)
-                })
-            },
-            |outcome| {
-                sample += 1;
-                // Every cell is followed by a comma or the end of the line.
-                bytes +=
-                    runs::cells(&outcome, plan, experiment).iter().map(|c| c.len() as u64 + 1).sum::<u64>();
-            },
-        );
+        let mut more = || {
+            let more = next < last && clock.elapsed() < PATIENCE;
+            more.then(|| {
+                next += 1;
+                plan.spec(next - 1)
+            })
+        };
+        let mut measure = |outcome: RunOutcome| {
+            sample += 1;
+            // Every cell is followed by a comma or the end of the line.
+            bytes += runs::cells(&outcome, plan, experiment).iter().map(|c| c.len() as u64 + 1).sum::<u64>();
+        };
+        if let Some(simulation) = &mut simulation {
+            simulation.run(&mut more, &mut measure);
+        }
         let took = clock.elapsed();
         let count = Ord::max(sample, 1) as f64;
         let seconds = took.as_secs_f64();

@@ -48,6 +48,7 @@ pub mod submit;
 pub mod suite;
 pub mod summary;
 pub mod sweep;
+pub mod text;
 pub mod verify;
 
 mod execute;
@@ -65,6 +66,8 @@ pub use plan::Plan;
 pub use planned::Planned;
 pub use record::folder::{FolderError, OutputError};
 pub use record::tables::Findings;
-pub use record::{BoxRow, ContrastRow, Finding, MeasureColumn, NoParquet, Parquet, PointRow, SensitivityRow};
+pub use record::{
+    BoxRow, ContrastRow, Finding, FirstFailure, MeasureColumn, NoParquet, Parquet, PointRow, SensitivityRow,
+};
 pub use suite::Suite;
 pub use sweep::{Completed, Interrupted, Options, RunError, Sweep, resume, resume_with, run, run_with};

@@ -47,8 +47,8 @@ impl Memory {
         let series = experiment.parts().series();
         let ticks = series.first().map_or(0, |s| u64::from(model.last_tick() / s.every()) + 1);
         let measures = experiment.parts().measures().len() as u64;
-        let row = measures * 16 + series.len() as u64 * ticks * 8 + 200;
-        let waiting = (4 * jobs + 4) * BLOCK * row;
+        let row = measures * 16 + product([series.len() as u64, ticks, 8]) + 200;
+        let waiting = product([4 * jobs + 4, BLOCK, row]);
         let points = u64::from(plan.points());
         let per_point = plan.count() / points + 1;
         let counts = if per_point <= Histogram::EXACT_DISTINCT as u64 {
@@ -63,31 +63,40 @@ impl Memory {
         let units = if nested { draws } else { plan.count() / points + 1 };
         let mut kept = 0;
         if sensitivity::needs_rows(experiment) {
-            kept += units * Kept::bytes(plan.points(), wanted);
+            kept = sum(kept, product([units, Kept::bytes(plan.points(), wanted)]));
             if experiment.sensitivity().draws {
-                kept += draws * scenario.params().len() as u64 * 8;
+                kept = sum(kept, product([draws, scenario.params().len() as u64, 8]));
             }
         }
         if nested {
-            kept += points
-                * wanted as u64
-                * (draws * size_of::<Moments>() as u64 + size_of::<VarianceFold>() as u64);
+            let each = sum(product([draws, size_of::<Moments>() as u64]), size_of::<VarianceFold>() as u64);
+            kept = sum(kept, product([points, wanted as u64, each]));
         }
         for discovery in experiment.discoveries() {
-            let runs = plan.count() / points * discovery.within.points.len() as u64;
+            let runs = product([plan.count() / points, discovery.within.points.len() as u64]);
             let numbers = if discovery.draws { scenario.params().len() as u64 } else { 0 };
-            kept += runs * (16 + 8 * (numbers + experiment.design().factors().len() as u64));
+            let row = 16 + 8 * (numbers + experiment.design().factors().len() as u64);
+            kept = sum(kept, product([runs, row]));
         }
         Self {
-            simulation: PROGRAM + jobs * world + waiting + model.points().len() as u64 * 200,
-            points: points * measures * column,
-            series: points * series.len() as u64 * ticks * SeriesFold::BYTES,
+            simulation: sum(PROGRAM + jobs * world + model.points().len() as u64 * 200, waiting),
+            points: product([points, measures, column]),
+            series: product([points, series.len() as u64, ticks, SeriesFold::BYTES]),
             kept,
         }
     }
 
     /// All of it.
     pub fn total(&self) -> u64 {
-        self.simulation + self.points + self.series + self.kept
+        [self.points, self.series, self.kept].into_iter().fold(self.simulation, sum)
     }
+}
+
+/// What is too large for a number is too large for any memory.
+fn product<const N: usize>(factors: [u64; N]) -> u64 {
+    factors.into_iter().fold(1, u64::saturating_mul)
+}
+
+fn sum(a: u64, b: u64) -> u64 {
+    a.saturating_add(b)
 }

@@ -292,7 +292,7 @@ impl Sums {
     /// Adds a run; they come in order.
     fn add(&mut self, run: &RunOutcome, objectives: &[Objective]) {
         let (policy, world) = (run.spec.point as usize / self.worlds, run.spec.point as usize % self.worlds);
-        self.failed[policy] |= matches!(run.end, End::Failed { .. });
+        self.failed[policy] |= matches!(run.end, End::Failed(_));
         for (index, objective) in objectives.iter().enumerate() {
             let row = ((policy * self.objectives + index) * self.worlds + world) * self.draws;
             let (sum, count) = &mut self.sums[row + run.spec.draw.unwrap_or(0) as usize];

@@ -82,7 +82,7 @@ impl fmt::Display for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             Kind::Flag => f.write_str("true or false"),
-            Kind::Moment => write!(f, "a moment from tick {} on", self.low),
+            Kind::Moment => write!(f, "a moment from tick {} to tick {}", self.low, self.high),
             Kind::Real => {
                 let low = if self.low_open { "above" } else { "at least" };
                 let high = if self.high_open { "below" } else { "at most" };

@@ -9,7 +9,7 @@ use crate::components::{
 use crate::lanes::{LANES, Lanes};
 use crate::resources::{Berths, Clock, Finished, Params, Simulated};
 use crate::rules::condition::narrow;
-use crate::simulation::{End, RunOutcome};
+use crate::simulation::{End, Failure, RunOutcome};
 
 /// Ends the runs that are over and leaves their lanes free.
 pub(crate) fn finish(
@@ -53,7 +53,7 @@ pub(crate) fn finish(
         let Some(end) = end else { continue };
         clock.active[lane] = 0.0;
         let Some(spec) = berths.runs[lane].take() else { continue };
-        let failed = matches!(end, End::Failed { .. });
+        let failed = matches!(end, End::Failed(_));
         let measures = measures
             .iter()
             .map(|(measure, tally)| {
@@ -70,7 +70,7 @@ pub(crate) fn finish(
 fn fail(field: &Lanes, clock: &Clock, ends: &mut [Option<End>; LANES], name: impl Fn() -> String) {
     for (l, end) in ends.iter_mut().enumerate() {
         if !field[l].is_finite() && clock.active[l] != 0.0 && end.is_none() {
-            *end = Some(End::Failed { variable: name() });
+            *end = Some(End::Failed(Failure::NonFinite { variable: name() }));
         }
     }
 }

@@ -8,6 +8,7 @@ use detente_core::source::{Diagnostics, Report};
 use crate::experiment::{Experiment, Input, LoadError, Overrides, is_suite, read_text, scenario_named};
 use crate::plan::{BLOCK, Plan};
 use crate::record::table::sha256;
+use crate::text::MOST_TOML;
 
 /// What is timed.
 #[derive(Clone, Debug)]
@@ -24,7 +25,7 @@ impl Subject {
     /// As [`Experiment::load`].
     pub fn load(path: &Path) -> Result<Self, LoadError> {
         let bare = !path.is_dir() && {
-            let text = read_text(path)?;
+            let text = read_text(path, MOST_TOML)?;
             !is_suite(&text) && scenario_named(&text).is_none()
         };
         let plain = Overrides::default();
@@ -63,7 +64,7 @@ impl Subject {
 
 /// An experiment on a scenario that asks as little as can be.
 fn of_scenario(path: &Path) -> Result<Experiment, LoadError> {
-    let text = read_text(path)?;
+    let text = read_text(path, MOST_TOML)?;
     let mut found = Diagnostics::default();
     let scenario = Scenario::read(&text, &mut found);
     let variable = scenario.as_ref().and_then(|scenario| scenario.variables().next().map(str::to_owned));

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use detente_core::model::{Model, RunSpec};
 use detente_core::simd::Simd;
-use detente_core::simulation::{End, RunOutcome, Simulation};
+use detente_core::simulation::{End, Failure, RunOutcome, Simulation};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::interval::{Median, median};
@@ -122,8 +122,7 @@ impl Bench {
         let (mut ticks, mut failed) = (0, 0);
         let count = |outcomes: &[RunOutcome]| {
             ticks += outcomes.iter().map(|outcome| u64::from(outcome.end_tick)).sum::<u64>();
-            failed +=
-                outcomes.iter().filter(|outcome| matches!(outcome.end, End::Failed { .. })).count() as u64;
+            failed += outcomes.iter().filter(|outcome| matches!(outcome.end, End::Failed(_))).count() as u64;
             Ok::<(), std::convert::Infallible>(())
         };
         let complete = execute(&self.plan, &self.pool, cancel, || self.lend(), count, &mut |_| ());
@@ -137,28 +136,37 @@ impl Bench {
     fn lend(&self) -> Lent<'_> {
         let parked = self.parked.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let simulation = parked.unwrap_or_else(|| Simulation::new(Arc::clone(&self.model), self.simd));
-        Lent { simulation: Some(simulation), home: &self.parked }
+        Lent { simulation: Some(simulation), whole: true, home: &self.parked }
     }
 }
 
-/// A world for one batch, which goes back when it is done.
+/// A world for one batch, which goes back when it is done, unless a run panicked in it.
 struct Lent<'b> {
     simulation: Option<Simulation>,
+    whole: bool,
     home: &'b Mutex<Vec<Simulation>>,
 }
 
 impl Simulate for Lent<'_> {
     fn simulate(&mut self, next: &mut dyn FnMut() -> Option<RunSpec>, done: &mut dyn FnMut(RunOutcome)) {
+        self.whole = false;
         if let Some(simulation) = &mut self.simulation {
             simulation.run(next, done);
         }
+        self.whole = true;
+    }
+
+    fn abandon(&self, run: RunSpec, said: &str) -> RunOutcome {
+        // Only counted.
+        let end = End::Failed(Failure::panic(said));
+        RunOutcome { spec: run, end, end_tick: 0, measures: Vec::new(), series: Vec::new() }
     }
 }
 
 impl Drop for Lent<'_> {
     fn drop(&mut self) {
         let mut home = self.home.lock().unwrap_or_else(PoisonError::into_inner);
-        home.extend(self.simulation.take());
+        home.extend(self.simulation.take().filter(|_| self.whole));
     }
 }
 

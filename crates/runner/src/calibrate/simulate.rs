@@ -99,7 +99,7 @@ impl<'a> Sums<'a> {
     /// Adds a run; they come in order.
     fn add(&mut self, run: &RunOutcome) {
         let place = run.spec.point as usize;
-        self.failed[place] |= matches!(run.end, End::Failed { .. });
+        self.failed[place] |= matches!(run.end, End::Failed(_));
         for (target, (sum, count)) in self.settings.targets.iter().zip(&mut self.sums[place]) {
             if let Some(value) = run.measures.get(target.measure).copied().flatten() {
                 *sum += value;

@@ -48,6 +48,20 @@ impl Hand {
         Some((block, open.results.into_iter().flatten().collect()))
     }
 
+    /// Whether runs of the block taken on last are still to start.
+    pub(super) fn has_more(&self) -> bool {
+        !self.unstarted.is_empty()
+    }
+
+    /// The runs that have started and have no result.
+    pub(super) fn under_way(&self) -> Vec<u64> {
+        let missing = |open: &Open| {
+            let places = open.runs.clone().zip(&open.results);
+            places.filter(|(_, result)| result.is_none()).map(|(run, _)| run).collect::<Vec<_>>()
+        };
+        self.open.values().flat_map(missing).filter(|run| !self.unstarted.contains(run)).collect()
+    }
+
     /// The blocks that are not complete.
     pub(super) fn blocks(&self) -> Vec<u64> {
         self.open.keys().copied().collect()

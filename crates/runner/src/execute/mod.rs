@@ -7,9 +7,12 @@
 //! Nobody waits forever: a worker waits only when it has no run under way, so the first unwritten block is either
 //! unclaimed (then whoever waits may claim it), under way, or complete (then the calling thread writes it and wakes
 //! those who wait).
+//!
+//! A run that panics is a result like any other: see [`retry`].
 
 mod hand;
 mod ledger;
+mod retry;
 #[cfg(test)]
 mod tests;
 
@@ -44,7 +47,7 @@ pub struct Progress {
     pub width: Option<u32>,
 }
 
-/// A worker panicked: a bug in the engine or in a rule added to it.
+/// A worker panicked outside of any run, as when a simulation cannot be made: a bug in the engine or in a rule added to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WorkerPanic {
     /// The runs it had in hand, block by block.
@@ -68,18 +71,25 @@ impl std::error::Error for WorkerPanic {}
 pub(crate) enum Stopped<E> {
     /// The sink failed.
     Sink(E),
-    /// A worker panicked.
+    /// A worker panicked outside of any run.
     Panic(WorkerPanic),
 }
 
 /// Something that simulates runs as `next` gives them and hands the results to `done` in any order.
 pub(crate) trait Simulate {
     fn simulate(&mut self, next: &mut dyn FnMut() -> Option<RunSpec>, done: &mut dyn FnMut(RunOutcome));
+
+    /// The result of the only run it was ever given, after it panicked with these words.
+    fn abandon(&self, run: RunSpec, said: &str) -> RunOutcome;
 }
 
 impl Simulate for Simulation {
     fn simulate(&mut self, next: &mut dyn FnMut() -> Option<RunSpec>, done: &mut dyn FnMut(RunOutcome)) {
         self.run(next, done);
+    }
+
+    fn abandon(&self, run: RunSpec, said: &str) -> RunOutcome {
+        Self::abandon(self, run, said)
     }
 }
 
@@ -153,25 +163,41 @@ impl Sweep<'_> {
     /// A worker's life.
     fn work<S: Simulate>(&self, make: &(impl Fn() -> S + Sync)) {
         let hand = RefCell::new(Hand::default());
-        let life = catch_unwind(AssertUnwindSafe(|| {
-            let mut simulation = None;
-            while let Some(block) = self.claim_or_wait() {
-                hand.borrow_mut().take_on(block, self.plan.block(block));
-                let simulation = simulation.get_or_insert_with(make);
-                simulation.simulate(&mut || self.next(&hand), &mut |outcome| self.put(&hand, outcome));
-            }
-        }));
+        let life = catch_unwind(AssertUnwindSafe(|| self.live(&hand, make)));
         let hand = hand.into_inner();
         let mut desk = self.desk();
         if let Err(panic) = life {
             let runs = hand.blocks().into_iter().map(|block| self.plan.block(block)).collect();
-            desk.panic.get_or_insert(WorkerPanic { runs, message: said(panic.as_ref()) });
+            desk.panic.get_or_insert(WorkerPanic { runs, message: said(panic.as_ref()).to_owned() });
             self.stop.store(true, Ordering::Relaxed);
             self.room.notify_all();
         }
         desk.heads.extend(hand.heads());
         desk.working -= 1;
         self.delivered.notify_one();
+    }
+
+    fn live<S: Simulate>(&self, hand: &RefCell<Hand>, make: &(impl Fn() -> S + Sync)) {
+        let mut simulation = None;
+        while self.has_work(hand) {
+            let with = simulation.get_or_insert_with(make);
+            if self.attempt(with, hand, &mut || self.next(hand)).is_err() {
+                // What panicked half-way is of no more use.
+                simulation = None;
+                let runs = hand.borrow().under_way();
+                self.settle(&runs, hand, make);
+            }
+        }
+    }
+
+    /// Whether runs are to be started; waits for a block if none is in hand.
+    fn has_work(&self, hand: &RefCell<Hand>) -> bool {
+        if hand.borrow().has_more() {
+            return !self.stopped();
+        }
+        let Some(block) = self.claim_or_wait() else { return false };
+        hand.borrow_mut().take_on(block, self.plan.block(block));
+        true
     }
 
     /// A block for a worker with nothing under way.
@@ -259,7 +285,7 @@ impl Drop for StopWhenDropped<'_, '_> {
 }
 
 /// The message of a panic.
-fn said(panic: &(dyn Any + Send)) -> String {
+fn said(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("without a message").to_owned()
+    text.filter(|text| !text.trim().is_empty()).unwrap_or("without a message")
 }

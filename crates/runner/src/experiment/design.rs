@@ -104,6 +104,9 @@ impl Design {
     /// Most points of a design.
     pub const MOST_POINTS: u64 = 100_000;
 
+    /// Most levels over all points: points times factors.
+    pub const MOST_CELLS: u64 = 10_000_000;
+
     /// How points are made.
     pub fn kind(&self) -> DesignKind {
         self.kind

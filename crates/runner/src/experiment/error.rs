@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use detente_core::source::Report;
 
+use crate::text;
+
 /// Why an experiment cannot be loaded.
 #[derive(Debug)]
 pub enum LoadError {
@@ -49,7 +51,7 @@ impl std::error::Error for LoadError {
     }
 }
 
-/// The text of a file.
-pub(crate) fn read_text(path: &Path) -> Result<String, LoadError> {
-    std::fs::read_to_string(path).map_err(|error| LoadError::Unreadable { path: path.to_owned(), error })
+/// The text of a file of at most `most` bytes.
+pub(crate) fn read_text(path: &Path, most: u64) -> Result<String, LoadError> {
+    text::read(path, most).map_err(|error| LoadError::Unreadable { path: path.to_owned(), error })
 }

@@ -6,6 +6,7 @@ use detente_core::source::{Diagnostics, Report};
 use toml::de::{DeTable, DeValue};
 
 use super::error::LoadError;
+use crate::text;
 
 /// Most experiments that are listed.
 const MOST_LISTED: usize = 6;
@@ -86,7 +87,7 @@ fn experiments(folder: &Path) -> Vec<(PathBuf, String)> {
     names.retain(|name| name.extension().is_some_and(|extension| extension == "toml"));
     names.sort();
     let named = |path: PathBuf| {
-        let scenario = scenario_named(&std::fs::read_to_string(&path).ok()?)?;
+        let scenario = scenario_named(&text::read(&path, text::MOST_TOML).ok()?)?;
         Some((path, scenario))
     };
     names.into_iter().filter_map(named).collect()

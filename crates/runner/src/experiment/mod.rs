@@ -39,6 +39,8 @@ pub use series::{AfterEnd, SeriesPlan};
 pub(crate) use validate::RESERVED;
 use validate::{CsvFile, Sources, Valid};
 
+use crate::text::{MOST_TABLE, MOST_TOML};
+
 /// A file an experiment was read from.
 #[derive(Clone, Debug)]
 pub struct Input {
@@ -72,11 +74,11 @@ impl Experiment {
     /// both files and of `overrides` in one go.
     pub fn load(path: &Path, overrides: &Overrides) -> Result<Self, LoadError> {
         kind::not_a_folder(path)?;
-        let text = read_text(path)?;
+        let text = read_text(path, MOST_TOML)?;
         kind::not_a_scenario(path, &text)?;
         kind::not_a_suite(path, &text)?;
-        Self::assemble(Input { path: path.to_owned(), text }, overrides, |path| {
-            read_text(&path).map(|text| Input { path, text })
+        Self::assemble(Input { path: path.to_owned(), text }, overrides, |path, most| {
+            read_text(&path, most).map(|text| Input { path, text })
         })
     }
 
@@ -85,7 +87,7 @@ impl Experiment {
     /// # Errors
     /// As [`load`](Self::load); a file that is not among `files` counts as missing.
     pub fn restore(experiment: Input, files: &[Input], overrides: &Overrides) -> Result<Self, LoadError> {
-        Self::assemble(experiment, overrides, |path| {
+        Self::assemble(experiment, overrides, |path, _| {
             files.iter().find(|file| file.path == path).cloned().ok_or_else(|| LoadError::missing(path))
         })
     }
@@ -100,7 +102,7 @@ impl Experiment {
     fn assemble(
         file: Input,
         overrides: &Overrides,
-        read_file: impl Fn(PathBuf) -> Result<Input, LoadError>,
+        read_file: impl Fn(PathBuf, u64) -> Result<Input, LoadError>,
     ) -> Result<Self, LoadError> {
         let origin = file.path.display().to_string();
         let mut found = Diagnostics::default();
@@ -108,17 +110,18 @@ impl Experiment {
         let Some(raw) = raw else {
             return Err(LoadError::Invalid(vec![Report::new(origin, file.text, found)]));
         };
-        let mut fetch = |name: &At<String>| match read_file(beside(&file.path, &name.value)) {
+        let mut fetch = |name: &At<String>, most| match read_file(beside(&file.path, &name.value), most) {
             Ok(input) => Some(input),
             Err(error) => {
                 found.error(name.span.clone(), error.to_string());
                 None
             }
         };
-        let scenario_file = fetch(&raw.scenario);
-        let points_file = raw.design.file.as_ref().and_then(&mut fetch);
+        let scenario_file = fetch(&raw.scenario, MOST_TOML);
+        let mut table = |name: &At<String>| fetch(name, MOST_TABLE);
+        let points_file = raw.design.file.as_ref().and_then(&mut table);
         let draws_file =
-            overrides.draws_from.clone().or_else(|| raw.draws_from.as_ref().and_then(&mut fetch));
+            overrides.draws_from.clone().or_else(|| raw.draws_from.as_ref().and_then(&mut table));
         let (mut scenario, mut scenario_report) = (None, None);
         if let Some(input) = &scenario_file {
             let mut found = Diagnostics::default();

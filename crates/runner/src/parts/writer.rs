@@ -66,7 +66,7 @@ impl Writer {
         }
         open.rows.append(&lines.text)?;
         open.end += outcomes.len() as u64;
-        open.failed += outcomes.iter().filter(|o| matches!(o.end, End::Failed { .. })).count() as u64;
+        open.failed += outcomes.iter().filter(|o| matches!(o.end, End::Failed(_))).count() as u64;
         Ok(())
     }
 

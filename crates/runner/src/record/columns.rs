@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::folder::{
-    COLUMNS, CONTRASTS, DESIGN, DISCOVERY, DRAWS, Folder, OutputError, PARETO, POINTS, RUNS, SEARCH,
-    SENSITIVITY, SERIES, TRAJECTORIES, partial,
+    COLUMNS, CONTRASTS, DESIGN, DISCOVERY, DRAWS, FAILURES, Folder, OutputError, PARETO, POINTS, RUNS,
+    SEARCH, SENSITIVITY, SERIES, TRAJECTORIES, partial,
 };
 use super::measures::MeasureColumn;
 use super::table::{Written, hex};
@@ -30,7 +30,7 @@ pub(crate) enum Kind {
 }
 
 /// What the columns mean that do not depend on the experiment: name, meaning, unit, kind.
-const FIXED: [(&str, &str, &str, Kind); 62] = [
+const FIXED: [(&str, &str, &str, Kind); 65] = [
     ("run_id", "number of the run, from 0; its row can be simulated again alone: --runs N..N+1", "id", Whole),
     (
         "point_id",
@@ -42,8 +42,16 @@ const FIXED: [(&str, &str, &str, Kind); 62] = [
     ("draw", "number of the parameter draw; blank if every distribution is at its median", "id", Whole),
     ("luck", "number of the luck within the draw", "id", Whole),
     ("status", "ok, or failed: then measures are blank", "text", Text),
-    ("end_reason", "the outcome that ended the run, horizon, or where a failed run went wrong", "text", Text),
+    (
+        "end_reason",
+        "the outcome that ended the run, horizon, or what went wrong in a failed run",
+        "text",
+        Text,
+    ),
     ("end_tick", "the run's last tick", "ticks", Whole),
+    ("stage", "non-finite: a value became infinite or no number; panic: a rule panicked", "text", Text),
+    ("message", "what went wrong", "text", Text),
+    ("replay", "the command that simulates the run again, to be given in the result folder", "text", Text),
     ("measure", "the measure, by its column in runs.csv", "id", Text),
     (
         "n",
@@ -205,7 +213,7 @@ fn column<'a>(table: &str, name: &'a str, experiment: &Experiment, measures: &[M
         let range = finite(domain.low, domain.high);
         return Column { name, meaning, unit: unit.to_owned(), range, kind: Real };
     }
-    if !matches!(table, DRAWS | CONTRASTS | TRAJECTORIES | SENSITIVITY | DISCOVERY)
+    if !matches!(table, DRAWS | CONTRASTS | TRAJECTORIES | SENSITIVITY | DISCOVERY | FAILURES)
         && let Some(factor) = experiment.design().factors().iter().find(|f| f.id == name)
     {
         let meaning = match (&factor.label, &factor.path) {
@@ -270,6 +278,7 @@ fn of_tables(
     let by_point = |names: &[&str]| [own(&["point_id"]), factors().collect(), own(names)].concat();
     let all = [
         (RUNS, super::runs::columns(experiment, measures)),
+        (FAILURES, own(&super::failures::HEADER)),
         (DESIGN, by_point(&[])),
         (DRAWS, draws),
         (POINTS, by_point(&super::points::STATISTICS)),

@@ -16,6 +16,8 @@ pub(crate) const DRAWS: &str = "draws.csv";
 pub(crate) const POINTS: &str = "points.csv";
 /// One row per hypothesis, if there is any.
 pub(crate) const CONTRASTS: &str = "contrasts.csv";
+/// Failed runs, if there are any.
+pub(crate) const FAILURES: &str = "failures.csv";
 /// Series by design point and tick, if there are any.
 pub(crate) const SERIES: &str = "series.csv";
 /// Whole paths of chosen runs, if any are chosen.
@@ -45,8 +47,9 @@ pub(crate) const SHARDS: &str = "shards";
 pub(crate) const SHARD: &str = "shard.json";
 
 /// Every table of a result, and its name as Parquet.
-pub(crate) const TABLES: [(&str, &str); 11] = [
+pub(crate) const TABLES: [(&str, &str); 12] = [
     (RUNS, "runs.parquet"),
+    (FAILURES, "failures.parquet"),
     (DRAWS, "draws.parquet"),
     (POINTS, "points.parquet"),
     (CONTRASTS, "contrasts.parquet"),
@@ -140,6 +143,10 @@ impl Folder {
     /// A folder in this one, made if it is not there.
     pub(crate) fn within(&self, name: &str) -> Result<Self, OutputError> {
         let path = self.path.join(name);
+        if path.is_symlink() {
+            let error = io::Error::other("it is a symbolic link, and may lead out of its folder");
+            return Err(OutputError::new(&path, error));
+        }
         fs::create_dir_all(&path).map_err(|error| OutputError::new(&path, error))?;
         self.sync()?;
         Ok(Self { path, _lock: self._lock.clone() })
@@ -165,10 +172,10 @@ impl Folder {
         self.sync()
     }
 
-    /// A file of a result that is in a folder, whole or not, or of a plan.
+    /// A file of a result that is in a folder, whole or not, or of a plan. A link is one, wherever it leads.
     pub(crate) fn occupied(path: &Path) -> Option<PathBuf> {
         let plan = [PLAN, PARTS, SHARDS].into_iter().map(|name| path.join(name));
-        all(path).chain(plan).find(|file| file.exists())
+        all(path).chain(plan).find(|file| file.symlink_metadata().is_ok())
     }
 
     /// The folder of a complete result, to make tables of it again. Half-written ones are removed.

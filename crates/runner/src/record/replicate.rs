@@ -68,7 +68,7 @@ impl Gather {
                 self.close(&mut whole);
             }
             let open = self.open.get_or_insert_with(|| Replicate { draw, luck, points: BTreeMap::new() });
-            let failed = matches!(outcome.end, End::Failed { .. });
+            let failed = matches!(outcome.end, End::Failed(_));
             open.points.insert(outcome.spec.point, (!failed).then(|| outcome.measures.clone()));
         }
     }

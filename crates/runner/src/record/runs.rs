@@ -4,9 +4,9 @@ use detente_core::simulation::{End, RunOutcome};
 
 use sha2::{Digest, Sha256};
 
-use super::cell;
 use super::measures::MeasureColumn;
 use super::table::{self, hex};
+use super::{cell, failures};
 use crate::experiment::Experiment;
 use crate::plan::Plan;
 
@@ -27,7 +27,7 @@ pub(crate) fn cells(outcome: &RunOutcome, plan: &Plan, experiment: &Experiment) 
             ("ok", experiment.scenario().outcomes().nth(*index).unwrap_or_default().to_owned())
         }
         End::Horizon => ("ok", "horizon".to_owned()),
-        End::Failed { variable } => ("failed", format!("non-finite:{variable}@{}", outcome.end_tick)),
+        End::Failed(failure) => ("failed", failures::reason(failure, outcome.end_tick)),
     };
     let mut cells = vec![
         spec.run.to_string(),
@@ -93,7 +93,7 @@ impl Tally {
     pub(crate) fn add(&mut self, outcomes: &[RunOutcome], lines: &Lines) {
         for (outcome, line) in outcomes.iter().zip(lines.iter()) {
             self.rows += 1;
-            self.failed += u64::from(matches!(outcome.end, End::Failed { .. }));
+            self.failed += u64::from(matches!(outcome.end, End::Failed(_)));
             self.digest.update(Sha256::digest(line));
         }
     }
@@ -124,10 +124,7 @@ impl<'e> Reader<'e> {
         let same = record.get(0)?.parse() == Ok(run) && record.get(1)?.parse() == Ok(spec.point);
         let (status, reason, tick) = (record.get(first - 3)?, record.get(first - 2)?, record.get(first - 1)?);
         let end = match (status, reason) {
-            ("failed", reason) => {
-                let variable = reason.strip_prefix("non-finite:")?.rsplit_once('@')?.0;
-                End::Failed { variable: variable.to_owned() }
-            }
+            ("failed", reason) => End::Failed(failures::read(reason)?),
             ("ok", "horizon") => End::Horizon,
             ("ok", outcome) => {
                 End::Outcome(self.experiment.scenario().outcomes().position(|id| id == outcome)?)

@@ -57,7 +57,7 @@ impl SeriesFold {
 
     /// Adds runs, in run order. A failed run is in no series.
     pub(crate) fn add(&mut self, outcomes: &[RunOutcome]) {
-        for outcome in outcomes.iter().filter(|o| !matches!(o.end, End::Failed { .. })) {
+        for outcome in outcomes.iter().filter(|o| !matches!(o.end, End::Failed(_))) {
             let kept = self.at[outcome.spec.point as usize].iter_mut();
             for ((moments, path), range) in kept.zip(&outcome.series).zip(&self.ranges) {
                 let end = match self.after_end {

@@ -1,6 +1,7 @@
 //! A table on its way to disk: whole rows.
 
 use super::folder::{Folder, OutputError};
+use super::inert::inert;
 use super::stream::Stream;
 pub(crate) use super::stream::{Written, hex, sha256};
 
@@ -29,7 +30,7 @@ pub(crate) fn line<S: AsRef<str>>(
     cells: impl IntoIterator<Item = S>,
 ) -> csv::Result<()> {
     for cell in cells {
-        writer.write_field(cell.as_ref())?;
+        writer.write_field(&*inert(cell.as_ref()))?;
     }
     writer.write_record(None::<&[u8]>)
 }

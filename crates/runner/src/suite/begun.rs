@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::Suite;
+use super::{Suite, within};
 use crate::experiment::{Input, LoadError, Overrides, read_text};
 use crate::record::folder::{Folder, OutputError};
+use crate::text::{MOST_TABLE, MOST_TOML};
 
 /// Stands in the folder of a suite until it is finished; its first line is the id of the suite.
 pub(super) const MARKER: &str = "suite.partial";
@@ -34,7 +35,7 @@ pub fn is_begun(folder: &Path) -> bool {
 /// [`LoadError`].
 pub fn begun(folder: &Path) -> Result<Suite, LoadError> {
     let path = folder.join(MARKER);
-    let text = read_text(&path)?;
+    let text = read_text(&path, MOST_TOML)?;
     let asked: Option<Asked> = text.lines().last().and_then(|line| serde_json::from_str(line).ok());
     let strange = || LoadError::Unreadable {
         path: path.clone(),
@@ -43,7 +44,7 @@ pub fn begun(folder: &Path) -> Result<Suite, LoadError> {
         ),
     };
     let asked = asked.ok_or_else(strange)?;
-    let draws = asked.draws_from.map(|path| read_text(&path).map(|text| Input { path, text }));
+    let draws = asked.draws_from.map(|path| read_text(&path, MOST_TABLE).map(|text| Input { path, text }));
     let overrides = Overrides {
         seed: asked.seed,
         replicates: asked.replicates.and_then(|text| text.parse().ok()),
@@ -71,5 +72,5 @@ pub(super) fn mark(folder: &Folder, suite: &Suite) -> Result<(), OutputError> {
     let asked = serde_json::to_string(&asked).map_err(|error| failed(error.into()))?;
     let text =
         format!("{}\nThis suite is not finished. `detente resume` goes on with it.\n{asked}\n", suite.id());
-    std::fs::write(&marker, text).map_err(failed)
+    within::write(&marker, &text)
 }

@@ -10,6 +10,7 @@ use super::raw::RawSuite;
 use super::validate::{self, Loaded};
 use super::{Claim, Mechanism, Suite, parts};
 use crate::experiment::{Experiment, Input, LoadError, Overrides, beside, read_text};
+use crate::text::MOST_TOML;
 
 /// What a valid suite adds to its experiments.
 pub(super) struct Valid {
@@ -26,7 +27,7 @@ impl Suite {
     /// # Errors
     /// [`LoadError::Unreadable`] if the suite file cannot be read, [`LoadError::Invalid`] with every error of all files.
     pub fn load(path: &Path, overrides: &Overrides, luck_stated: bool) -> Result<Self, LoadError> {
-        let file = Input { path: path.to_owned(), text: read_text(path)? };
+        let file = Input { path: path.to_owned(), text: read_text(path, MOST_TOML)? };
         let mut found = Diagnostics::default();
         let raw: Option<RawSuite> = read("suite", &file.text, &mut found);
         let Some(raw) = raw else {
@@ -34,7 +35,7 @@ impl Suite {
             return Err(LoadError::Invalid(vec![report]));
         };
         let mut others: Vec<Report> = Vec::new();
-        let scenario_file = match read_text(&beside(path, &raw.scenario.value)) {
+        let scenario_file = match read_text(&beside(path, &raw.scenario.value), MOST_TOML) {
             Ok(text) => Some(Input { path: beside(path, &raw.scenario.value), text }),
             Err(error) => {
                 found.error(raw.scenario.span.clone(), error.to_string());

@@ -23,6 +23,7 @@ pub mod summary;
 mod switches;
 mod tables;
 mod validate;
+mod within;
 
 use crate::experiment::{Experiment, Hypothesis, Input, Overrides, Replicates};
 use detente_core::source::Report;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::tables::Found;
+use crate::record::FirstFailure;
 use crate::record::folder::{FolderError, OutputError};
 use crate::stored::StoredError;
 use crate::sweep::RunError;
@@ -25,12 +26,14 @@ pub struct SuiteProgress {
 pub enum SuiteSweep {
     /// Every table is written.
     Complete(Box<SuiteResult>),
-    /// Cancelled: whole parts are kept.
+    /// Cancelled, or stopped for a failed run: whole parts are kept.
     Interrupted {
         /// Parts that are there.
         done: usize,
         /// The part that was cancelled.
         part: PathBuf,
+        /// The failed run for which it stopped; `None` if it was cancelled.
+        failure: Option<FirstFailure>,
     },
 }
 
@@ -63,6 +66,11 @@ pub enum SuiteError {
     },
     /// Only a part of the runs is asked for, or tables as Parquet.
     Options(&'static str),
+    /// A part would be written elsewhere.
+    Link {
+        /// The link that leads there.
+        found: PathBuf,
+    },
     /// The folder holds a result, or cannot be written to.
     Folder(FolderError),
     /// The rows of a part cannot be read.
@@ -78,6 +86,12 @@ impl fmt::Display for SuiteError {
         match self {
             Self::Part { part, error } => write!(f, "{}: {error}", part.display()),
             Self::Options(what) => f.write_str(what),
+            Self::Link { found } => write!(
+                f,
+                "`{}` is a symbolic link, and may lead out of the folder of the suite: remove it, or choose another folder \
+                 with --out",
+                found.display()
+            ),
             Self::Folder(error) => error.fmt(f),
             Self::Stored(error) => error.fmt(f),
             Self::Output(error) => error.fmt(f),

@@ -11,15 +11,19 @@ use super::evidence::Evidence;
 use super::outcome::{SuiteError, SuiteProgress, SuiteResult, SuiteSweep};
 use super::parts::{Part, Purpose};
 use super::tables::Found;
-use super::{Suite, agreement, audit, influence, kept, manifest, switches, tables};
+use super::{Suite, agreement, audit, influence, kept, manifest, switches, tables, within};
 use crate::execute::Progress;
 use crate::experiment::Hypothesis;
 use crate::machine::now;
 use crate::memory::Memory;
 use crate::plan::Plan;
-use crate::record::contrasts;
 use crate::record::folder::{Folder, FolderError, OutputError};
+use crate::record::{FirstFailure, contrasts};
 use crate::sweep::{self, Options, RunError, Sweep};
+use crate::text;
+
+/// Bytes of an effect in a unit, with its unit.
+const EFFECT: u64 = 16;
 
 /// A part that is there.
 #[derive(Clone, Debug)]
@@ -64,10 +68,11 @@ pub fn run(
         runs: 0,
         total: suite.parts.iter().filter(always).map(Part::runs).sum(),
         notes: Vec::new(),
+        failure: None,
     };
     for part in suite.parts.iter().filter(always) {
         if !work.part(part)? {
-            return Ok(SuiteSweep::Interrupted { done: work.done.len(), part: part.folder.clone() });
+            return Ok(work.interrupted(part));
         }
     }
     let pool =
@@ -88,7 +93,7 @@ pub fn run(
     work.total += knockouts.iter().map(|part| part.runs()).sum::<u64>();
     for part in knockouts {
         if !work.part(part)? {
-            return Ok(SuiteSweep::Interrupted { done: work.done.len(), part: part.folder.clone() });
+            return Ok(work.interrupted(part));
         }
         if let Purpose::Knockout(claim) = part.purpose {
             evidence.read_knockout(home, (claim, part)).map_err(SuiteError::Stored)?;
@@ -145,10 +150,16 @@ fn gather(
 
 /// Whether every part keeps to the memory that may be taken, before any is run.
 fn fits(suite: &Suite, options: &Options) -> Result<(), SuiteError> {
+    // The effect in every unit of every part is held at once.
+    let mut effects = 0u64;
     for part in &suite.parts {
         let plan = Plan::new(part.experiment.design().points(), part.experiment.replicates());
         let Some(plan) = plan else { continue };
-        let needed = Memory::of(&part.experiment, &plan, options.jobs.get());
+        let units = plan.count() / u64::from(plan.points());
+        let hypotheses = part.experiment.hypotheses().len() as u64;
+        effects = effects.saturating_add(units.saturating_mul(hypotheses * EFFECT));
+        let mut needed = Memory::of(&part.experiment, &plan, options.jobs.get());
+        needed.kept = needed.kept.saturating_add(effects);
         if needed.total() > options.memory {
             let error = RunError::Memory { needed, most: options.memory };
             return Err(SuiteError::Part { part: part.folder.clone(), error });
@@ -160,7 +171,10 @@ fn fits(suite: &Suite, options: &Options) -> Result<(), SuiteError> {
 /// Takes the folder, and says whether an unfinished suite is in it.
 fn claim(suite: &Suite, options: &Options) -> Result<(Folder, bool), SuiteError> {
     let marker = options.folder.join(MARKER);
-    let begun = std::fs::read_to_string(&marker).ok();
+    if let Some(found) = suite.parts.iter().find_map(|part| within::link(&options.folder, &part.folder)) {
+        return Err(SuiteError::Link { found });
+    }
+    let begun = text::read(&marker, text::MOST_TOML).ok();
     let unfinished = begun.as_ref().is_some_and(|text| text.lines().next() == Some(suite.id()));
     if begun.is_some() && !unfinished && !options.force {
         // Another suite is not finished.
@@ -189,10 +203,17 @@ struct Work<'a> {
     runs: u64,
     total: u64,
     notes: Vec<String>,
+    failure: Option<FirstFailure>,
 }
 
 impl Work<'_> {
-    /// Runs a part, unless it is there; `false` if it was cancelled.
+    /// How a suite ends that stops in this part.
+    fn interrupted(self, part: &Part) -> SuiteSweep {
+        let (done, part) = (self.done.len(), part.folder.clone());
+        SuiteSweep::Interrupted { done, part, failure: self.failure }
+    }
+
+    /// Runs a part, unless it is there; `false` if it was cancelled, or stopped for a failed run.
     fn part(&mut self, part: &Part) -> Result<bool, SuiteError> {
         let home = self.options.folder.join(&part.folder);
         if let Some((rows, failed)) = kept::counts(&home, &part.experiment).filter(|_| self.reuse) {
@@ -215,7 +236,13 @@ impl Work<'_> {
             None => sweep::run(&part.experiment, &options, self.cancel, &mut observe),
         };
         let swept = swept.map_err(|error| SuiteError::Part { part: part.folder.clone(), error })?;
-        let Sweep::Complete(result) = swept else { return Ok(false) };
+        let result = match swept {
+            Sweep::Complete(result) => result,
+            Sweep::Interrupted(rest) => {
+                self.failure = rest.failure;
+                return Ok(false);
+            }
+        };
         if part.purpose == Purpose::AsWritten {
             let id = part.experiment.id();
             for (measure, wanted, reached) in result.widths.iter().flatten() {

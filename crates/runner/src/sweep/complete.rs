@@ -7,7 +7,8 @@ use crate::manifest::{self, Facts};
 use crate::parts::CopyError;
 use crate::plan::Plan;
 use crate::record::columns;
-use crate::record::folder::{COLUMNS, Folder, RUNS, SERIES, TRAJECTORIES};
+use crate::record::failures::FailuresTable;
+use crate::record::folder::{COLUMNS, FAILURES, Folder, RUNS, SERIES, TRAJECTORIES};
 use crate::record::runs::{self, Tally};
 use crate::record::series::{SeriesFold, TrajectoriesTable};
 use crate::record::table::{Table, Written};
@@ -24,6 +25,7 @@ pub(crate) fn complete(
     let mut tally = Tally::default();
     let mut tables = Tables::new(most, experiment, measures, model);
     let mut series = SeriesFold::new(experiment, model.last_tick());
+    let mut failures = FailuresTable::new(folder, most);
     let mut paths = TrajectoriesTable::create(folder, most, experiment)?;
     let (mut plan, mut width) = (first_batch(experiment, most), None);
     loop {
@@ -37,17 +39,18 @@ pub(crate) fn complete(
                 if let Some(series) = &mut series {
                     series.add(outcomes);
                 }
+                failures.add(outcomes)?;
                 paths.as_mut().map_or(Ok(()), |paths| paths.add(outcomes))
             },
             &mut |more| observe(Progress { done: done + more, total, width }),
         )?;
         if !whole {
             // Half of a table is none.
-            drop(paths);
+            drop((paths, failures));
             folder.clear_tables()?;
             let kept = producer.shelf.as_ref().map_or(0, |shelf| shelf.store.runs());
-            let notes = producer.notes;
-            return Ok(Sweep::Interrupted(Interrupted { kept, total: most.count(), notes }));
+            let (notes, failure) = (producer.notes, producer.failure);
+            return Ok(Sweep::Interrupted(Interrupted { kept, total: most.count(), notes, failure }));
         }
         match next_batch(experiment, &tables, most, &plan) {
             Some(next) => (plan, width) = (next, percent_of_width(experiment, &tables)),
@@ -64,6 +67,7 @@ pub(crate) fn complete(
     if let Some(series) = series {
         files.insert(SERIES, series.write(folder, experiment)?);
     }
+    files.extend(failures.finish()?.map(|written| (FAILURES, written)));
     if let Some(paths) = paths {
         files.insert(TRAJECTORIES, paths.finish()?);
     }

@@ -21,6 +21,7 @@ use crate::experiment::Experiment;
 use crate::memory;
 use crate::plan::{Plan, Span, SpanError};
 use crate::planned::{self, How, Planned};
+use crate::record::FirstFailure;
 use crate::record::copies::Parquet;
 use crate::record::folder::{Folder, PARTS};
 use crate::record::measures::MeasureColumn;
@@ -47,6 +48,8 @@ pub struct Options {
     pub runs: Option<Span>,
     /// Replaces an existing result.
     pub force: bool,
+    /// Stops after the block of the first failed run.
+    pub fail_fast: bool,
     /// Bytes of memory that the sweep may take.
     pub memory: u64,
     /// Writes every table as Parquet as well, when the result is complete.
@@ -63,6 +66,7 @@ impl Options {
             simd: Simd::detect(),
             runs: None,
             force: false,
+            fail_fast: false,
             memory: memory::MOST,
             parquet: None,
         }
@@ -74,7 +78,7 @@ impl Options {
 pub enum Sweep {
     /// Every run is written.
     Complete(Box<Completed>),
-    /// Cancelled.
+    /// Cancelled, or stopped for a failed run.
     Interrupted(Interrupted),
 }
 
@@ -111,6 +115,8 @@ pub struct Interrupted {
     pub total: u64,
     /// What could not be used of what was there before.
     pub notes: Vec<String>,
+    /// The failed run for which it stopped; `None` if it was cancelled.
+    pub failure: Option<FirstFailure>,
 }
 
 /// The plan of an experiment: all of its runs, or those in `span`.
@@ -126,7 +132,7 @@ pub fn plan(experiment: &Experiment, span: Option<Span>) -> Result<Plan, SpanErr
 
 /// Simulates an experiment and writes its result folder.
 ///
-/// `cancel` may be set at any time: then what is done is kept, and the result is [`Sweep::Interrupted`].
+/// A run that panics is a failed run, and changes no other. `cancel` may be set at any time: then what is done is kept, and the result is [`Sweep::Interrupted`].
 ///
 /// # Errors
 /// [`RunError`]; rows that are written stay, and [`resume`] goes on with them. An experiment with `output.runs = false`

@@ -16,6 +16,7 @@ use crate::experiment::Experiment;
 use crate::extension;
 use crate::parts::{self, Damage, Held, Store, Writer, record_name};
 use crate::plan::Plan;
+use crate::record::FirstFailure;
 use crate::record::folder::{Folder, OutputError, remove};
 use crate::record::measures::MeasureColumn;
 use crate::record::runs::Lines;
@@ -27,6 +28,8 @@ pub(crate) struct Simulators<'a> {
     pub(crate) extension: Option<&'a dyn Extension>,
     pub(crate) pool: &'a ThreadPool,
     pub(crate) cancel: &'a AtomicBool,
+    /// Stops after the block of the first failed run.
+    pub(crate) fail_fast: bool,
 }
 
 /// Where parts are, and what is written to them.
@@ -85,6 +88,8 @@ pub(crate) struct Producer<'a> {
     pub(crate) resumed: u64,
     /// What could not be used of what was there.
     pub(crate) notes: Vec<String>,
+    /// The failed run for which it stopped.
+    pub(crate) failure: Option<FirstFailure>,
 }
 
 impl<'a> Producer<'a> {
@@ -96,10 +101,10 @@ impl<'a> Producer<'a> {
     ) -> Self {
         let damaged = shelf.iter().flat_map(|shelf| &shelf.store.damaged);
         let notes = damaged.map(|damage| format!("{damage}; its runs are made again")).collect();
-        Self { experiment, plan, engine, shelf, resumed: 0, notes }
+        Self { experiment, plan, engine, shelf, resumed: 0, notes, failure: None }
     }
 
-    /// Hands on these runs; `false` if that was cancelled. `observe` hears how many of them are done.
+    /// Hands on these runs; `false` if that was cancelled, or stopped for a failed run. `observe` hears how many of them are done.
     pub(crate) fn produce(
         &mut self,
         measures: &[MeasureColumn],
@@ -168,7 +173,7 @@ impl<'a> Producer<'a> {
         observe: &mut dyn FnMut(u64),
     ) -> Result<bool, RunError> {
         let (plan, engine) = (self.plan.only(runs), &self.engine);
-        let (shelf, experiment) = (&mut self.shelf, self.experiment);
+        let (shelf, experiment, failure) = (&mut self.shelf, self.experiment, &mut self.failure);
         let ended = execute(
             &plan,
             engine.pool,
@@ -181,20 +186,36 @@ impl<'a> Producer<'a> {
             |outcomes| {
                 let lines = Lines::of(outcomes, &plan, experiment);
                 take(outcomes, &lines)?;
-                shelf.as_mut().map_or(Ok(()), |shelf| shelf.add(outcomes, &lines))
+                shelf.as_mut().map_or(Ok(()), |shelf| shelf.add(outcomes, &lines))?;
+                *failure = if engine.fail_fast { FirstFailure::among(outcomes) } else { None };
+                if failure.is_some() { Err(Halt::Failure) } else { Ok(()) }
             },
             &mut |progress| observe(progress.done),
         );
         // However it ended, what is done is kept.
         let committed = shelf.as_mut().map_or(Ok(()), Shelf::commit);
         match ended {
-            Err(Stopped::Sink(error)) => Err(RunError::Output(error)),
+            Err(Stopped::Sink(Halt::Output(error))) => Err(RunError::Output(error)),
             Err(Stopped::Panic(panic)) => Err(RunError::Panic(panic)),
+            Err(Stopped::Sink(Halt::Failure)) => committed.map(|()| false).map_err(RunError::Output),
             Ok(complete) => {
                 committed?;
                 Ok(complete)
             }
         }
+    }
+}
+
+/// Why nothing more is to be simulated.
+enum Halt {
+    Output(OutputError),
+    /// A run failed, and that is enough.
+    Failure,
+}
+
+impl From<OutputError> for Halt {
+    fn from(error: OutputError) -> Self {
+        Self::Output(error)
     }
 }
 

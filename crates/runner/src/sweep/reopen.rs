@@ -112,7 +112,7 @@ fn add(
     lines: &Lines,
     retry_failed: bool,
 ) -> Result<(), OutputError> {
-    let left_out = |outcome: &RunOutcome| retry_failed && matches!(outcome.end, End::Failed { .. });
+    let left_out = |outcome: &RunOutcome| retry_failed && matches!(outcome.end, End::Failed(_));
     let mut place = 0;
     for stretch in outcomes.chunk_by(|a, b| left_out(a) == left_out(b)) {
         let places = place..place + stretch.len();

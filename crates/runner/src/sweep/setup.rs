@@ -31,6 +31,7 @@ pub(crate) struct Setup<'a> {
     pub(crate) jobs: usize,
     pub(crate) simd: Simd,
     pub(crate) parquet: Option<Parquet>,
+    fail_fast: bool,
     extension: Option<&'a dyn Extension>,
     pub(crate) declared: Option<Declared>,
     pub(crate) started: String,
@@ -69,6 +70,7 @@ impl<'a> Setup<'a> {
             jobs,
             simd,
             parquet,
+            fail_fast: options.fail_fast,
             extension,
             declared,
             started,
@@ -84,6 +86,7 @@ impl<'a> Setup<'a> {
             extension: self.extension,
             pool: &self.pool,
             cancel,
+            fail_fast: self.fail_fast,
         }
     }
 

@@ -113,7 +113,7 @@ pub fn run_shard(
         &setup.measures,
         plan.runs(),
         &mut |outcomes, _| {
-            failed += outcomes.iter().filter(|o| matches!(o.end, End::Failed { .. })).count() as u64;
+            failed += outcomes.iter().filter(|o| matches!(o.end, End::Failed(_))).count() as u64;
             Ok(())
         },
         &mut |done| observe(Progress { done, total, width: None }),

@@ -8,7 +8,7 @@ use detente_core::source::At;
 
 use super::super::replicates::Replicates;
 use super::CsvFile;
-use super::points::{cell, complain, line_of, separators};
+use super::points::{MOST_COMPLAINTS, cell, complain, line_of, separators};
 
 /// Puts the rows of a file in the place of the distributions whose numbers it lists: these numbers; none after an error.
 pub(super) fn check(file: CsvFile<'_>, replicates: Replicates, parts: &mut ExperimentParts) -> Vec<ParamId> {
@@ -42,7 +42,11 @@ pub(super) fn check(file: CsvFile<'_>, replicates: Replicates, parts: &mut Exper
     if found.has_errors() {
         return Vec::new();
     }
+    let mut wrong = 0;
     for record in reader.records() {
+        if wrong >= MOST_COMPLAINTS {
+            return Vec::new();
+        }
         let record = match record {
             Ok(record) => record,
             Err(error) => {
@@ -57,10 +61,12 @@ pub(super) fn check(file: CsvFile<'_>, replicates: Replicates, parts: &mut Exper
             match written.parse::<f64>() {
                 Ok(value) if param.domain.contains(value) => values.push(value),
                 Ok(_) => {
+                    wrong += 1;
                     let message = format!("{written} is out of range: it must be {}", param.domain);
                     found.error(cell(text, &line, *column), message);
                 }
                 Err(_) => {
+                    wrong += 1;
                     let kind = if param.domain.kind == Kind::Moment { "number of ticks" } else { "number" };
                     let message = format!("`{written}` is no {kind}");
                     found.error(cell(text, &line, *column), message);

@@ -15,6 +15,9 @@ use super::{Check, facts};
 /// Most levels of one factor: no design can have more points.
 const MOST_LEVELS: u32 = 100_000;
 
+/// Most levels that the ranges of all factors are divided into.
+const MOST_IN_ALL: u64 = 1_000_000;
+
 /// Checks the factors. In a `list` design the levels of factors with a `path` are still to come, from the rows; in a
 /// sampled design those of factors with `min` and `max`, from the sample.
 pub(super) fn check(
@@ -25,9 +28,19 @@ pub(super) fn check(
     let mut factors: Vec<Factor> = Vec::new();
     // Which factor sets a path, and which one a variant belongs to.
     let mut owners: BTreeMap<&str, String> = BTreeMap::new();
+    let mut in_all = 0;
     for entry in &raw.factor {
         let id = id(entry, raw, &factors, check);
-        let (levels, span) = levels(entry, raw.design.kind, variants, check);
+        // More than one factor may have are none: that is reported by itself.
+        let stated = entry.levels.as_ref().map_or(0, |levels| levels.value);
+        in_all += u64::from(if stated > MOST_LEVELS { 0 } else { stated });
+        let (levels, span) = if in_all > MOST_IN_ALL {
+            let message = format!("with this factor there are {in_all} levels: at most {MOST_IN_ALL} in all");
+            check.found.error(place(entry), message);
+            (Vec::new(), None)
+        } else {
+            levels(entry, raw.design.kind, variants, check)
+        };
         let names = entry.variants.iter().flat_map(|v| &v.value);
         let changed = names.clone().filter_map(|name| variants.get(&name.value)).flat_map(|v| &v.paths);
         let mut touched: BTreeSet<&str> = changed.map(String::as_str).collect();

@@ -3,6 +3,7 @@
 use super::super::super::design::{Design, Factor};
 use super::super::super::raw::RawExperiment;
 use super::super::Check;
+use super::bounded;
 
 /// The points of a factorial design; `None` after an error.
 pub(super) fn rows(raw: &RawExperiment, factors: &[Factor], check: &mut Check<'_>) -> Option<Vec<u32>> {
@@ -10,7 +11,11 @@ pub(super) fn rows(raw: &RawExperiment, factors: &[Factor], check: &mut Check<'_
     let points = levels.iter().try_fold(1u64, |all, &n| all.checked_mul(n as u64));
     match points {
         Some(0) => None, // An empty factor, which was reported.
-        Some(points) if points <= Design::MOST_POINTS => Some(factorial(&levels, points as u32)),
+        Some(points) if points <= Design::MOST_POINTS => {
+            let last = raw.factor.last().map_or(0..0, |f| f.span.clone());
+            bounded(points, levels.len(), &last, check)?;
+            Some(factorial(&levels, points as u32))
+        }
         _ => {
             let product: Vec<String> = levels.iter().map(ToString::to_string).collect();
             let total = points.map_or_else(|| "more than 2^64".to_owned(), |p| p.to_string());

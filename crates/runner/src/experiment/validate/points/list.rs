@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use detente_core::source::{At, Number, Scalar, did_you_mean};
 
-use super::super::super::design::{Design, Factor};
+use super::super::super::design::Factor;
 use super::super::super::raw::{RawExperiment, RawRow};
 use super::super::arms::unknown_factor;
 use super::super::factors::{cell, level};
 use super::super::{Check, CsvFile};
-use super::{Made, table};
+use super::{Made, bounded, table};
 
 /// A listed point: where it stands, and the level of each factor named in it.
 pub(super) struct Row {
@@ -45,27 +45,23 @@ pub(super) fn made(
     if let Some(rows) = stated {
         let row = |row: &RawRow| Row { span: row.span.clone(), levels: row.value.0.clone() };
         let rows: Vec<Row> = rows.value.iter().map(row).collect();
-        return bounded(rows.len(), &span, check).and_then(|()| place(raw, &rows, factors, check));
+        return some(rows.len(), &factors, &span, check).and_then(|()| place(raw, &rows, factors, check));
     }
     // A file that cannot be read was reported.
     let CsvFile { text, found } = file?;
     // What is wrong with a row is shown in the file it stands in.
     let mut there = Check { parts: check.parts, written: check.written, text, found };
     let rows = table::rows(text, &factors, there.found)?;
-    bounded(rows.len(), &(0..0), &mut there)?;
+    some(rows.len(), &factors, &(0..0), &mut there)?;
     place(raw, &rows, factors, &mut there)
 }
 
-fn bounded(rows: usize, span: &Range<usize>, check: &mut Check<'_>) -> Option<()> {
-    let message = match rows {
-        0 => "no rows: a design has at least one point".to_owned(),
-        rows if rows as u64 > Design::MOST_POINTS => {
-            format!("{rows} rows: a design has at most {} points", Design::MOST_POINTS)
-        }
-        _ => return Some(()),
-    };
-    check.found.error(span.clone(), message);
-    None
+fn some(rows: usize, factors: &[Factor], span: &Range<usize>, check: &mut Check<'_>) -> Option<()> {
+    if rows == 0 {
+        check.found.error(span.clone(), "no rows: a design has at least one point");
+        return None;
+    }
+    bounded(rows as u64, factors.len(), span, check)
 }
 
 fn place(raw: &RawExperiment, rows: &[Row], mut factors: Vec<Factor>, check: &mut Check<'_>) -> Option<Made> {

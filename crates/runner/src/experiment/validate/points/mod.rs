@@ -6,13 +6,32 @@ mod list;
 mod sampled;
 mod table;
 
-pub(super) use table::{cell, complain, line_of, separators};
+pub(super) use table::{MOST_COMPLAINTS, cell, complain, line_of, separators};
+
+use std::ops::Range;
 
 use detente_core::source::At;
 
-use super::super::design::{DesignKind, Factor, Layout};
+use super::super::design::{Design, DesignKind, Factor, Layout};
 use super::super::raw::{RawDesign, RawExperiment};
 use super::{Check, CsvFile};
+
+/// Whether a design keeps to what it may have, before any of it is made: points, and levels over all points.
+fn bounded(points: u64, factors: usize, place: &Range<usize>, check: &mut Check<'_>) -> Option<()> {
+    let cells = points.saturating_mul(factors as u64);
+    let message = if points > Design::MOST_POINTS {
+        format!("{points} points: a design has at most {}", Design::MOST_POINTS)
+    } else if cells > Design::MOST_CELLS {
+        format!(
+            "{points} points of {factors} factors: points times factors are at most {}",
+            Design::MOST_CELLS
+        )
+    } else {
+        return Some(());
+    };
+    check.found.error(place.clone(), message);
+    None
+}
 
 /// A design in the making.
 pub(super) struct Made {
@@ -75,6 +94,6 @@ fn idle_keys(design: &RawDesign, check: &mut Check<'_>) {
     }
 }
 
-fn span<T>(stated: &Option<At<T>>) -> Option<std::ops::Range<usize>> {
+fn span<T>(stated: &Option<At<T>>) -> Option<Range<usize>> {
     stated.as_ref().map(|stated| stated.span.clone())
 }

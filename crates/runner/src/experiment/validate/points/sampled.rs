@@ -13,7 +13,7 @@ use super::super::super::design::{Design, DesignKind, Factor, Layout, Level};
 use super::super::super::raw::{RawDesign, RawExperiment};
 use super::super::Check;
 use super::super::arms;
-use super::Made;
+use super::{Made, bounded};
 
 /// Random trajectories for each one kept.
 const CANDIDATES: usize = 10;
@@ -55,24 +55,24 @@ pub(super) fn made(
     match design.kind {
         DesignKind::OneAtATime => star(raw, factors, check),
         DesignKind::LatinHypercube => {
-            let points = required(design.kind, "points", &design.points, check)?;
+            let points = required(design.kind, "points", &design.points, factors.len(), check)?;
             distinct(points, &factors, check)?;
             let sample = maximin_latin_hypercube(points.value as usize, factors.len(), seed);
             finish(sample, Layout::Plain, points, factors, check)
         }
         DesignKind::Sobol => {
-            let points = required(design.kind, "points", &design.points, check)?;
+            let points = required(design.kind, "points", &design.points, factors.len(), check)?;
             distinct(points, &factors, check)?;
             let sample = scrambled_sobol(points.value as usize, factors.len(), seed);
             finish(sample, Layout::Plain, points, factors, check)
         }
         DesignKind::Morris => trajectories(design, factors, seed, check),
         DesignKind::Saltelli => {
-            let base = required(design.kind, "base_samples", &design.base_samples, check)?;
+            let base = required(design.kind, "base_samples", &design.base_samples, factors.len(), check)?;
             enough(base, FEWEST_BASE_SAMPLES, "base samples", check)?;
             let second_order = design.second_order.as_ref().is_some_and(|s| s.value);
             let per_base = if second_order { 2 * factors.len() + 2 } else { factors.len() + 2 };
-            within_bounds(u64::from(base.value) * per_base as u64, base, check)?;
+            bounded(u64::from(base.value) * per_base as u64, factors.len(), &base.span, check)?;
             let sample = saltelli(base.value as usize, factors.len(), second_order, seed);
             finish(sample, Layout::Saltelli { second_order }, base, factors, check)
         }
@@ -81,10 +81,10 @@ pub(super) fn made(
 }
 
 fn trajectories(design: &RawDesign, factors: Vec<Factor>, seed: u64, check: &mut Check<'_>) -> Option<Made> {
-    let wanted = required(design.kind, "trajectories", &design.trajectories, check)?;
+    let wanted = required(design.kind, "trajectories", &design.trajectories, factors.len(), check)?;
     let grid = design.grid_levels.as_ref();
     enough(wanted, FEWEST_TRAJECTORIES, "trajectories", check)?;
-    within_bounds(u64::from(wanted.value) * (factors.len() as u64 + 1), wanted, check)?;
+    bounded(u64::from(wanted.value) * (factors.len() as u64 + 1), factors.len(), &wanted.span, check)?;
     let trajectories = wanted.value as usize;
     let settings = MorrisSettings {
         trajectories,
@@ -101,6 +101,7 @@ fn required<'r>(
     kind: DesignKind,
     key: &str,
     stated: &'r Option<At<u32>>,
+    factors: usize,
     check: &mut Check<'_>,
 ) -> Option<&'r At<u32>> {
     if stated.is_none() {
@@ -108,7 +109,7 @@ fn required<'r>(
         check.found.error(check.written.place("design"), message);
     }
     let stated = stated.as_ref()?;
-    within_bounds(u64::from(stated.value), stated, check)?;
+    bounded(u64::from(stated.value), factors, &stated.span, check)?;
     Some(stated)
 }
 
@@ -137,15 +138,6 @@ fn distinct(points: &At<u32>, factors: &[Factor], check: &mut Check<'_>) -> Opti
 fn enough(stated: &At<u32>, fewest: usize, units: &str, check: &mut Check<'_>) -> Option<()> {
     if (stated.value as usize) < fewest {
         let message = format!("indices need at least {fewest} {units}, and there are {}", stated.value);
-        check.found.error(stated.span.clone(), message);
-        return None;
-    }
-    Some(())
-}
-
-fn within_bounds(points: u64, stated: &At<u32>, check: &mut Check<'_>) -> Option<()> {
-    if points > Design::MOST_POINTS {
-        let message = format!("{points} points: a design has at most {}", Design::MOST_POINTS);
         check.found.error(stated.span.clone(), message);
         return None;
     }
@@ -206,6 +198,8 @@ fn star(raw: &RawExperiment, factors: Vec<Factor>, check: &mut Check<'_>) -> Opt
             None => 0,
         });
     }
+    let others = factors.iter().map(|f| f.levels.len().saturating_sub(1) as u64).sum::<u64>();
+    bounded(1 + others, factors.len(), &check.written.place("design"), check)?;
     let levels =
         factors.iter().zip(&baseline).map(|(f, &baseline)| Levels { count: f.levels.len(), baseline });
     match one_at_a_time(&levels.collect::<Vec<_>>()) {

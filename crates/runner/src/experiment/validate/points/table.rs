@@ -5,9 +5,12 @@ use std::ops::Range;
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord, Trim};
 use detente_core::source::{At, Diagnostics, Number, Scalar};
 
-use super::super::super::design::Factor;
+use super::super::super::design::{Design, Factor};
 use super::super::arms::unknown_factor;
 use super::list::Row;
+
+/// Lines of a table that are complained of: whoever has more of them has another table in hand.
+pub(in super::super) const MOST_COMPLAINTS: usize = 20;
 
 /// The rows of a table whose first line names the factors; `None` after an error. A cell is a number, `true`, `false`
 /// or text.
@@ -15,13 +18,23 @@ pub(super) fn rows(text: &str, factors: &[Factor], found: &mut Diagnostics) -> O
     let mut reader = ReaderBuilder::new().trim(Trim::All).from_reader(text.as_bytes());
     let header = header(text, &mut reader, factors, found)?;
     let mut rows = Vec::new();
-    let mut sound = true;
+    let mut wrong = 0;
+    let most = Ord::min(Design::MOST_POINTS, Design::MOST_CELLS / Ord::max(header.len() as u64, 1));
     for record in reader.records() {
+        if wrong >= MOST_COMPLAINTS {
+            return None;
+        }
+        if rows.len() as u64 == most {
+            let factors = header.len();
+            let message = format!("more than {most} rows: that is the most of a design of {factors} factors");
+            found.error(record.map_or(0..0, |record| line_of(text, &record)), message);
+            return None;
+        }
         let record = match record {
             Ok(record) => record,
             Err(error) => {
                 complain(text, &error, found);
-                sound = false;
+                wrong += 1;
                 continue;
             }
         };
@@ -32,13 +45,13 @@ pub(super) fn rows(text: &str, factors: &[Factor], found: &mut Diagnostics) -> O
             if value.is_empty() {
                 let message = format!("no level for factor `{}`: the cell is empty", id.value);
                 found.error(line.clone(), message);
-                sound = false;
+                wrong += 1;
             }
             levels.push((id.clone(), At::new(Number::Fixed(scalar(value)), span)));
         }
         rows.push(Row { span: line, levels });
     }
-    sound.then_some(rows)
+    (wrong == 0).then_some(rows)
 }
 
 /// The names of the columns: every factor once.
