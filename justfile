@@ -59,6 +59,12 @@ torture kills="100":
     cargo build --release
     python3 tests/section.py torture 1 python3 tests/torture.py target/release/detente {{kills}}
 
+# Shards by Slurm, over ssh, by Snakemake, Dask and Ray, on loopback; Jobs against Kubernetes' schema (needs slurm-wlm, munge,
+# parallel, openssh-server).
+clusters:
+    cargo build --release
+    for way in slurm ssh snakemake python kubernetes; do bash "tests/cluster/$way.sh" target/release/detente; done
+
 # A battery of tests of randomness on interleaved replicates (needs dieharder).
 dieharder:
     cargo build --release -p detente-core --example words

@@ -18,7 +18,7 @@ mkdir "$scratch/.shims"
 cat > "$scratch/.shims/detente" <<SHIM
 #!/usr/bin/env bash
 set -e
-if [ "\$1" = run ] && [[ " \$* " != *" --replicates "* ]] && ! grep -qs '^replicates = { until' "\$2"; then
+if [ "\$1" = run ] && [ -f "\$2" ] && [[ " \$* " != *" --replicates "* ]] && ! grep -qs '^replicates = { until' "\$2"; then
     if grep -qs '^experiments = ' "\$2"; then few=2; else few=100; fi
     set -- "\$@" --replicates "\$few"
 fi

@@ -41,5 +41,7 @@ mod starter;
 /// What a statistician would check.
 /// See also `detente-analysis`, where each formula is tested.
 mod statistics;
+/// Shards on other machines: what schedulers are told, and what their scripts do.
+mod submit;
 /// Suites: experiments run together, and the claims they stand for.
 mod suites;

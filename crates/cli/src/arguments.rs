@@ -14,6 +14,7 @@ use detente_runner::shell::quoted;
 use detente_runner::sweep::Shard;
 use detente_runner::text;
 
+use crate::submit::Submit;
 use crate::{exit, shard};
 
 /// Agent-based strategic simulation: arguments about crises as models that can be run a million times.
@@ -54,6 +55,9 @@ pub(crate) enum Command {
     Check(Check),
     /// Print the JSON Schema of scenario, experiment or suite files
     Schema(Schema),
+    /// Make the shards of a plan on other machines: Slurm, GNU parallel, Kubernetes
+    #[command(subcommand)]
+    Submit(Submit),
     /// Write a commented scenario and experiment to start from
     New(New),
 }

@@ -23,6 +23,7 @@ mod schema;
 mod search;
 mod shard;
 mod status;
+mod submit;
 mod suite;
 mod verify;
 
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         Command::Calibrate(calibrate) => calibrate::calibrate(&calibrate),
         Command::Bench(bench) => bench::bench(&bench),
         Command::Schema(schema) => schema::schema(&schema),
+        Command::Submit(submit) => submit::submit(&submit),
         Command::New(new) => new::new(&new),
     });
     exit.map_or(Exit::Bug, |exit| exit.unwrap_or_else(|exit| exit)).into()

@@ -44,6 +44,7 @@ pub mod shell;
 pub mod starter;
 pub mod status;
 pub mod stored;
+pub mod submit;
 pub mod suite;
 pub mod summary;
 pub mod sweep;
