@@ -253,6 +253,9 @@ fn an_interrupted_suite_says_how_to_go_on() {
     );
     assert!(!bench.path("r/manifest.json").exists() && bench.path("r/suite.partial").exists());
     assert!(parts.join("0.json").exists());
+    let status = bench.detente("status r");
+    assert_eq!(status.code, 3);
+    assert!(status.out.contains("state       unfinished") && !status.out.contains(" of "), "{}", status.out);
     // The file is read again; what has changed is run again.
     bench.write("long.toml", &bench.read("duel_suite.toml"));
     let shown = bench.done("resume r --format json");

@@ -16,7 +16,7 @@ pub(crate) fn status(arguments: &Status) -> Result<Exit, Exit> {
     let complete = found.state == State::Complete;
     let state = match (found.state, found.runs_done, found.shards) {
         (State::Complete, ..) => "complete",
-        (State::Unfinished, 0, _) => "planned",
+        (State::Unfinished, 0, _) if found.runs > 0 => "planned",
         (State::Unfinished, ..) => "unfinished",
     };
     let array = found.missing_array();
@@ -31,7 +31,9 @@ pub(crate) fn status(arguments: &Status) -> Result<Exit, Exit> {
         let mut out = format!("experiment  {}\nstate       {state}\n", found.experiment);
         let most = if found.adaptive && !complete { "at most " } else { "" };
         let (done, runs) = (grouped(found.runs_done), counted(found.runs, "run"));
-        out += &format!("runs        {done} of {most}{runs}\n");
+        if found.runs > 0 {
+            out += &format!("runs        {done} of {most}{runs}\n");
+        }
         if !complete && !found.rows_kept {
             out += "            no rows are kept, so nothing is until all are done\n";
         }

@@ -17,7 +17,7 @@ pub struct Status {
     pub experiment: String,
     /// Runs whose rows are there.
     pub runs_done: u64,
-    /// Runs there are to be; of an experiment without a fixed number, at most.
+    /// Runs there are to be; of an experiment without a fixed number, at most; 0 of a suite that is not complete.
     pub runs: u64,
     /// Whether that number is fixed.
     pub adaptive: bool,
@@ -47,18 +47,7 @@ impl Status {
 pub fn status(folder: &Path) -> Result<Status, StoredError> {
     let writer = Lock::held(folder);
     if let Some(suite) = StoredSuite::open(folder) {
-        return Ok(Status {
-            state: State::Complete,
-            experiment: suite.id().to_owned(),
-            runs_done: suite.rows,
-            runs: suite.rows,
-            adaptive: false,
-            rows_kept: true,
-            shards: None,
-            missing: Vec::new(),
-            writer,
-            digest: None,
-        });
+        return Ok(of_suite(State::Complete, suite.id(), suite.rows, writer));
     }
     if State::of(folder) == Some(State::Complete) {
         let stored = Stored::open_any(folder)?;
@@ -76,18 +65,7 @@ pub fn status(folder: &Path) -> Result<Status, StoredError> {
         });
     }
     if is_begun(folder) {
-        return Ok(Status {
-            state: State::Unfinished,
-            experiment: "a suite".to_owned(),
-            runs_done: 0,
-            runs: 0,
-            adaptive: false,
-            rows_kept: true,
-            shards: None,
-            missing: Vec::new(),
-            writer,
-            digest: None,
-        });
+        return Ok(of_suite(State::Unfinished, "a suite", 0, writer));
     }
     let planned = match Planned::open(folder) {
         // It may have been completed between two looks.
@@ -110,4 +88,20 @@ pub fn status(folder: &Path) -> Result<Status, StoredError> {
         missing,
         digest: None,
     })
+}
+
+/// Of a suite. How many runs it is to have shows only as it goes on, so until it is complete there are none to tell.
+fn of_suite(state: State, name: &str, runs: u64, writer: Option<String>) -> Status {
+    Status {
+        state,
+        experiment: name.to_owned(),
+        runs_done: runs,
+        runs,
+        adaptive: false,
+        rows_kept: true,
+        shards: None,
+        missing: Vec::new(),
+        writer,
+        digest: None,
+    }
 }

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use super::shard::Record;
-use super::{Options, Producer, RunError, Setup, Shelf, Sweep, complete};
+use super::{Options, Producer, RunError, Setup, Shelf, Sweep, complete, take};
 use crate::execute::Progress;
 use crate::parts::{Held, Store};
-use crate::planned::{How, Planned, State, shard_folder};
-use crate::record::folder::{Folder, PARTS, SHARD, remove_folder};
+use crate::planned::{How, Planned, shard_folder};
+use crate::record::folder::{PARTS, SHARD, remove_folder};
 
 /// Why shards cannot be put together.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -169,14 +169,7 @@ pub fn merge(
     }
     let setup = Setup::new(planned.experiment(), planned.plan(), options, None)?;
     setup.same_as(planned.folder(), planned.engine(), planned.extension())?;
-    let folder = Folder::lock(planned.folder())?;
-    if State::of(planned.folder()) == Some(State::Complete) {
-        return Ok(Sweep::There);
-    }
-    if !planned.is_current() {
-        let why = "has another plan by now".to_owned();
-        return Err(RunError::Unfit { folder: planned.folder().to_owned(), why });
-    }
+    let Some(folder) = take(planned)? else { return Ok(Sweep::There) };
     let mut store = Store::default();
     held(planned).map_err(RunError::Unmerged)?.into_iter().for_each(|held| store.insert(held));
     folder.clear_tables()?;

@@ -227,15 +227,21 @@ fn go_on(
         let why = format!("is cut into {shards} shards: run those that are missing, then merge them");
         return Err(RunError::Unfit { folder: planned.folder().to_owned(), why });
     }
+    let Some(folder) = take(planned)? else { return Ok(Sweep::There) };
+    carry_out(&folder, planned.id(), &setup, cancel, observe)
+}
+
+/// The folder of a plan, if that is still what is in it; `None` if the result is complete by now.
+fn take(planned: &Planned) -> Result<Option<Folder>, RunError> {
     let folder = Folder::lock(planned.folder())?;
     if State::of(planned.folder()) == Some(State::Complete) {
-        return Ok(Sweep::There);
+        return Ok(None);
     }
     if !planned.is_current() {
         let why = "has another plan by now".to_owned();
         return Err(RunError::Unfit { folder: planned.folder().to_owned(), why });
     }
-    carry_out(&folder, planned.id(), &setup, cancel, observe)
+    Ok(Some(folder))
 }
 
 /// Runs what is missing, and completes the result.
