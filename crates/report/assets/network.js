@@ -1,1 +1,54 @@
 "use strict";
+// Actors, theatres, what actors want there and whom they back.
+detente.section("network", "Who is involved", () => {
+  const { el, data } = detente;
+  const net = data.network;
+  if (!net) return null;
+  const weight = new Map();
+  for (const interest of net.interests.filter((one) => one.theatre !== undefined && one.theatre !== null)) {
+    const key = `${interest.actor},${interest.theatre}`;
+    weight.set(key, (weight.get(key) || 0) + interest.weight);
+  }
+  const position = (index, count, radius) => {
+    const angle = (2 * Math.PI * index) / count - Math.PI / 2;
+    return { x: radius * Math.cos(angle), y: radius * Math.sin(angle) };
+  };
+  const chart = detente.chart({
+    title: "Actors (circles), theatres (squares), interests (lines) and backing (arrows)",
+    describe: () => `A network of ${net.actors.length} actors and ${net.theatres.length} theatres. ` +
+      net.backing.filter((one) => one.material).slice(0, 12).map((one) => `${net.actors[one.patron]} backs ${net.actors[one.client]} in material`).join("; "),
+    height: () => (detente.narrow() ? 420 : 600),
+    option: () => {
+      const [ink, paper] = [detente.colour("ink"), detente.colour("paper")];
+      const label = { show: true, color: ink, fontSize: 12, textBorderColor: paper, textBorderWidth: 3, width: 110, overflow: "break" };
+      const actors = net.actors.map((name, index) => ({ id: `a${index}`, name, ...position(index, net.actors.length, 100), symbol: "circle", symbolSize: 16,
+        itemStyle: { color: detente.colour("arm-0") }, label: { ...label, position: "top" } }));
+      const theatres = net.theatres.map((name, index) => ({ id: `t${index}`, name, ...position(index + 0.5, net.theatres.length, net.theatres.length === 1 ? 0 : 42), symbol: "rect", symbolSize: 22,
+        itemStyle: { color: detente.colour("arm-3") }, label: { ...label, fontWeight: 600, position: "bottom" } }));
+      const interests = [...weight].map(([key, share]) => {
+        const [actor, theatre] = key.split(",");
+        return { source: `a${actor}`, target: `t${theatre}`, what: `${net.actors[actor]} in ${net.theatres[theatre]}: ${detente.percent(share)} of its interests`,
+          lineStyle: { color: detente.colour("soft"), width: 0.5 + 5 * share, opacity: 0.35, curveness: 0 } };
+      });
+      const backing = net.backing.filter((one) => one.start > 0).map((one) => ({
+        source: `a${one.patron}`, target: `a${one.client}`, symbol: ["none", "arrow"], symbolSize: 9,
+        what: `${net.actors[one.patron]} for ${net.actors[one.client]}, ${one.material ? "in material" : "in words"}: ${detente.number(one.start)} at the start`,
+        lineStyle: { color: detente.colour(one.material ? "arm-1" : "arm-2"), width: 1 + 4 * one.start, type: one.material ? "solid" : "dashed", opacity: 0.9, curveness: one.material ? 0.25 : 0.4 },
+      }));
+      return {
+        tooltip: detente.tooltip((at) => at.data.what || at.data.name),
+        series: [{ type: "graph", layout: "none", data: [...actors, ...theatres], links: [...interests, ...backing], left: 70, right: 70, top: 50, bottom: 50,
+          emphasis: { focus: "adjacency" }, labelLayout: { hideOverlap: false } }],
+      };
+    },
+  });
+  const named = (theatre) => (theatre === undefined || theatre === null ? "–" : net.theatres[theatre]);
+  return [
+    el("p", {}, "The wider a line, the larger the share of an actor's interests that lies in a theatre, or the stronger the backing at the start. Solid arrows: in material; dashed ones: in words. Uncertain numbers are at their medians."),
+    chart.node,
+    detente.details("Interests", () => detente.table("Interests", ["Actor", "Theatre", "Wants", "Share of its interests", "Ideal (0 to 1)"],
+      net.interests.map((one) => [net.actors[one.actor], named(one.theatre), one.variable, { number: detente.percent(one.weight) }, { number: detente.number(one.ideal) }]))),
+    net.backing.length ? detente.details("Backing", () => detente.table("Backing at the start", ["Patron", "Client", "Theatre", "In", "Strength (0 to 1)"],
+      net.backing.map((one) => [net.actors[one.patron], net.actors[one.client], named(one.theatre), one.material ? "material" : "words", { number: detente.number(one.start) }]))) : null,
+  ];
+});
