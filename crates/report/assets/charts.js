@@ -52,7 +52,7 @@ detente.seen = new IntersectionObserver((entries) => {
 // What all charts share.
 detente.base = (description, option) => ({
   animation: false,
-  textStyle: { color: detente.colour("ink"), fontFamily: "inherit" },
+  textStyle: { color: detente.colour("ink"), fontFamily: getComputedStyle(document.body).fontFamily },
   aria: { enabled: true, label: { description } },
   ...option,
 });
@@ -90,7 +90,7 @@ detente.whisker = (api, { value, low, high, y, colour, shape, dash, label }) => 
   if (low !== null && high !== null) {
     children.push(line(x(low), y, x(high), y), line(x(low), y - 4, x(low), y + 4), line(x(high), y - 4, x(high), y + 4));
   }
-  children.push({ type: "path", shape: { pathData: detente.outline(shape, x(value), y, 4.5) }, style: { fill: colour } });
+  children.push({ type: "path", shape: { pathData: detente.outline(shape, x(value), y, 5) }, style: { fill: colour } });
   if (label) children.push({ type: "text", style: { ...label, y, textVerticalAlign: "middle" } });
   return { type: "group", children };
 };
