@@ -170,6 +170,8 @@ pub(crate) struct Track {
 #[derive(Clone, Debug)]
 pub(crate) struct Theatre {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     /// The variable that holds its escalation.
     pub(crate) escalation: Option<usize>,
 }
@@ -178,6 +180,8 @@ pub(crate) struct Theatre {
 #[derive(Clone, Debug)]
 pub(crate) struct Variable {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) kind: VariableKind,
     pub(crate) theatre: Option<usize>,
     /// Whose force it is.
@@ -213,6 +217,8 @@ pub(crate) enum Shape {
 #[derive(Clone, Debug)]
 pub(crate) struct Actor {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) tempo: u32,
     pub(crate) offset: u32,
     pub(crate) depth: u32,
@@ -242,6 +248,8 @@ pub(crate) struct Actor {
 #[derive(Clone, Debug)]
 pub(crate) struct Type {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) prior: ParamId,
     /// Weight of every interest of the actor.
     pub(crate) weights: Vec<ParamId>,
@@ -332,6 +340,8 @@ pub(crate) struct Escalates {
 pub(crate) struct Choice {
     /// `actor.option`.
     pub(crate) path: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) actor: usize,
     /// Position among its actor's options, in file order.
     pub(crate) position: usize,
@@ -374,6 +384,8 @@ pub(crate) enum When {
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) when: When,
     pub(crate) requires: Vec<Condition>,
     pub(crate) available: ParamId,
@@ -390,6 +402,8 @@ pub(crate) struct Event {
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) when: Vec<Condition>,
     pub(crate) sustained: u32,
 }
