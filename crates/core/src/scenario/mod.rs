@@ -101,6 +101,26 @@ impl Scenario {
         self.options.iter().map(|o| o.path.as_str())
     }
 
+    /// Ids of the events, in file order.
+    pub fn events(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.events.iter().map(|e| e.id.as_str())
+    }
+
+    /// The name for people of an actor, theatre, variable, option (`actor.option`), event, bargain or outcome, by its id; the
+    /// id itself where none is written, or nothing has it.
+    pub fn label<'a>(&'a self, id: &'a str) -> &'a str {
+        let theatres = self.theatres.iter().map(|t| (&t.id, &t.label));
+        let all = theatres
+            .chain(self.actors.iter().map(|a| (&a.id, &a.label)))
+            .chain(self.variables.iter().map(|v| (&v.id, &v.label)))
+            .chain(self.options.iter().map(|o| (&o.path, &o.label)))
+            .chain(self.events.iter().map(|e| (&e.id, &e.label)))
+            .chain(self.bargains.iter().map(|b| (&b.id, &b.label)))
+            .chain(self.outcomes.iter().map(|o| (&o.id, &o.label)));
+        let mut found = all.filter(|(name, _)| *name == id).map(|(_, label)| label.as_str());
+        found.next().unwrap_or(id)
+    }
+
     /// Ids of the bargains, in file order.
     pub fn bargains(&self) -> impl ExactSizeIterator<Item = &str> {
         self.bargains.iter().map(|b| b.id.as_str())
@@ -248,8 +268,6 @@ pub(crate) struct Actor {
 #[derive(Clone, Debug)]
 pub(crate) struct Type {
     pub(crate) id: String,
-    /// A name for people; the id where none is written.
-    pub(crate) label: String,
     pub(crate) prior: ParamId,
     /// Weight of every interest of the actor.
     pub(crate) weights: Vec<ParamId>,

@@ -5,7 +5,6 @@ use super::super::raw::RawActor;
 use super::super::{Actor, Choice, Domain, Keyed, ParamId, RawScenario, Source, Track, Type};
 use super::context::{Context, Place};
 use super::games;
-use super::named;
 use crate::lanes::Real;
 use crate::random::Purpose;
 use crate::source::{At, Number, did_you_mean};
@@ -204,13 +203,7 @@ impl One<'_, '_, '_> {
                     None => self.lacks("option", name, own.iter().map(|o| short(o))),
                 }
             }
-            actor.types.push(Type {
-                id: id.value.clone(),
-                label: named(raw.label.as_ref(), id),
-                prior,
-                weights,
-                costs,
-            });
+            actor.types.push(Type { id: id.value.clone(), prior, weights, costs });
         }
         if possible {
             self.priors(actor);
