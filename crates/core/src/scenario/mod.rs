@@ -102,6 +102,26 @@ impl Scenario {
         self.options.iter().map(|o| o.path.as_str())
     }
 
+    /// Ids of the events, in file order.
+    pub fn events(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.events.iter().map(|e| e.id.as_str())
+    }
+
+    /// The name for people of an actor, theatre, variable, option (`actor.option`), event, bargain or outcome, by its id; the
+    /// id itself where none is written, or nothing has it.
+    pub fn label<'a>(&'a self, id: &'a str) -> &'a str {
+        let theatres = self.theatres.iter().map(|t| (&t.id, &t.label));
+        let all = theatres
+            .chain(self.actors.iter().map(|a| (&a.id, &a.label)))
+            .chain(self.variables.iter().map(|v| (&v.id, &v.label)))
+            .chain(self.options.iter().map(|o| (&o.path, &o.label)))
+            .chain(self.events.iter().map(|e| (&e.id, &e.label)))
+            .chain(self.bargains.iter().map(|b| (&b.id, &b.label)))
+            .chain(self.outcomes.iter().map(|o| (&o.id, &o.label)));
+        let mut found = all.filter(|(name, _)| *name == id).map(|(_, label)| label.as_str());
+        found.next().unwrap_or(id)
+    }
+
     /// Ids of the bargains, in file order.
     pub fn bargains(&self) -> impl ExactSizeIterator<Item = &str> {
         self.bargains.iter().map(|b| b.id.as_str())
@@ -171,6 +191,8 @@ pub(crate) struct Track {
 #[derive(Clone, Debug)]
 pub(crate) struct Theatre {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     /// The variable that holds its escalation.
     pub(crate) escalation: Option<usize>,
 }
@@ -179,6 +201,8 @@ pub(crate) struct Theatre {
 #[derive(Clone, Debug)]
 pub(crate) struct Variable {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) kind: VariableKind,
     pub(crate) theatre: Option<usize>,
     /// Whose force it is.
@@ -214,6 +238,8 @@ pub(crate) enum Shape {
 #[derive(Clone, Debug)]
 pub(crate) struct Actor {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) tempo: u32,
     pub(crate) offset: u32,
     pub(crate) depth: u32,
@@ -333,6 +359,8 @@ pub(crate) struct Escalates {
 pub(crate) struct Choice {
     /// `actor.option`.
     pub(crate) path: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) actor: usize,
     /// Position among its actor's options, in file order.
     pub(crate) position: usize,
@@ -375,6 +403,8 @@ pub(crate) enum When {
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) when: When,
     pub(crate) requires: Vec<Condition>,
     pub(crate) available: ParamId,
@@ -391,6 +421,8 @@ pub(crate) struct Event {
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) when: Vec<Condition>,
     pub(crate) sustained: u32,
 }
