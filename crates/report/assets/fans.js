@@ -29,15 +29,32 @@ detente.marksShown = () => (detente.data.marks || [])
   .filter((mark) => !mark.arms || mark.arms.some((arm) => detente.visible.has(arm)))
   .map((mark, index) => ({ ...mark, number: index + 1 }));
 
+// The same, those together that would stand on each other's numbers.
+detente.markGroups = (pixels) => {
+  const groups = [];
+  for (const mark of detente.marksShown()) {
+    const group = groups[groups.length - 1];
+    if (group && (mark.tick - group[0].tick) * pixels < 24) group.push(mark);
+    else groups.push([mark]);
+  }
+  return groups;
+};
+
 detente.fanOption = (fan, settings, width) => {
   const { data } = detente;
   const { every, running } = data.fans;
   const shown = [...detente.visible].sort((a, b) => a - b);
   const [ink, soft] = [detente.colour("ink"), detente.colour("soft")];
+  const last = Math.max(...running.map((line) => line.length)) * every;
   const series = [];
+  let [least, most] = [Infinity, -Infinity];
   for (const arm of shown) {
     const look = detente.look(arm);
     const line = (quantile) => detente.line(fan, arm, quantile);
+    for (const value of [...line(0), ...line(4)].filter((value) => value !== null)) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+    }
     for (const [low, high, opacity] of [[0, 4, 0.1], [1, 3, 0.2]]) {
       detente.bands(line(low), line(high), every).forEach((band) => series.push({
         type: "custom", name: data.arms[arm].label, data: [[band[0][0], band[0][1]]], silent: true, clip: true, z: 1,
@@ -60,9 +77,11 @@ detente.fanOption = (fan, settings, width) => {
   }
   const marks = [];
   if (settings.events) {
-    for (const mark of detente.marksShown()) {
-      marks.push({ xAxis: mark.tick, label: { formatter: String(mark.number), position: "end", color: ink, fontSize: 11 },
-        lineStyle: { color: soft, type: [2, 3], width: 1 } });
+    for (const group of detente.markGroups(width / last)) {
+      const numbers = group.length === 1 ? `${group[0].number}` : `${group[0].number}–${group[group.length - 1].number}`;
+      group.forEach((mark, index) => marks.push({ xAxis: mark.tick,
+        label: { show: index === 0, formatter: numbers, position: "end", align: "left", color: ink, fontSize: 11 },
+        lineStyle: { color: soft, type: [2, 3], width: 1 } }));
     }
   }
   if (settings.rungs) {
@@ -71,18 +90,21 @@ detente.fanOption = (fan, settings, width) => {
         lineStyle: { color: soft, type: [8, 4], width: 1 } });
     }
   }
+  // Bounds at a twentieth of the size of what is shown, so that bands are not cut.
+  const grain = 10 ** Math.floor(Math.log10(Math.max(most - least, 1e-9))) / 2;
+  const nice = (value, round) => (Number.isFinite(value) ? Number((round(value / grain) * grain).toPrecision(12)) : null);
   series.push({ type: "line", name: "marks", data: [], markLine: { symbol: "none", silent: true, data: marks } });
-  const last = Math.max(...running.map((line) => line.length)) * every;
   const dates = { type: "value", min: 0, max: last, minInterval: every };
   return {
     grid: [{ left: 54, right: 18, top: 26, bottom: 96 }, { left: 54, right: 18, height: 36, bottom: 28 }],
     xAxis: [
       detente.axis({ ...dates, splitLine: { show: false }, axisLabel: { show: false } }),
       detente.axis({ ...dates, gridIndex: 1, splitLine: { show: false }, splitNumber: width < 560 ? 3 : 6,
-        axisLabel: { formatter: (tick) => detente.when(tick).replace("tick ", "") } }),
+        axisLabel: { showMaxLabel: false, formatter: (tick) => detente.when(tick).replace("tick ", "") } }),
     ],
     yAxis: [
-      detente.axis({ type: "value", scale: true, axisLabel: { formatter: detente.number } }),
+      detente.axis({ type: "value", scale: true, min: ({ min }) => nice(Math.min(min, least), Math.floor), max: ({ max }) => nice(Math.max(max, most), Math.ceil),
+        axisLabel: { formatter: detente.number } }),
       detente.axis({ type: "value", gridIndex: 1, min: 0, name: "runs under way", nameLocation: "end", nameGap: 6,
         nameTextStyle: { align: "left", color: soft }, splitNumber: 1, axisLabel: { hideOverlap: true, fontSize: 10 } }),
     ],
@@ -120,7 +142,7 @@ detente.fanNumbers = (fan) => {
 };
 
 // A chart of one of some fans, with the controls that choose it.
-detente.fanPicker = (title, fans, settings) => {
+detente.fanPicker = (title, fans, settings, changed) => {
   const { el } = detente;
   let fan = fans[0];
   const describe = () => {
@@ -141,6 +163,7 @@ detente.fanPicker = (title, fans, settings) => {
   const picker = detente.choice(title, [...groups], (index) => {
     fan = fans[index];
     chart.renew(fan.label);
+    if (changed) changed(fan);
   });
   const box = (text, key) => el("label", {}, el("input", { type: "checkbox", checked: settings[key], onchange: (event) => {
     settings[key] = event.target.checked;
@@ -148,12 +171,8 @@ detente.fanPicker = (title, fans, settings) => {
   } }), text);
   return {
     chart,
+    fan: () => fan,
     node: [el("div", { class: "controls" }, picker.node, box("events", "events"), fans.some((fan) => fan.rungs) ? box("rungs", "rungs") : null), chart.node],
-    show(index) {
-      picker.select.value = index;
-      fan = fans[index];
-      chart.renew(fan.label);
-    },
   };
 };
 

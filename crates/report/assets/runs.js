@@ -1,5 +1,30 @@
 "use strict";
 // Typical and extreme runs, one at a time.
+// What happened in a run, line by line.
+detente.story = (story) => {
+  const { el } = detente;
+  const { phrases } = detente.data.runs;
+  const line = ([tick, kind, text, chosen, expected, why]) => {
+    const odds = chosen === null ? "" : `chosen at ${detente.percent(chosen)}` + (expected === null ? "" : `, expected at ${detente.percent(expected)}`);
+    const more = [odds, ...why.map((place) => phrases[place])].filter(Boolean).join("; ");
+    return el("li", { "data-kind": kind }, el("time", {}, detente.when(tick)), " ",
+      kind === "act" ? phrases[text] : el("strong", {}, phrases[text]), more ? el("span", { class: "soft" }, ` (${more})`) : null);
+  };
+  const kinds = [...new Set(story.lines.map(([, kind]) => kind))];
+  const hidden = new Set();
+  const list = el("ol", { class: "story" }, story.lines.map(line));
+  const names = { event: "events", act: "acts", meeting: "meetings", rung: "rungs", belief: "beliefs", collapse: "collapses" };
+  const box = (kind) => el("label", {}, el("input", { type: "checkbox", checked: true, onchange: (event) => {
+    if (event.target.checked) hidden.delete(kind);
+    else hidden.add(kind);
+    for (const item of list.children) item.hidden = hidden.has(item.dataset.kind);
+  } }), names[kind] || kind);
+  return el("div", {},
+    kinds.length > 1 ? el("div", { class: "controls" }, kinds.map(box)) : null,
+    story.repeated ? el("p", { class: "soft" }, `${story.repeated} acts that only repeat earlier ones are left out.`) : null,
+    el("div", { class: "tall", tabindex: 0, role: "region", "aria-label": "What happened in this run" }, list));
+};
+
 detente.section("runs", "Single runs", () => {
   const { el, data } = detente;
   const browser = data.runs;
@@ -16,7 +41,7 @@ detente.section("runs", "Single runs", () => {
       el("p", {}, run.why.map((why) => el("span", { class: "flag" }, why))),
       el("p", {}, `Ends at ${detente.when(run.end_tick)}: ${run.end}. `,
         run.draw === null ? "Uncertain numbers at their medians." : `Parameter draw ${run.draw}, luck ${run.luck}.`),
-      ...(detente.story ? [detente.story(run)] : []),
+      run.story ? detente.story(run.story) : "",
       detente.details("Its measures", () => detente.table(`Run ${run.run}`, ["Measure", "This run", "Arm: median [5 %, 95 %]"],
         browser.measures.map((label, index) => [label, { number: detente.number(run.measures[index]) }, { number: middle(estimate(run.arm, label)) }]))),
       el("p", { class: "soft" }, "Made again by ", el("code", {}, `detente replay RUNDIR --run ${run.run}`)));

@@ -104,10 +104,10 @@ impl Marks<'_> {
             let (label, kind) = match (&raw.force, &raw.shock, &raw.sign) {
                 (Some(option), ..) => {
                     let actor = option.value.split('.').next().unwrap_or_default();
-                    (format!("{}: {}", labels.actor(actor), labels.option(&option.value)), "act")
+                    (format!("{}: {}", labels.label(actor), labels.label(&option.value)), "act")
                 }
-                (_, Some(variable), _) => (format!("Shock: {}", labels.variable(&variable.value)), "shock"),
-                (.., Some(bargain)) => (format!("Signed: {}", labels.bargain(&bargain.value)), "bargain"),
+                (_, Some(variable), _) => (format!("Shock: {}", labels.label(&variable.value)), "shock"),
+                (.., Some(bargain)) => (format!("Signed: {}", labels.label(&bargain.value)), "bargain"),
                 _ => continue,
             };
             self.add(&format!("{stem}.{index}.at"), label, kind, within.clone());

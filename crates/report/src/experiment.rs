@@ -15,7 +15,7 @@ use crate::follow::{Followed, everything};
 use crate::labels::Labels;
 use crate::page::Page;
 use crate::runs::Chooser;
-use crate::{Options, clock, contrasts, discovery, html, leverage, network, provenance, sensitivity};
+use crate::{Options, clock, contrasts, discovery, html, leverage, network, provenance, sensitivity, traces};
 
 /// Reads a result and makes its page.
 pub(crate) fn page(folder: &Path, options: &Options) -> Result<Page, ReportError> {
@@ -23,7 +23,7 @@ pub(crate) fn page(folder: &Path, options: &Options) -> Result<Page, ReportError
     let experiment = stored.experiment();
     let model = experiment.model();
     let manifest = provenance::manifest(folder)?;
-    let labels = Labels::of(&experiment.scenario_file().text);
+    let labels = Labels::of(&experiment.scenario_file().text, experiment.scenario());
     let shown = arms(experiment);
     let (rows, failed) = stored.counts();
     let mut notes = Vec::new();
@@ -66,6 +66,9 @@ pub(crate) fn page(folder: &Path, options: &Options) -> Result<Page, ReportError
         discovery: boxes,
         network: labels.as_ref().and_then(|labels| network::network(scenario, &model, labels)),
         leverage: Vec::new(),
+        bargains: Vec::new(),
+        moved: Vec::new(),
+        traced: None,
         runs: None,
         provenance: provenance::provenance(&manifest, folder),
         library: html::library(),
@@ -114,6 +117,10 @@ fn fill(
         }
     }
     page.runs = chooser.finish(labels, &page.arms);
+    // Without a sample, nothing is simulated at all.
+    if page.fans.is_some() {
+        traces::fill(page, stored, options)?;
+    }
     Ok(())
 }
 

@@ -16,7 +16,7 @@ const STEPS: f64 = 1000.0;
 const MOST_TICKS: u64 = 150;
 
 /// Most quantiles on the page, so that it stays small.
-const MOST_VALUES: u64 = 240_000;
+const MOST_VALUES: u64 = 160_000;
 
 /// Fans of everything that is followed.
 #[derive(Clone, Debug, Serialize)]
@@ -40,6 +40,9 @@ pub struct Fan {
     pub group: String,
     /// The id of the variable or the actor.
     pub id: String,
+    /// Of a belief: the id of the type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// Rungs of its ladder, as name and value.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rungs: Vec<(String, Short)>,
@@ -157,6 +160,7 @@ fn fan(of: &Followed, arms: Vec<Vec<Option<[f64; 5]>>>) -> Fan {
         label: of.label.clone(),
         group: of.group.clone(),
         id: of.id.clone(),
+        kind: of.kind.clone(),
         rungs: of.rungs.iter().map(|(name, from)| (name.clone(), Short(*from))).collect(),
         low: Short(low),
         step,
@@ -178,7 +182,7 @@ mod tests {
 
     #[test]
     fn many_quantities_are_looked_at_more_rarely() {
-        assert_eq!(every(340, 140, 3), 4);
+        assert_eq!(every(340, 140, 3), 5);
         assert_eq!(every(340, 10, 1), 3);
         assert_eq!(every(40, 10, 1), 1);
         assert_eq!(every(340, 2000, 12), 29);
@@ -191,7 +195,7 @@ mod tests {
             label: String::new(),
             group: String::new(),
             id: String::new(),
-            actor: None,
+            kind: None,
             theatre: None,
             quantity: detente_core::scenario::RawQuantity::Utility(detente_core::source::At::new(
                 String::new(),

@@ -1,6 +1,8 @@
 //! What is followed in sampled runs: every variable, beliefs, leverage, alarm and credibility.
 
-use detente_core::scenario::{Channel, RawQuantity, VariableKind};
+use detente_core::scenario::{
+    Channel, RawAlarm, RawBelief, RawLeverage, RawQuantity, RawVariable, VariableKind,
+};
 use detente_core::source::At;
 use serde::Serialize;
 
@@ -32,8 +34,9 @@ pub(crate) struct Followed {
     pub(crate) group: String,
     /// The id of the variable or the actor.
     pub(crate) id: String,
-    /// Positions of the actor and of the theatre, where it is about one.
-    pub(crate) actor: Option<usize>,
+    /// Of a belief: the id of the type.
+    pub(crate) kind: Option<String>,
+    /// Position of the theatre, where it is about one.
     pub(crate) theatre: Option<usize>,
     pub(crate) quantity: RawQuantity,
     /// Rungs of a ladder: name, and where each begins.
@@ -52,59 +55,47 @@ pub(crate) fn everything(labels: &Labels) -> Vec<Followed> {
         let theatre = variable.theatre.as_ref();
         all.push(Followed {
             about: About::Variable,
-            label: labels.variable(&id.value),
-            group: theatre.map_or_else(|| "In no theatre".to_owned(), |theatre| labels.theatre(&theatre.value)),
+            label: labels.label(&id.value),
+            group: theatre.map_or_else(|| "In no theatre".to_owned(), |theatre| labels.label(&theatre.value)),
             id: id.value.clone(),
-            actor: None,
+            kind: None,
             theatre: theatre.and_then(|theatre| place(raw.theatre.iter().map(|(id, _)| id), &theatre.value)),
             quantity: RawQuantity::Variable(at(&id.value)),
             rungs: variable.ladder.iter().flat_map(|ladder| ladder.iter()).map(rung).collect(),
         });
     }
-    for (position, (actor, stated)) in raw.actor.iter().enumerate() {
+    for (actor, stated) in raw.actor.iter() {
         for (kind, stated) in stated.types.iter() {
             let name = stated.label.as_deref().unwrap_or(&kind.value);
-            all.push(of_actor(About::Belief, (position, &actor.value), labels, name, None, {
-                RawQuantity::Belief(detente_core::scenario::RawBelief {
-                    actor: at(&actor.value),
-                    kind: at(&kind.value),
-                })
-            }));
+            let quantity = RawQuantity::Belief(RawBelief { actor: at(&actor.value), kind: at(&kind.value) });
+            let of = of_actor(About::Belief, &actor.value, labels, name, None, quantity);
+            all.push(Followed { kind: Some(kind.value.clone()), ..of });
         }
     }
     for (place, (theatre, _)) in raw.theatre.iter().enumerate() {
-        let named = labels.theatre(&theatre.value);
-        for (position, (actor, _)) in raw.actor.iter().enumerate() {
-            if has_stake(labels, &actor.value, &theatre.value) {
-                let quantity = RawQuantity::Leverage(detente_core::scenario::RawLeverage {
-                    actors: vec![at(&actor.value)],
-                    theatre: at(&theatre.value),
-                });
-                let who = (position, actor.value.as_str());
-                all.push(of_actor(About::Leverage, who, labels, &named, Some(place), quantity));
-            }
+        let named = labels.label(&theatre.value);
+        for (actor, _) in raw.actor.iter().filter(|(actor, _)| has_stake(labels, &actor.value, &theatre.value)) {
+            let (actors, theatre) = (vec![at(&actor.value)], at(&theatre.value));
+            let quantity = RawQuantity::Leverage(RawLeverage { actors, theatre });
+            all.push(of_actor(About::Leverage, &actor.value, labels, &named, Some(place), quantity));
         }
-        let escalates = |(_, v): (&At<String>, &detente_core::scenario::RawVariable)| {
+        let escalates = |(_, v): (&At<String>, &RawVariable)| {
             v.kind == Some(VariableKind::Escalation)
                 && v.theatre.as_ref().is_some_and(|own| own.value == theatre.value)
         };
         if raw.variable.iter().any(escalates) {
-            for (position, (actor, _)) in raw.actor.iter().enumerate() {
-                let quantity = RawQuantity::Alarm(detente_core::scenario::RawAlarm {
-                    actor: at(&actor.value),
-                    theatre: at(&theatre.value),
-                });
-                let who = (position, actor.value.as_str());
-                all.push(of_actor(About::Alarm, who, labels, &named, Some(place), quantity));
+            for (actor, _) in raw.actor.iter() {
+                let alarm = RawAlarm { actor: at(&actor.value), theatre: at(&theatre.value) };
+                let quantity = RawQuantity::Alarm(alarm);
+                all.push(of_actor(About::Alarm, &actor.value, labels, &named, Some(place), quantity));
             }
         }
     }
-    for (position, (actor, _)) in raw.actor.iter().enumerate() {
+    for (actor, _) in raw.actor.iter() {
         let announces = raw.option.iter().filter(|(of, _)| of.value == actor.value);
         if announces.flat_map(|(_, options)| options.iter()).any(|(_, option)| option.announces.is_some()) {
             let quantity = RawQuantity::Credibility(at(&actor.value));
-            let who = (position, actor.value.as_str());
-            all.push(of_actor(About::Credibility, who, labels, "", None, quantity));
+            all.push(of_actor(About::Credibility, &actor.value, labels, "", None, quantity));
         }
     }
     all
@@ -120,13 +111,13 @@ fn place<'a>(mut ids: impl Iterator<Item = &'a At<String>>, id: &str) -> Option<
 
 fn of_actor(
     about: About,
-    (position, id): (usize, &str),
+    id: &str,
     labels: &Labels,
     what: &str,
     theatre: Option<usize>,
     quantity: RawQuantity,
 ) -> Followed {
-    let name = labels.actor(id);
+    let name = labels.label(id);
     let (label, group) = match about {
         About::Belief => (format!("{name}: {what}"), "Belief about types"),
         About::Leverage => (format!("{name} in {what}"), "Leverage"),
@@ -134,7 +125,7 @@ fn of_actor(
         About::Credibility | About::Variable => (name, "Credibility"),
     };
     let (id, group) = (id.to_owned(), group.to_owned());
-    Followed { about, label, group, id, actor: Some(position), theatre, quantity, rungs: Vec::new() }
+    Followed { about, label, group, id, kind: None, theatre, quantity, rungs: Vec::new() }
 }
 
 /// Whether an actor can have a share of the force and the material backing in a theatre.

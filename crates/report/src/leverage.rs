@@ -64,19 +64,19 @@ pub(crate) fn leverage(labels: &Labels, followed: &[Followed], fold: &FanFold) -
         let here = followed.iter().enumerate().filter(|(_, of)| of.theatre == Some(place));
         let holders = here.clone().filter(|(_, of)| of.about == About::Leverage);
         let holders = holders.map(|(quantity, of)| Holder {
-            actor: labels.actor(&of.id),
+            actor: labels.label(&of.id),
             arms: courses(quantity),
         });
         let given = here.filter(|(_, of)| of.about == About::Variable).filter_map(|(quantity, of)| {
             let (_, variable) = labels.raw.variable.iter().find(|(id, _)| id.value == of.id)?;
             Some(Given {
-                patron: labels.actor(&variable.patron.as_ref()?.value),
-                client: labels.actor(&variable.client.as_ref()?.value),
+                patron: labels.label(&variable.patron.as_ref()?.value),
+                client: labels.label(&variable.client.as_ref()?.value),
                 material: variable.channel == Some(Channel::Material),
                 arms: courses(quantity),
             })
         });
-        Matrix { theatre: labels.theatre(&theatre.value), holders: holders.collect(), backing: given.collect() }
+        Matrix { theatre: labels.label(&theatre.value), holders: holders.collect(), backing: given.collect() }
     });
     theatres.filter(|matrix| !matrix.holders.is_empty() || !matrix.backing.is_empty()).collect()
 }

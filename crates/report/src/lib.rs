@@ -20,6 +20,8 @@
 //! ```
 
 mod arms;
+mod bargains;
+mod beliefs;
 mod claims;
 mod clock;
 mod contrasts;
@@ -38,8 +40,10 @@ mod page;
 mod provenance;
 mod runs;
 mod sensitivity;
+mod stories;
 mod suite;
 mod table;
+mod traces;
 
 use std::fs;
 use std::num::NonZeroUsize;
@@ -48,6 +52,8 @@ use std::path::Path;
 use detente_core::simd::Simd;
 
 pub use arms::{Arm, MOST_ARMS};
+pub use bargains::{Bargain, Meetings, Seat, Unblocking};
+pub use beliefs::{Moved, Mover};
 pub use claims::Claim;
 pub use clock::{Clock, Mark};
 pub use contrasts::Contrast;
@@ -64,6 +70,7 @@ pub use page::Page;
 pub use provenance::{InputFile, Provenance};
 pub use runs::{Browser, Run};
 pub use sensitivity::{Index, Indices};
+pub use stories::{Phrases, Story, Told};
 
 /// How a page is made.
 #[derive(Clone, Copy, Debug)]

@@ -74,7 +74,7 @@ pub(crate) fn network(scenario: &Scenario, model: &Model, labels: &Labels) -> Op
             interests.push(Interest {
                 actor: place,
                 theatre: theatre_of(&variable.value),
-                variable: labels.variable(&variable.value),
+                variable: labels.label(&variable.value),
                 weight: Short(of(&variable.value, "weight") / total),
                 ideal: Short(of(&variable.value, "ideal")),
             });
@@ -93,8 +93,8 @@ pub(crate) fn network(scenario: &Scenario, model: &Model, labels: &Labels) -> Op
         })
     });
     Some(Network {
-        actors: raw.actor.iter().map(|(id, _)| labels.actor(&id.value)).collect(),
-        theatres: raw.theatre.iter().map(|(id, _)| labels.theatre(&id.value)).collect(),
+        actors: raw.actor.iter().map(|(id, _)| labels.label(&id.value)).collect(),
+        theatres: raw.theatre.iter().map(|(id, _)| labels.label(&id.value)).collect(),
         interests,
         backing: backing.collect(),
     })

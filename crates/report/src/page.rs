@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use crate::arms::Arm;
+use crate::bargains::Bargain;
+use crate::beliefs::Moved;
 use crate::claims::Claim;
 use crate::clock::{Clock, Mark};
 use crate::contrasts::Contrast;
@@ -64,6 +66,15 @@ pub struct Page {
     /// Who has leverage.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub leverage: Vec<Matrix>,
+    /// What could be agreed at each table.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub bargains: Vec<Bargain>,
+    /// Acts that moved beliefs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub moved: Vec<Moved>,
+    /// Runs of each arm that were traced for these two.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub traced: Option<u64>,
     /// Runs to look at.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runs: Option<Browser>,

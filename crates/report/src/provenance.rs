@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use crate::error::ReportError;
 
-/// Most bytes of an input file whose text is on the page.
-const MOST_TEXT: usize = 150_000;
+/// Most bytes of input files whose texts are on the page.
+const MOST_TEXT: usize = 200_000;
 
 /// What a result says of its making.
 #[derive(Clone, Debug, Serialize)]
@@ -31,7 +31,7 @@ pub struct InputFile {
     pub path: String,
     /// SHA-256 of its text.
     pub sha256: String,
-    /// Its text; absent if it is very long.
+    /// Its text; absent if there would be too much.
     pub text: Option<String>,
 }
 
@@ -75,6 +75,15 @@ pub(crate) fn provenance(manifest: &Value, folder: &Path) -> Provenance {
     files.extend(inputs["experiments"].as_array().into_iter().flatten().map(input));
     let others = [&inputs["points"], &inputs["draws"], &manifest["draws"]];
     files.extend(others.into_iter().filter(|other| other.is_object()).map(input));
+    let mut left = MOST_TEXT;
+    for file in &mut files {
+        let size = file.text.as_ref().map_or(0, String::len);
+        if size > left {
+            file.text = None;
+        } else {
+            left -= size;
+        }
+    }
     Provenance {
         commands: vec![command, format!("detente verify {folder}"), format!("detente report {folder}")],
         facts: facts(manifest),
@@ -91,7 +100,7 @@ pub(crate) fn provenance(manifest: &Value, folder: &Path) -> Provenance {
 fn input(input: &Value) -> InputFile {
     let text = |key: &str| input[key].as_str().unwrap_or_default().to_owned();
     let (path, sha256, text) = (text("path"), text("sha256"), text("text"));
-    InputFile { path, sha256, text: (text.len() <= MOST_TEXT).then_some(text) }
+    InputFile { path, sha256, text: Some(text) }
 }
 
 fn facts(manifest: &Value) -> Vec<(String, String)> {

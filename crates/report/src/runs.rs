@@ -10,6 +10,7 @@ use crate::arms::Arm;
 use crate::estimates::Spread;
 use crate::labels::Labels;
 use crate::number::{Short, short};
+use crate::stories::{Phrases, Story};
 
 /// Most measures whose ends are looked for.
 const MOST_EXTREMES: usize = 3;
@@ -26,6 +27,8 @@ pub struct Browser {
     pub among: u64,
     /// The runs, arm by arm.
     pub runs: Vec<Run>,
+    /// What their stories are made of.
+    pub phrases: Phrases,
 }
 
 /// A run.
@@ -47,6 +50,9 @@ pub struct Run {
     pub end_tick: u32,
     /// Its measures.
     pub measures: Vec<Option<Short>>,
+    /// What happened in it; absent if it was not traced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub story: Option<Story>,
 }
 
 /// Looks through rows, and keeps what is nearest to the middle of its arm and what is at the ends.
@@ -131,7 +137,7 @@ impl<'a> Chooser<'a> {
             }
         }
         let ends: Vec<String> =
-            self.experiment.scenario().outcomes().map(|outcome| labels.outcome(outcome)).collect();
+            self.experiment.scenario().outcomes().map(|outcome| labels.label(outcome)).collect();
         let runs: Vec<Run> = chosen
             .into_iter()
             .filter(|((arm, _), _)| *arm < arms.len())
@@ -148,10 +154,11 @@ impl<'a> Chooser<'a> {
                 },
                 end_tick: outcome.end_tick,
                 measures: outcome.measures.into_iter().map(short).collect(),
+                story: None,
             })
             .collect();
         let measures = self.columns.iter().map(|column| column.label.clone()).collect();
-        (!runs.is_empty()).then_some(Browser { measures, among: self.among, runs })
+        (!runs.is_empty()).then_some(Browser { measures, among: self.among, runs, phrases: Phrases::default() })
     }
 }
 

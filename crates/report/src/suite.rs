@@ -21,8 +21,8 @@ pub(crate) fn page(folder: &Path) -> Result<Page, ReportError> {
     let claims = claims::claims(folder, |id| statements.get(id).map(|&text| text.to_owned()))?;
     let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
     let scenario_text = text(&manifest["inputs"]["scenario"]["text"]).unwrap_or_default();
-    let labels = Labels::of(&scenario_text);
     let scenario = Scenario::read(&scenario_text, &mut Diagnostics::default());
+    let labels = scenario.as_ref().and_then(|scenario| Labels::of(&scenario_text, scenario));
     let network = labels.as_ref().zip(scenario.as_ref()).and_then(|(labels, scenario)| {
         let parts = ExperimentParts::new(scenario.clone());
         let model = Model::new(parts, vec![Point::default()], 0, true);
@@ -52,6 +52,9 @@ pub(crate) fn page(folder: &Path) -> Result<Page, ReportError> {
         discovery: Vec::new(),
         network,
         leverage: Vec::new(),
+        bargains: Vec::new(),
+        moved: Vec::new(),
+        traced: None,
         runs: None,
         provenance: provenance::provenance(&manifest, folder),
         library: html::library(),

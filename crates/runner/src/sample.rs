@@ -13,6 +13,7 @@ use detente_core::scenario::{RawQuantity, RawSeries};
 use detente_core::simd::Simd;
 use detente_core::simulation::{RunOutcome, Simulation};
 use detente_core::source::{At, Diagnostics};
+use detente_core::trace::Line;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
@@ -21,6 +22,9 @@ use crate::stored::Stored;
 
 /// Runs that a thread simulates at a time.
 const CHUNK: usize = 128;
+
+/// Runs that a thread traces at a time: a trace takes megabytes.
+const TRACED: usize = 16;
 
 /// Which runs, and what of them is looked at.
 #[derive(Clone, Debug)]
@@ -99,6 +103,19 @@ impl Sample {
         Ok(Self { model, specs: specs(stored, wanted.points, wanted.replicates), first })
     }
 
+    /// Some runs of a result, in the order given; those that are none of its runs are left out.
+    ///
+    /// # Errors
+    /// [`SampleError::Extension`].
+    pub fn runs(stored: &Stored, runs: impl IntoIterator<Item = u64>) -> Result<Self, SampleError> {
+        let mut sample =
+            Self::of(stored, Wanted { points: &[], replicates: 0, every: 1, quantities: Vec::new() })?;
+        let plan = stored.plan();
+        sample.specs =
+            runs.into_iter().filter(|run| plan.runs().contains(run)).map(|run| plan.spec(run)).collect();
+        Ok(sample)
+    }
+
     /// The runs, in run order.
     pub fn specs(&self) -> &[RunSpec] {
         &self.specs
@@ -119,28 +136,59 @@ impl Sample {
         jobs: NonZeroUsize,
         mut take: impl FnMut(&[RunOutcome]),
     ) -> Result<(), SampleError> {
+        self.waves(CHUNK, jobs, |made: Vec<RunOutcome>| take(&made), |runs| {
+            let (mut next, mut outcomes) = (runs.iter().copied(), Vec::with_capacity(runs.len()));
+            Simulation::new(Arc::clone(&self.model), simd).run(|| next.next(), |outcome| outcomes.push(outcome));
+            outcomes.sort_by_key(|outcome: &RunOutcome| outcome.spec.run);
+            outcomes
+        })
+    }
+
+    /// Traces the runs and hands them on in run order.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub fn trace(
+        &self,
+        simd: Simd,
+        jobs: NonZeroUsize,
+        mut take: impl FnMut(&RunOutcome, &[Line]),
+    ) -> Result<(), SampleError> {
+        let take = |traced: Vec<(RunOutcome, Vec<Line>)>| {
+            traced.iter().for_each(|(outcome, lines)| take(outcome, lines));
+        };
+        self.waves(TRACED, jobs, take, |runs| {
+            let (mut next, mut traced) = (runs.iter().copied(), Vec::with_capacity(runs.len()));
+            let mut tracer = Simulation::builder(Arc::clone(&self.model)).simd(simd).tracer();
+            tracer.run(|| next.next(), |outcome, lines| traced.push((outcome, lines)));
+            traced.sort_by_key(|(outcome, _): &(RunOutcome, _)| outcome.spec.run);
+            traced
+        })
+    }
+
+    /// Makes something of the runs, `chunk` of them at a time on every thread, and hands it on in order.
+    fn waves<T: Send>(
+        &self,
+        chunk: usize,
+        jobs: NonZeroUsize,
+        mut take: impl FnMut(T),
+        make: impl Fn(&[RunSpec]) -> T + Sync,
+    ) -> Result<(), SampleError> {
         let pool = ThreadPoolBuilder::new().num_threads(jobs.get()).build().map_err(SampleError::Threads)?;
-        for wave in self.specs.chunks(CHUNK * jobs.get()) {
-            let made: Vec<Result<Vec<RunOutcome>, WorkerPanic>> =
-                pool.install(|| wave.par_chunks(CHUNK).map(|runs| self.simulate(runs, simd)).collect());
-            for outcomes in made {
-                take(&outcomes.map_err(SampleError::Panic)?);
+        let guarded = |runs: &[RunSpec]| {
+            catch_unwind(AssertUnwindSafe(|| make(runs))).map_err(|panic| {
+                let runs = runs.iter().map(|spec| spec.run..spec.run + 1).collect();
+                SampleError::Panic(WorkerPanic { runs, message: said(panic.as_ref()).to_owned() })
+            })
+        };
+        for wave in self.specs.chunks(chunk * jobs.get()) {
+            let made: Vec<Result<T, SampleError>> =
+                pool.install(|| wave.par_chunks(chunk).map(guarded).collect());
+            for made in made {
+                take(made?);
             }
         }
         Ok(())
-    }
-
-    fn simulate(&self, runs: &[RunSpec], simd: Simd) -> Result<Vec<RunOutcome>, WorkerPanic> {
-        let simulated = catch_unwind(AssertUnwindSafe(|| {
-            let (mut next, mut outcomes) = (runs.iter().copied(), Vec::with_capacity(runs.len()));
-            Simulation::new(Arc::clone(&self.model), simd).run(|| next.next(), |outcome| outcomes.push(outcome));
-            outcomes.sort_by_key(|outcome| outcome.spec.run);
-            outcomes
-        }));
-        simulated.map_err(|panic| {
-            let runs = runs.iter().map(|spec| spec.run..spec.run + 1).collect();
-            WorkerPanic { runs, message: said(panic.as_ref()).to_owned() }
-        })
     }
 }
 
