@@ -8,6 +8,7 @@ mod check;
 mod diff;
 mod exit;
 mod failures;
+mod grid;
 mod interrupt;
 mod merge;
 mod message;

@@ -102,6 +102,11 @@ impl Scenario {
         self.options.iter().map(|o| o.path.as_str())
     }
 
+    /// The range of a variable, by its id; that of normalised units if there is none.
+    pub fn range(&self, variable: &str) -> [Real; 2] {
+        self.variables.iter().find(|v| v.id == variable).map_or([0.0, 1.0], |v| [v.low, v.high])
+    }
+
     /// Ids of the events, in file order.
     pub fn events(&self) -> impl ExactSizeIterator<Item = &str> {
         self.events.iter().map(|e| e.id.as_str())
