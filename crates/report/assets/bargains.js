@@ -31,18 +31,20 @@ detente.section("bargains", "What could be agreed", () => {
     numbers: () => detente.table(title(), ["Party", "Gains at", "Alone blocks", "Gain by what was proposed (thousandths)", "Signs"],
       met().parties.map((seat) => [who(seat), { number: detente.percent(seat.gains_at) }, { number: detente.percent(seat.blocks) }, { number: utility(seat.gain) }, { number: detente.percent(seat.signs) }])),
   });
-  const terms = (list) => list.map(([name, value]) => `${name} ${detente.number(value)}`).join("; ");
   const said = el("div", {});
   const say = () => {
     const now = met();
     const unblocking = now.unblocking;
     const outcome = `${now.meetings} meetings in ${now.runs} runs: ${now.signed} signed, ${now.refused} refused, ${now.no_range} without terms that all would gain by` +
       (now.imposed ? `; ${now.imposed} signed by the experiment` : "") + `; ${now.collapsed} collapsed later.`;
-    said.replaceChildren(el("p", {}, outcome, now.rational === null ? "" : ` On average ${detente.percent(now.rational)} of terms are better for all who must consent.`),
-      unblocking ? el("p", {}, el("strong", {}, "Cheapest side payment: "),
-        `${utility(unblocking.total)} thousandths of utility to ${terms(unblocking.to.map(([name, value]) => [name, 1000 * value]))}, out of ${utility(unblocking.gained)} that others gain, for ${terms(unblocking.terms)} (run ${unblocking.run}, ${detente.when(unblocking.tick)}). ` +
-        `A payment would unblock ${unblocking.meetings} of ${now.no_range} meetings without a range, at ${utility(unblocking.mean)} on average.`)
-        : el("p", {}, now.no_range ? "No side payment out of what others gain would unblock the meetings without a range." : "No meeting was without a range, so nothing had to be unblocked."));
+    said.replaceChildren(el("div", {}, el("p", {}, outcome, now.rational === null ? "" : ` On average ${detente.percent(now.rational)} of terms are better for all who must consent.`),
+      unblocking ? [
+        el("p", {}, el("strong", {}, "The cheapest side payment that would unblock it: "), unblocking.to.map(([name, value]) => `${utility(value)} to ${name}`).join(", "),
+          `, out of ${utility(unblocking.gained)} that others gain (thousandths of utility; run ${unblocking.run}, ${detente.when(unblocking.tick)}). `,
+          `Payments would unblock ${unblocking.meetings} of ${now.no_range} meetings without such terms, at ${utility(unblocking.mean)} on average.`),
+        detente.details("Its terms", () => detente.table("Terms of the cheapest unblocking", ["Term", "Value"], unblocking.terms.map(([name, value]) => [name, { number: detente.number(value) }]))),
+      ]
+        : el("p", {}, now.no_range ? "No side payment out of what others gain would unblock the meetings without such terms." : now.meetings ? "Every meeting had such terms: nothing had to be unblocked." : "In this arm nobody met for it.")));
   };
   say();
   const renew = () => {

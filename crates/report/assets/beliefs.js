@@ -7,9 +7,9 @@ detente.section("beliefs", "Beliefs about resolve", () => {
   const place = el("div", {});
   const show = (fan) => {
     const moved = (data.moved || []).find((one) => one.actor === fan.id && one.kind === fan.kind);
-    place.replaceChildren(moved ? detente.table(`What moved it: ${fan.label}`, ["Arm", "Act", "Times", "Mean change", "Between"],
+    place.replaceChildren(moved ? detente.table(`What moved it: ${fan.label}`, ["Arm", "Act", "Times", "Mean change", "When"],
       moved.arms.flatMap((acts, arm) => acts.map((act) => [data.arms[arm].label, act.acts, { number: String(act.times) },
-        { number: (act.mean > 0 ? "+" : "") + detente.number(act.mean) }, act.from === act.until ? detente.when(act.from) : `${detente.when(act.from)} and ${detente.when(act.until)}`])))
+        { number: (act.mean > 0 ? "+" : "") + detente.number(act.mean) }, act.from === act.until ? detente.when(act.from) : `${detente.when(act.from)} to ${detente.when(act.until)}`])))
       : el("p", { class: "soft" }, "Nothing moved it in the traced runs."));
   };
   const picker = detente.fanPicker("Actor and type", fans, { events: true, rungs: false }, show);

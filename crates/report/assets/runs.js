@@ -13,7 +13,7 @@ detente.story = (story) => {
   const kinds = [...new Set(story.lines.map(([, kind]) => kind))];
   const hidden = new Set();
   const list = el("ol", { class: "story" }, story.lines.map(line));
-  const names = { event: "events", act: "acts", meeting: "meetings", rung: "rungs", belief: "beliefs", collapse: "collapses" };
+  const names = { event: "events", act: "acts", meeting: "meetings", rung: "rungs", belief: "beliefs" };
   const box = (kind) => el("label", {}, el("input", { type: "checkbox", checked: true, onchange: (event) => {
     if (event.target.checked) hidden.delete(kind);
     else hidden.add(kind);
@@ -21,7 +21,7 @@ detente.story = (story) => {
   } }), names[kind] || kind);
   return el("div", {},
     kinds.length > 1 ? el("div", { class: "controls" }, kinds.map(box)) : null,
-    story.repeated ? el("p", { class: "soft" }, `${story.repeated} acts that only repeat earlier ones are left out.`) : null,
+    story.repeated ? el("p", { class: "soft" }, `${story.repeated} lines that only repeat earlier ones are left out.`) : null,
     el("div", { class: "tall", tabindex: 0, role: "region", "aria-label": "What happened in this run" }, list));
 };
 

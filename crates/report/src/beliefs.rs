@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::number::Short;
 
 /// Most acts that are shown of one actor and type.
-const MOST_ACTS: usize = 12;
+const MOST_ACTS: usize = 6;
 
 /// What moved the belief that an actor is of a type.
 #[derive(Clone, Debug, Serialize)]

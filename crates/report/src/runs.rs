@@ -18,6 +18,9 @@ const MOST_EXTREMES: usize = 3;
 /// Most arms of which runs are shown.
 const MOST_ARMS: usize = 6;
 
+/// What the run nearest to the medians of its arm is called.
+const TYPICAL: &str = "typical";
+
 /// Runs to look at.
 #[derive(Clone, Debug, Serialize)]
 pub struct Browser {
@@ -123,7 +126,7 @@ impl<'a> Chooser<'a> {
         };
         for (arm, (typical, ends)) in self.typical.into_iter().zip(self.ends).enumerate() {
             if let Some((_, outcome)) = typical {
-                choose(arm, outcome, "typical: nearest to the medians of its arm".to_owned());
+                choose(arm, outcome, format!("{TYPICAL}: nearest to the medians of its arm"));
             }
             for (ends, &measure) in ends.into_iter().zip(&self.extremes) {
                 let label = &self.columns[measure].label;
@@ -138,7 +141,7 @@ impl<'a> Chooser<'a> {
         }
         let ends: Vec<String> =
             self.experiment.scenario().outcomes().map(|outcome| labels.label(outcome)).collect();
-        let runs: Vec<Run> = chosen
+        let mut runs: Vec<Run> = chosen
             .into_iter()
             .filter(|((arm, _), _)| *arm < arms.len())
             .map(|((arm, run), (outcome, why))| Run {
@@ -157,6 +160,8 @@ impl<'a> Chooser<'a> {
                 story: None,
             })
             .collect();
+        // Typical ones first: whoever reads one run alone should read such a one.
+        runs.sort_by_key(|run| (run.arm, !run.why[0].starts_with(TYPICAL), run.run));
         let measures = self.columns.iter().map(|column| column.label.clone()).collect();
         (!runs.is_empty()).then_some(Browser { measures, among: self.among, runs, phrases: Phrases::default() })
     }

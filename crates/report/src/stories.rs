@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use detente_core::scenario::Scenario;
-use detente_core::trace::{Act, Decision, Escalation, Line, State, Table, Verdict};
+use detente_core::trace::{Act, Decision, Escalation, Line, State};
+use detente_runner::replay::story::{Happening, Kind, story as happenings};
 use serde::{Serialize, Serializer};
 
 use crate::number::Short;
@@ -19,7 +20,7 @@ const NEWS: f64 = 0.08;
 pub struct Told {
     /// When.
     pub tick: u32,
-    /// `event`, `act`, `meeting`, `rung`, `belief` or `collapse`.
+    /// `event`, `act`, `meeting`, `rung` or `belief`.
     pub kind: &'static str,
     /// Who did what, among [`Phrases`].
     pub text: usize,
@@ -69,189 +70,139 @@ impl Serialize for Phrases {
 pub struct Story {
     /// In order of time.
     pub lines: Vec<Told>,
-    /// Acts that are not told, as they only repeat earlier ones.
+    /// Lines that are left out, as they only repeat earlier ones.
     pub repeated: usize,
 }
 
-/// Tells the story of a traced run.
+/// Tells the story of a traced run: what happened, with the odds and reasons of acts, and how beliefs changed.
 pub(crate) fn story(scenario: &Scenario, lines: &[Line], phrases: &mut Phrases) -> Story {
-    let mut teller = Teller::new(scenario, phrases);
-    lines.iter().for_each(|line| teller.take(line));
-    teller.finish()
+    let (details, news) = details(scenario, lines);
+    let happened = happenings(scenario, lines);
+    let happened = happened.into_iter().filter(|happening| happening.kind != Kind::End);
+    let mut seen = BTreeSet::new();
+    let mut told: Vec<(Told, bool)> = Vec::new();
+    for Happening { tick, kind, id, text, .. } in happened {
+        let first = seen.insert((id.clone(), text.clone()));
+        let detail = details.get(&(tick, id.as_str()));
+        let stands_out = match kind {
+            Kind::Act => first || detail.is_some_and(|detail| detail.stands_out),
+            // A ladder that is climbed and left again and again is told once a rung.
+            Kind::Rung => first,
+            Kind::Event | Kind::Bargain | Kind::End => true,
+        };
+        let more = detail.iter().flat_map(|detail| &detail.more).map(|phrase| phrases.place(phrase.clone()));
+        let more = more.collect();
+        let (chosen, expected) = detail.map_or((None, None), |detail| (detail.chosen, detail.expected));
+        let text = phrases.place(text);
+        told.push((Told { tick, kind: name(kind), text, chosen, expected, more }, stands_out));
+    }
+    for (tick, text) in news {
+        let text = phrases.place(text);
+        told.push((Told { tick, kind: "belief", text, chosen: None, expected: None, more: Vec::new() }, true));
+    }
+    told.sort_by_key(|(line, _)| line.tick);
+    let all = told.len();
+    let kept = |(line, stands_out): (Told, bool)| (stands_out || all <= MANY_LINES).then_some(line);
+    let lines: Vec<Told> = told.into_iter().filter_map(kept).collect();
+    Story { repeated: all - lines.len(), lines }
 }
 
-struct Teller<'a> {
-    scenario: &'a Scenario,
-    phrases: &'a mut Phrases,
-    told: Vec<(Told, bool)>,
-    /// The last state.
-    before: Option<&'a State>,
-    /// Rungs reached so far, by variable.
-    reached: BTreeSet<(&'a str, &'a str)>,
-    /// Options carried out so far.
-    known: BTreeSet<&'a str>,
-    /// What led to the act of an option in this tick.
-    decisions: BTreeMap<&'a str, &'a Decision>,
-    /// Positions in `told` of what happened in this tick, by option or event.
-    now: BTreeMap<&'a str, usize>,
+const fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Event | Kind::End => "event",
+        Kind::Act => "act",
+        Kind::Bargain => "meeting",
+        Kind::Rung => "rung",
+    }
 }
 
-impl<'a> Teller<'a> {
-    fn new(scenario: &'a Scenario, phrases: &'a mut Phrases) -> Self {
-        Self {
-            scenario,
-            phrases,
-            told: Vec::new(),
-            before: None,
-            reached: BTreeSet::new(),
-            known: BTreeSet::new(),
-            decisions: BTreeMap::new(),
-            now: BTreeMap::new(),
-        }
-    }
+/// What is to be said of an act or event beyond that it happened.
+#[derive(Default)]
+struct Detail {
+    chosen: Option<f64>,
+    expected: Option<f64>,
+    more: Vec<String>,
+    stands_out: bool,
+}
 
-    /// Adds a line; one that stands out is told in a long story too.
-    fn tell(&mut self, tick: u32, kind: &'static str, text: String, more: Vec<String>, stands_out: bool) {
-        let text = self.phrases.place(text);
-        let more = more.into_iter().map(|phrase| self.phrases.place(phrase)).collect();
-        self.told.push((Told { tick, kind, text, chosen: None, expected: None, more }, stands_out));
-    }
+/// Details by tick and id, and changes of beliefs by tick.
+type Found<'a> = (BTreeMap<(u32, &'a str), Detail>, Vec<(u32, String)>);
 
-    fn take<'l: 'a>(&mut self, line: &'l Line) {
+fn details<'a>(scenario: &Scenario, lines: &'a [Line]) -> Found<'a> {
+    let (mut found, mut news): Found<'a> = (BTreeMap::new(), Vec::new());
+    let mut decisions: BTreeMap<(u32, &str), &Decision> = BTreeMap::new();
+    let mut before: Option<&State> = None;
+    for line in lines {
         match line {
-            Line::Event(event) => {
-                self.now.insert(&event.event, self.told.len());
-                self.tell(event.tick, "event", self.scenario.label(&event.event).to_owned(), Vec::new(), true);
-            }
             Line::Decision(decision) => {
-                self.decisions.insert(&decision.chosen, decision);
+                decisions.insert((decision.tick, &decision.chosen), decision);
             }
-            Line::Act(act) => self.act(act),
-            Line::Escalation(escalation) => self.escalation(escalation),
-            Line::Table(table) => self.table(table),
-            Line::Collapse(collapse) => {
-                let text = format!("{}: collapses", self.scenario.label(&collapse.bargain));
-                self.tell(collapse.tick, "collapse", text, Vec::new(), true);
+            Line::Act(act) => {
+                let decision = decisions.get(&(act.tick, act.option.as_str())).copied();
+                found.insert((act.tick, &act.option), of_act(scenario, act, decision));
             }
-            Line::State(state) => self.state(state),
-            Line::Mind(_) | Line::Omitted(_) | Line::End(_) => {}
-        }
-    }
-
-    fn act<'l: 'a>(&mut self, act: &'l Act) {
-        let label = |id| self.scenario.label(id);
-        let text = format!("{}: {}", label(&act.actor), label(&act.option));
-        let mut more = Vec::new();
-        if act.forced {
-            more.push("put there by the experiment".to_owned());
-        }
-        if let Some(announced) = &act.announces {
-            more.push(format!("announces: {}", label(announced)));
-        }
-        if !act.breaches.is_empty() {
-            let bargains: Vec<&str> = act.breaches.iter().map(|bargain| label(bargain)).collect();
-            more.push(format!("breaches {}", bargains.join(", ")));
-        }
-        let decision = self.decisions.get(act.option.as_str()).copied().filter(|_| !act.forced);
-        let chosen = decision.and_then(|decision| {
-            decision.alternatives.iter().find(|alternative| alternative.option == act.option)
-        });
-        if let (Some(decision), Some(chosen)) = (decision, chosen)
-            && let Some(hold) = decision.alternatives.iter().find(|alternative| alternative.option == "hold")
-        {
-            // For which interest it is better than holding.
-            let better = chosen.terms.iter().filter_map(|(variable, term)| {
-                Some((variable, term - hold.terms.get(variable)?)).filter(|(_, gain)| *gain > 0.0)
-            });
-            if let Some((variable, _)) = better.reduce(|best, next| if next.1 > best.1 { next } else { best }) {
-                more.push(format!("for: {}", label(variable)));
+            Line::Escalation(escalation) => {
+                let key = (escalation.tick, escalation.source.as_str());
+                found.entry(key).or_default().more.push(of_escalation(scenario, escalation));
             }
-        }
-        let first = self.known.insert(&act.option);
-        let stands_out = first || act.forced || !act.breaches.is_empty();
-        self.now.insert(&act.option, self.told.len());
-        self.tell(act.tick, "act", text, more, stands_out);
-        if let (Some(chosen), Some((told, _))) = (chosen, self.told.last_mut()) {
-            told.chosen = Some(chosen.probability);
-            told.expected = chosen.expected;
-        }
-    }
-
-    fn escalation(&mut self, escalation: &Escalation) {
-        let most = escalation.felt.iter().filter(|(_, felt)| **felt > 0.0);
-        let most = most.reduce(|best, next| if next.1 > best.1 { next } else { best });
-        let theatre = self.scenario.label(&escalation.theatre);
-        let mut text = format!("escalates in {theatre} by {:.2}", escalation.severity);
-        if let Some((actor, felt)) = most {
-            text += &format!(", alarms {} most ({felt:.1})", self.scenario.label(actor));
-        }
-        if !escalation.known {
-            text += ", unattributed";
-        }
-        if let Some(&place) = self.now.get(escalation.source.as_str()) {
-            let text = self.phrases.place(text);
-            self.told[place].0.more.push(text);
-        }
-    }
-
-    fn table(&mut self, table: &Table) {
-        let label = |id| self.scenario.label(id);
-        let who = |wanted: &dyn Fn(&detente_core::trace::Party) -> bool| -> Vec<&str> {
-            table.parties.iter().filter(|(_, party)| wanted(party)).map(|(actor, _)| label(actor)).collect()
-        };
-        let verdict = match table.verdict {
-            Verdict::NoRange => "nothing that all would gain by".to_owned(),
-            Verdict::Refused => format!("refused by {}", who(&|party| party.signs == Some(false)).join(", ")),
-            Verdict::Signed => "signed".to_owned(),
-            Verdict::Imposed => "signed by the experiment".to_owned(),
-        };
-        let mut more = Vec::new();
-        if !table.terms.is_empty() {
-            let terms = table.terms.iter().map(|(variable, value)| format!("{} {value:.2}", label(variable)));
-            more.push(format!("terms: {}", terms.collect::<Vec<_>>().join("; ")));
-        }
-        let blockers = who(&|party| party.consents && party.gains_at == 0.0);
-        if table.verdict == Verdict::NoRange && !blockers.is_empty() {
-            more.push(format!("no terms are any gain to {}", blockers.join(", ")));
-        }
-        let text = format!("{}: {verdict}", label(&table.bargain));
-        self.tell(table.tick, "meeting", text, more, true);
-    }
-
-    fn state<'l: 'a>(&mut self, state: &'l State) {
-        for (variable, rung) in state.rungs.iter().filter(|(_, rung)| !rung.is_empty()) {
-            let first = self.reached.insert((variable, rung.as_str()));
-            // Where things stand at the start is no news.
-            if first && self.before.is_some() {
-                let text = format!("{}: reaches “{rung}”", self.scenario.label(variable));
-                self.tell(state.tick, "rung", text, Vec::new(), true);
-            }
-        }
-        if let Some(before) = self.before {
-            for (actor, kinds) in state.beliefs.iter() {
-                // The likelier type speaks for both.
-                let moved = kinds.iter().filter_map(|(kind, &belief)| {
-                    let earlier = *before.beliefs.get(actor)?.get(kind)?;
-                    Some((kind, earlier, belief)).filter(|_| belief - earlier >= NEWS)
-                });
-                for (kind, earlier, belief) in moved {
-                    let text = format!(
-                        "{} is taken to be of type “{kind}” at {belief:.2}, after {earlier:.2}",
-                        self.scenario.label(actor)
-                    );
-                    self.tell(state.tick, "belief", text, Vec::new(), true);
+            Line::State(state) => {
+                if let Some(before) = before {
+                    news.extend(changed(scenario, before, state).map(|text| (state.tick, text)));
                 }
+                before = Some(state);
             }
+            _ => {}
         }
-        self.before = Some(state);
-        self.decisions.clear();
-        self.now.clear();
     }
+    (found, news)
+}
 
-    fn finish(self) -> Story {
-        let all = self.told.len();
-        let kept = |(told, stands_out): (Told, bool)| (stands_out || all <= MANY_LINES).then_some(told);
-        let lines: Vec<Told> = self.told.into_iter().filter_map(kept).collect();
-        Story { repeated: all - lines.len(), lines }
+fn of_act(scenario: &Scenario, act: &Act, decision: Option<&Decision>) -> Detail {
+    let mut detail = Detail { stands_out: act.forced || !act.breaches.is_empty(), ..Detail::default() };
+    if let Some(announced) = &act.announces {
+        detail.more.push(format!("announces: {}", scenario.label(announced)));
     }
+    let Some(decision) = decision.filter(|_| !act.forced) else { return detail };
+    let option = |id: &str| decision.alternatives.iter().find(|alternative| alternative.option == id);
+    let Some(chosen) = option(&act.option) else { return detail };
+    (detail.chosen, detail.expected) = (Some(chosen.probability), chosen.expected);
+    if let Some(hold) = option("hold") {
+        // For which interest it is better than holding.
+        let better = chosen.terms.iter().filter_map(|(variable, term)| {
+            Some((variable, term - hold.terms.get(variable)?)).filter(|(_, gain)| *gain > 0.0)
+        });
+        if let Some((variable, _)) = better.reduce(|best, next| if next.1 > best.1 { next } else { best }) {
+            detail.more.push(format!("for: {}", scenario.label(variable)));
+        }
+    }
+    detail
+}
+
+fn of_escalation(scenario: &Scenario, escalation: &Escalation) -> String {
+    let theatre = scenario.label(&escalation.theatre);
+    let mut text = format!("escalates in {theatre} by {:.2}", escalation.severity);
+    let most = escalation.felt.iter().filter(|(_, felt)| **felt > 0.0);
+    if let Some((actor, felt)) = most.reduce(|best, next| if next.1 > best.1 { next } else { best }) {
+        text += &format!(", alarms {} most ({felt:.1})", scenario.label(actor));
+    }
+    if !escalation.known {
+        text += ", unattributed";
+    }
+    text
+}
+
+/// The types that actors are taken for much more than a tick ago: the likelier one speaks for all.
+fn changed<'a>(
+    scenario: &'a Scenario,
+    before: &'a State,
+    now: &'a State,
+) -> impl Iterator<Item = String> + use<'a> {
+    now.beliefs.iter().flat_map(move |(actor, kinds)| {
+        kinds.iter().filter_map(move |(kind, &belief)| {
+            let earlier = *before.beliefs.get(actor)?.get(kind)?;
+            let actor = scenario.label(actor);
+            (belief - earlier >= NEWS)
+                .then(|| format!("{actor} is taken to be of type “{kind}” at {belief:.2}, after {earlier:.2}"))
+        })
+    })
 }
