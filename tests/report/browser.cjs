@@ -128,6 +128,7 @@ const byKeyboard = async (page, there) => {
   const details = await page.$("details summary");
   await details.focus();
   await page.keyboard.press("Enter");
+  await page.waitForTimeout(50);
   check(await details.evaluate((summary) => summary.parentElement.open && summary.parentElement.querySelectorAll("td").length > 0), "the numbers open by key");
 };
 

@@ -29,8 +29,10 @@ result() {
     "$binary" run "$1" "${@:3}" --quiet --out "$scratch/$2"
     "$binary" report "$scratch/$2" --runs 30 --quiet
 }
+failed=0
 page() {
-    node tests/report/browser.cjs "$PWD/$modules/node_modules" "$scratch/$1/report.html" "${@:2}"
+    printf '%s\n' "$1"
+    node tests/report/browser.cjs "$PWD/$modules/node_modules" "$scratch/$1/report.html" "${@:2}" || failed=1
 }
 libya=configs/libya-2020
 result $libya/deployment.toml deployment --replicates 30
@@ -45,3 +47,4 @@ page suite claims contrasts network provenance
 cp tests/fixtures/report/names*.toml "$scratch/"
 result "$scratch/names_experiment.toml" names
 page names outcomes time contrasts runs
+exit "$failed"

@@ -13,11 +13,8 @@ use crate::run::simd;
 
 pub(crate) fn report(arguments: &Report) -> Result<Exit, Exit> {
     let defaults = Options::default();
-    let options = Options {
-        runs: arguments.runs,
-        simd: simd()?,
-        jobs: arguments.jobs.unwrap_or(defaults.jobs),
-    };
+    let options =
+        Options { runs: arguments.runs, simd: simd()?, jobs: arguments.jobs.unwrap_or(defaults.jobs) };
     let file = arguments.out.clone().unwrap_or_else(|| arguments.folder.join("report.html"));
     let made = make(&arguments.folder, &options).map_err(|error| failed(&error))?;
     write(&made, &file).map_err(|error| failed(&error))?;

@@ -18,7 +18,7 @@ detente.section("bargains", "What could be agreed", () => {
         itemStyle: { color: detente.colour(colour), decal } });
       return {
         legend: { top: 0, left: 0, textStyle: { color: detente.colour("ink") } },
-        grid: { left: 16, right: 24, top: 34, bottom: 28, containLabel: true },
+        grid: detente.beside(met().parties.map(who), width, { right: 24, top: 34, bottom: 28 }),
         xAxis: detente.axis({ type: "value", min: 0, max: 1, axisLabel: { formatter: (value) => `${Math.round(100 * value)} %` } }),
         yAxis: detente.names(met().parties.map(who), width),
         tooltip: detente.tooltip((at) => `${at.name}\n${at.seriesName}: ${detente.percent(at.value)}`),

@@ -69,10 +69,20 @@ detente.axis = (more) => {
   };
 };
 
-// An axis of names, from the top down; long names are broken.
+// Room for names on the left of a chart, in pixels: what the longest takes, if that is not too much.
+detente.room = (names, width) => {
+  const pen = document.createElement("canvas").getContext("2d");
+  pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
+  const longest = Math.max(...names.map((name) => pen.measureText(name).width), 0) * 1.1;
+  return Math.min(longest, 0.42 * width, 300);
+};
+
+// A grid beside such names, and an axis of them from the top down; long names are broken.
+detente.beside = (names, width, more) => ({ left: detente.room(names, width) + 14, containLabel: false, ...more });
+
 detente.names = (names, width) => detente.axis({
   type: "category", data: names, inverse: true, splitLine: { show: false },
-  axisLabel: { width: Math.min(0.42 * width, 300), overflow: "break", interval: 0, hideOverlap: false, lineHeight: 14 },
+  axisLabel: { width: detente.room(names, width) * 0.95, overflow: "break", interval: 0, hideOverlap: false, lineHeight: 14 },
 });
 
 detente.tooltip = (formatter) => ({

@@ -22,7 +22,7 @@ detente.section("contrasts", "Contrasts", () => {
       const [shown, end] = [drawn(), limit()];
       const shape = { supported: "circle", contradicted: "diamond", negligible: "square", open: "triangle" };
       return {
-        grid: { left: 16, right: detente.narrow() ? 12 : 110, top: 30, bottom: 30, containLabel: true },
+        grid: detente.beside(shown.map((row) => row.statement), width, { right: detente.narrow() ? 12 : 110, top: 30, bottom: 30 }),
         xAxis: detente.axis({ type: "value", min: -end, max: end, axisLabel: { formatter: (x) => detente.number(Number(x.toFixed(2))), showMinLabel: false, showMaxLabel: false } }),
         yAxis: detente.names(shown.map((row) => row.statement), width),
         tooltip: detente.tooltip((at) => {

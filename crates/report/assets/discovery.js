@@ -16,7 +16,7 @@ detente.section("discovery", "Under which circumstances", () => {
     describe: () => `${name(box)}: ${rows().map((limit) => `${limit.factor} ${limits(limit)}`).join("; ")}.`,
     height: () => 60 + rows().length * 40,
     option: (width) => ({
-      grid: { left: 16, right: 24, top: 8, bottom: 28, containLabel: true },
+      grid: detente.beside(rows().map((limit) => limit.factor), width, { right: 24, top: 8, bottom: 28 }),
       xAxis: detente.axis({ type: "value", min: 0, max: 1, axisLabel: { formatter: (x) => (x === 0 ? "least" : x === 1 ? "greatest" : "") , hideOverlap: false } }),
       yAxis: detente.names(rows().map((limit) => limit.factor), width),
       tooltip: detente.tooltip((at) => { const limit = rows()[at.dataIndex]; return `${limit.factor}\n${limits(limit)}\nof ${detente.number(limit.range[0])} to ${detente.number(limit.range[1])}`; }),

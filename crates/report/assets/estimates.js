@@ -12,7 +12,7 @@ detente.estimatesChart = (title, rows, share) => {
         shown().slice(0, 4).map((arm) => `${data.arms[arm].label} ${interval(row.arms[arm])}`).join("; ")).join(". "),
     height: () => 70 + rows.length * (22 + 13 * Math.max(shown().length, 1)),
     option: (width) => ({
-      grid: { left: 16, right: 24, top: 8, bottom: 30, containLabel: true },
+      grid: detente.beside(rows.map((row) => row.label), width, { right: 24, top: 8, bottom: 30 }),
       xAxis: detente.axis({ type: "value", min: share ? 0 : null, scale: !share,
         axisLabel: { formatter: (value) => share ? `${Math.round(100 * value)} %` : detente.number(value) } }),
       yAxis: detente.names(rows.map((row) => row.label), width),

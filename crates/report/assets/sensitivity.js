@@ -14,7 +14,7 @@ detente.section("sensitivity", "Which numbers matter", () => {
     describe: () => `${title()}. Largest first: ${group.factors.slice(0, 6).map((row) => `${factor(row)} ${interval(row)}`).join("; ")}.`,
     height: () => 50 + group.factors.length * 30,
     option: (width) => ({
-      grid: { left: 16, right: 24, top: 8, bottom: 28, containLabel: true },
+      grid: detente.beside(group.factors.map(factor), width, { right: 24, top: 8, bottom: 28 }),
       xAxis: detente.axis({ type: "value", axisLabel: { formatter: detente.number } }),
       yAxis: detente.names(group.factors.map(factor), width),
       tooltip: detente.tooltip((at) => `${factor(group.factors[at.dataIndex])}\n${interval(group.factors[at.dataIndex])}`),

@@ -22,8 +22,8 @@ pub use keyed::Keyed;
 pub use param::{Distribution, Domain, Draw, Kind, Param, ParamId, Source};
 pub(crate) use param::{address, extremes, realise};
 pub use raw::{
-    AttritionLaw, Channel, RawAlarm, RawBelief, RawIntervention, RawLeverage, RawMeasure, RawQuantity, RawScenario,
-    RawSeries, RawVariable, VariableKind,
+    AttritionLaw, Channel, RawAlarm, RawBelief, RawIntervention, RawLeverage, RawMeasure, RawQuantity,
+    RawScenario, RawSeries, RawVariable, VariableKind,
 };
 pub use time::{Calendar, DateError, Time};
 
