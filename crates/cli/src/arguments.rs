@@ -53,7 +53,7 @@ pub(crate) enum Command {
     Bench(Bench),
     /// Find every mistake in scenarios, experiments and suites
     Check(Check),
-    /// Print the JSON Schema of scenario, experiment or suite files
+    /// Print the JSON Schema of scenario, experiment or suite files, or of traces
     Schema(Schema),
     /// Make the shards of a plan on other machines: Slurm, GNU parallel, Kubernetes
     #[command(subcommand)]
@@ -454,6 +454,8 @@ pub(crate) enum File {
     Experiment,
     /// Experiments that are run together, and the claims they stand for
     Suite,
+    /// What `replay --trace` writes, a line at a time
+    Trace,
 }
 
 /// A file that is read at once.

@@ -9,6 +9,7 @@ use detente_core::model::RunSpec;
 use detente_core::simulation::{RunOutcome, Simulation};
 use detente_core::source::did_you_mean;
 use detente_core::trace::{Left, Line, Omission};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Past, ReplayError};
@@ -26,27 +27,38 @@ pub struct Traced {
 }
 
 /// The first line of a trace: which run it is of.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Heading<'a> {
     /// Always `run`.
     line: &'static str,
     /// Version of the format of traces.
     format: u32,
+    /// Version of the engine.
     engine: &'static str,
+    /// Id of the experiment.
     experiment: &'a str,
+    /// Id of the scenario.
     scenario: &'a str,
+    /// Its title.
     title: &'a str,
+    /// The run, as in `runs.csv`.
     run: u64,
+    /// Its design point.
     point: u32,
     /// Level of each factor.
     factors: serde_json::Map<String, serde_json::Value>,
+    /// Its replicate, which it shares with the runs of the other points.
     replicate: u64,
+    /// Its parameter draw; none where every number is at its median.
     #[serde(skip_serializing_if = "Option::is_none")]
     draw: Option<u32>,
+    /// Its luck within the draw.
     luck: u32,
-    /// What a unit of time is, and how long a tick is in it.
+    /// The unit of time.
     unit: &'a str,
+    /// Length of a tick in it.
     tick: f64,
+    /// Date of tick 0, if there are dates.
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<String>,
 }
@@ -194,7 +206,7 @@ impl Past {
 
 fn unknown<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> ReplayError {
     let help = did_you_mean(name, known).map(|help| format!("; {help}")).unwrap_or_default();
-    ReplayError::Unknown(format!("the scenario has no {kind} `{name}`{help}"))
+    ReplayError::Unknown(format!("there is no {kind} `{name}` here{help}"))
 }
 
 fn panicked(specs: &[RunSpec], panic: &(dyn Any + Send)) -> ReplayError {
