@@ -62,6 +62,18 @@ fn what_is_explained_adds_up() {
 }
 
 #[test]
+fn a_bargain_says_who_gains_and_who_blocks() {
+    let bench = Bench::new();
+    bench.done(&format!("run {}/client-refuses/truce.toml --replicates 40 --out r", configs()));
+    insta::assert_snapshot!("bargain", bench.done("replay r --run 2 --explain patrons"));
+    let met = json(&bench.done("replay r --run 2 --explain patrons --format json"));
+    let tick = &met[0]["tick"];
+    let one = json(&bench.done(&format!("replay r --run 2 --explain patrons@{tick} --format json")));
+    assert_eq!((one.as_array().unwrap().len(), &one[0]), (1, &met[0]));
+    assert!(bench.done("replay r --run 2 --explain patrons@0").contains("never meet"));
+}
+
+#[test]
 fn two_runs_part_somewhere() {
     let bench = threat();
     insta::assert_snapshot!("parting", bench.done("replay r --run 2 --diff 3"));
@@ -134,7 +146,7 @@ fn a_trace_has_the_schema_that_it_is_said_to_have() {
 fn what_is_not_there_is_said() {
     let bench = threat();
     for (question, said) in [
-        ("--explain targt", "there is no actor `targt` here; did you mean `target`?"),
+        ("--explain targt", "there is no actor or bargain `targt` here; did you mean `target`?"),
         ("--explain target@0", "`target` does not decide at tick 0"),
         ("--explain target@soon", "`soon` in `target@soon` is not a tick"),
         ("--without nobody.nothing", "there is no option or event `nobody.nothing` here"),

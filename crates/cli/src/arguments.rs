@@ -300,8 +300,9 @@ pub(crate) struct Ask {
     /// Tell what happened, in order
     #[arg(long)]
     pub(crate) story: bool,
-    /// Why an actor decided as it did: all its choices, or, at a tick or date, all that one rests on
-    #[arg(long, value_name = "ACTOR[@WHEN]")]
+    /// Why an actor decided as it did: all its choices, or, at a tick or date, all that one rests on; or what came of a
+    /// bargain, and who gained by it
+    #[arg(long, value_name = "ACTOR|BARGAIN[@WHEN]")]
     pub(crate) explain: Option<String>,
     /// Where another run of the folder parts from this one, and what follows
     #[arg(long, value_name = "RUN")]

@@ -1,12 +1,12 @@
 //! `--explain`: why an actor did what it did.
 
 use detente_core::scenario::Scenario;
-use detente_core::trace::{Alternative, Barred, Cause, Interest, Mind};
+use detente_core::trace::{Alternative, Barred, Cause, Interest, Mind, Table};
 use detente_runner::replay::explain::{Account, Choice};
-use detente_runner::replay::{Past, Traced};
+use detente_runner::replay::{Past, Subject, Traced};
 use serde_json::json;
 
-use super::{failed, heading};
+use super::{failed, heading, tables};
 use crate::exit::Exit;
 use crate::grid::{grid, paragraph};
 use crate::output;
@@ -18,9 +18,22 @@ const THOUSANDTHS: f64 = 1000.0;
 const CAUSES: usize = 4;
 
 pub(super) fn explain(past: &Past, traced: &Traced, whom: &str, json: bool) -> Result<Exit, Exit> {
-    let (actor, tick) = past.actor(whom).map_err(|error| failed(&error))?;
+    let (subject, tick) = past.subject(whom).map_err(|error| failed(&error))?;
     let scenario = past.experiment().scenario();
     let head = heading(past, traced);
+    let actor = match subject {
+        Subject::Actor(actor) => actor,
+        Subject::Bargain(bargain) => {
+            let met: Vec<&Table> =
+                traced.tables(bargain).filter(|table| tick.is_none_or(|tick| tick == table.tick)).collect();
+            if json {
+                output::print_json(&json!(met))?;
+            } else {
+                output::print(&tables::told(scenario, traced, bargain, &met, &head))?;
+            }
+            return Ok(Exit::Done);
+        }
+    };
     let Some(tick) = tick else {
         let accounts: Vec<Account<'_>> = traced.accounts(actor).collect();
         if json {

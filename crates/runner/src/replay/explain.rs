@@ -1,6 +1,6 @@
 //! Why an actor did what it did.
 
-use detente_core::trace::{Alternative, Decision, Line, Mind};
+use detente_core::trace::{Alternative, Decision, Line, Mind, Table};
 use serde::Serialize;
 
 use super::{ReplayError, Traced};
@@ -117,6 +117,15 @@ impl Traced {
             };
             ReplayError::Unknown(format!("`{actor}` does not decide at tick {tick}: {near}"))
         })
+    }
+
+    /// The meetings of a bargain, in order.
+    pub fn tables<'a>(&'a self, bargain: &'a str) -> impl Iterator<Item = &'a Table> + 'a {
+        let tables = self
+            .lines
+            .iter()
+            .filter_map(|line| if let Line::Table(table) = line { Some(table) } else { None });
+        tables.filter(move |table| table.bargain == bargain)
     }
 
     /// The date of a tick, if there are dates.

@@ -26,6 +26,15 @@ pub struct Traced {
     pub lines: Vec<Line>,
 }
 
+/// Who or what is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject<'a> {
+    /// Why an actor chose what it did.
+    Actor(&'a str),
+    /// What came of a bargain, and who gained by it.
+    Bargain(&'a str),
+}
+
 /// The first line of a trace: which run it is of.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Heading<'a> {
@@ -129,17 +138,20 @@ impl Past {
         Ok(Omission { what, tick })
     }
 
-    /// The actor of `ACTOR` or `ACTOR@WHEN`, and the tick.
+    /// Who or what `NAME` or `NAME@WHEN` asks about, and the tick.
     ///
     /// # Errors
-    /// [`ReplayError::Unknown`] if there is no such actor, or no such time.
-    pub fn actor<'a>(&self, text: &'a str) -> Result<(&'a str, Option<u32>), ReplayError> {
+    /// [`ReplayError::Unknown`] if there is neither an actor nor a bargain of that name, or no such time.
+    pub fn subject<'a>(&self, text: &'a str) -> Result<(Subject<'a>, Option<u32>), ReplayError> {
         let (name, tick) = self.moment(text)?;
-        let mut actors = self.experiment().scenario().actors();
-        if actors.any(|actor| actor == name) {
-            return Ok((name, tick));
+        let scenario = self.experiment().scenario();
+        if scenario.actors().any(|actor| actor == name) {
+            return Ok((Subject::Actor(name), tick));
         }
-        Err(unknown("actor", name, self.experiment().scenario().actors()))
+        if scenario.bargains().any(|bargain| bargain == name) {
+            return Ok((Subject::Bargain(name), tick));
+        }
+        Err(unknown("actor or bargain", name, scenario.actors().chain(scenario.bargains())))
     }
 
     /// The position of a measure.
