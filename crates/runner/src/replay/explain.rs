@@ -1,5 +1,6 @@
 //! Why an actor did what it did.
 
+use detente_core::math::ln;
 use detente_core::trace::{Alternative, Decision, Line, Mind, Table};
 use serde::Serialize;
 
@@ -53,7 +54,7 @@ impl<'a> Choice<'a> {
             lead: lead(won, second),
             worth: won.worth - second.worth,
             odds: won.probability / second.probability,
-            short_of: (clock(second).ln() - clock(won).ln()) / decision.precision,
+            short_of: (ln(clock(second)) - ln(clock(won))) / decision.precision,
         });
         Self { decision, runner_up }
     }
