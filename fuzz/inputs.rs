@@ -1,8 +1,10 @@
 //! What is done with bytes that anyone might have written: the same for the fuzzer and for the tests that replay what
 //! it found. Nothing may panic, hang or grow beyond the limits that the files state.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, LazyLock};
 
 use detente_core::model::{Model, Point, RunSpec};
 use detente_core::scenario::{ExperimentParts, Scenario};
@@ -11,11 +13,15 @@ use detente_core::simulation::Simulation;
 use detente_core::source::{Diagnostics, Report};
 use detente_runner::experiment::Input;
 use detente_runner::stored::Stored;
-use detente_runner::{Experiment, Overrides, Plan};
+use detente_runner::sweep::{Options, Shard, check_shards, merge, run_shard, write_plan};
+use detente_runner::{Experiment, Overrides, Plan, Planned, Replicates};
 use sha2::{Digest, Sha256};
 
 /// A scenario that experiments are about.
 const SCENARIO: &str = include_str!("../configs/threat-game/scenario.toml");
+
+/// An experiment on it.
+const EXPERIMENT: &str = include_str!("../configs/threat-game/belief.toml");
 
 /// The manifest of a result, and its rows.
 const MANIFEST: &str = include_str!("result/manifest.json");
@@ -83,6 +89,105 @@ pub(crate) fn results(data: &[u8]) {
         write("runs.csv", data);
     }
     read(folder.path());
+}
+
+/// The plan of a small sweep with both of its shards made, as a machine elsewhere sends it back: every file by its path.
+static SHARDS: LazyLock<Vec<(PathBuf, Vec<u8>)>> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let input = |path: &str, text: &str| Input { path: PathBuf::from(path), text: text.to_owned() };
+    let overrides =
+        Overrides { replicates: Some(Replicates { draws: 200, luck: 1 }), ..Overrides::default() };
+    let (scenario, experiment) = (input("scenario.toml", SCENARIO), input("belief.toml", EXPERIMENT));
+    let experiment = Experiment::restore(experiment, &[scenario], &overrides).expect("a valid experiment");
+    let plan = Plan::new(experiment.design().points(), experiment.replicates()).expect("a plan");
+    let (home, never) = (folder.path().join("plan"), AtomicBool::new(false));
+    write_plan(&experiment, &plan, &home, Some(2), false).expect("a plan in two shards");
+    let planned = Planned::open(&home).expect("a plan");
+    for number in 0..2 {
+        let shard = Shard { number, of: None };
+        run_shard(&planned, shard, &Options::new(&home), &never, &mut |_| ()).expect("a shard");
+    }
+    let mut files = Vec::new();
+    gather(&home, &home, &mut files);
+    files.sort();
+    files
+});
+
+/// Every file below a folder, by its path from `home`.
+fn gather(home: &Path, folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            gather(home, &path, files);
+        } else {
+            let name = path.strip_prefix(home).expect("below home").to_owned();
+            files.push((name, std::fs::read(&path).expect("readable")));
+        }
+    }
+}
+
+/// Shards that come back with one file changed: which, whether the records of parts vouch for it all the same, where, how
+/// many bytes are cut out, and what is put in instead. They are looked at and put together.
+pub(crate) fn shards(data: &[u8]) {
+    let [which, vouched, at, further, cut, put @ ..] = data else { return };
+    let mut files = SHARDS.clone();
+    let which = usize::from(*which) % files.len();
+    let (name, bytes) = &mut files[which];
+    let from = (usize::from(*at) + 256 * usize::from(*further)) % (bytes.len() + 1);
+    let to = Ord::min(from + usize::from(*cut), bytes.len());
+    bytes.splice(from..to, put.iter().copied());
+    if vouched % 2 == 1 {
+        let (name, bytes) = (name.clone(), bytes.clone());
+        vouch(&mut files, &name, &bytes);
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for (name, bytes) in &files {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("below the folder")).expect("a temporary folder");
+        std::fs::write(path, bytes).expect("a temporary file");
+    }
+    let planned = match Planned::open(folder.path()) {
+        Ok(planned) => planned,
+        Err(error) => return assert!(!error.to_string().is_empty()),
+    };
+    assert!(planned.missing().len() as u64 <= u64::from(planned.shards().unwrap_or(0)));
+    assert!(planned.runs_done() <= planned.plan().count());
+    let whole = check_shards(&planned);
+    let mut options = Options::new(folder.path());
+    options.jobs = NonZeroUsize::MIN;
+    match merge(&planned, &options, &AtomicBool::new(false), &mut |_| ()) {
+        Ok(_) => {
+            assert!(
+                whole.is_ok(),
+                "merged, although {}",
+                whole.map_or_else(|u| u.to_string(), |()| String::new())
+            );
+            read(folder.path());
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+}
+
+/// Lets the records of a part say that its rows are these.
+fn vouch(files: &mut [(PathBuf, Vec<u8>)], name: &Path, rows: &[u8]) {
+    let Some(first) = name.file_stem().and_then(|stem| stem.to_str()?.parse::<u64>().ok()) else { return };
+    let digest: String = Sha256::digest(rows).iter().map(|byte| format!("{byte:02x}")).collect();
+    let shard = name.ancestors().nth(2).unwrap_or(name);
+    for (path, bytes) in files.iter_mut().filter(|(path, _)| path.starts_with(shard)) {
+        if path.extension().is_none_or(|ending| ending != "json") {
+            continue;
+        }
+        let Ok(mut record) = serde_json::from_slice::<serde_json::Value>(bytes) else { continue };
+        let parts = match record.get_mut("parts").and_then(serde_json::Value::as_array_mut) {
+            Some(parts) => parts.iter_mut().collect(),
+            None => vec![&mut record],
+        };
+        for part in parts.into_iter().filter(|part| part["first_run"] == first) {
+            part["rows"]["sha256"] = digest.clone().into();
+            part["rows"]["bytes"] = rows.len().into();
+        }
+        *bytes = record.to_string().into_bytes();
+    }
 }
 
 fn read(folder: &Path) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Looks for inputs that make the readers of scenarios, experiments and results panic, hang or swell, for so many seconds each.
+# Looks for inputs that make the readers of scenarios, experiments, results and shards panic, hang or swell, for so many seconds each.
 # What reached new code is kept in target/fuzz-corpus, which the next time begins with; fuzz/corpus has a selection of it, and
 # should get every input that ever failed.
 #
@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=$1
 shift
-[ $# -gt 0 ] || set -- scenario experiment results
+[ $# -gt 0 ] || set -- scenario experiment results shards
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 # Words of the files: the names of all keys.
@@ -18,7 +18,7 @@ trap 'rm -rf "$scratch"' EXIT
 "${DETENTE:-detente}" schema experiment > "$scratch/experiment.json"
 grep -ohE '"[a-z_]{2,}": \{' "$scratch"/*.json | sed -E 's/"([a-z_]+)": \{/"\1"/' | sort -u > "$scratch/words.dict"
 # What they begin with, besides the corpus.
-mkdir "$scratch/scenario" "$scratch/experiment" "$scratch/results"
+mkdir "$scratch/scenario" "$scratch/experiment" "$scratch/results" "$scratch/shards"
 find configs -name scenario.toml -print0 | xargs -0 -I{} sh -c 'cp "$1" "$2/$(echo "$1" | tr / -)"' _ {} "$scratch/scenario"
 cp tests/broken/*.toml "$scratch/scenario"
 cp tests/broken/experiment_*.toml configs/*/designs/*.toml "$scratch/experiment"

@@ -14,6 +14,8 @@ mod broken;
 mod coding;
 /// Parameter draws made beforehand.
 mod draws;
+/// What a run is asked: its story, why an actor chose, where it parts from another, what moved it.
+mod explain;
 /// Failed runs: a table, and stopping for them.
 mod failures;
 /// What runs say about what was claimed beforehand.

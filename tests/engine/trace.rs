@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::sync::Arc;
 
+use detente_core::math::exp;
 use detente_core::model::Model;
 use detente_core::simd::Simd;
 use detente_core::simulation::{RunOutcome, Simulation};
@@ -82,13 +83,16 @@ fn what_is_said_of_a_choice_adds_up_to_it() {
                 let place = || format!("{} {} {}", model.scenario().id(), decision.tick, decision.actor);
                 let free = || decision.alternatives.iter().filter(|a| a.barred.is_none());
                 let exponent = |worth: f64, bonus: f64| decision.precision * worth + bonus;
-                let largest = free().map(|a| exponent(a.worth, a.bonus)).fold(f64::MIN, f64::max);
-                let total: f64 = free().map(|a| (exponent(a.worth, a.bonus) - largest).exp()).sum();
+                let largest = free()
+                    .map(|a| exponent(a.worth, a.bonus))
+                    .reduce(|a, b| if b > a { b } else { a })
+                    .expect("something can be done");
+                let total: f64 = free().map(|a| exp(exponent(a.worth, a.bonus) - largest)).sum();
                 for a in &decision.alternatives {
                     let terms: f64 = a.terms.iter().map(|(_, term)| term).sum();
                     let sum = terms + a.audience + a.game - a.cost - a.breach;
                     assert!((sum - a.worth).abs() < 1e-9, "{}: {} {sum} {}", place(), a.option, a.worth);
-                    let share = (exponent(a.worth, a.bonus) - largest).exp() / total;
+                    let share = exp(exponent(a.worth, a.bonus) - largest) / total;
                     let share = if a.barred.is_some() { 0.0 } else { share };
                     assert!((share - a.probability).abs() < 1e-9, "{}: {} {share}", place(), a.option);
                     alternatives += 1;

@@ -55,7 +55,7 @@ pub(crate) enum Command {
     Bench(Bench),
     /// Find every mistake in scenarios, experiments and suites
     Check(Check),
-    /// Print the JSON Schema of scenario, experiment or suite files
+    /// Print the JSON Schema of scenario, experiment or suite files, or of traces
     Schema(Schema),
     /// Make the shards of a plan on other machines: Slurm, GNU parallel, Kubernetes
     #[command(subcommand)]
@@ -302,8 +302,9 @@ pub(crate) struct Ask {
     /// Tell what happened, in order
     #[arg(long)]
     pub(crate) story: bool,
-    /// Why an actor decided as it did: all its choices, or, at a tick or date, all that one rests on
-    #[arg(long, value_name = "ACTOR[@WHEN]")]
+    /// Why an actor decided as it did: all its choices, or, at a tick or date, all that one rests on; or what came of a
+    /// bargain, and who gained by it
+    #[arg(long, value_name = "ACTOR|BARGAIN[@WHEN]")]
     pub(crate) explain: Option<String>,
     /// Where another run of the folder parts from this one, and what follows
     #[arg(long, value_name = "RUN")]
@@ -475,6 +476,8 @@ pub(crate) enum File {
     Experiment,
     /// Experiments that are run together, and the claims they stand for
     Suite,
+    /// What `replay --trace` writes, a line at a time
+    Trace,
 }
 
 /// A file that is read at once.

@@ -9,6 +9,7 @@ pub(crate) fn schema(arguments: &Schema) -> Result<Exit, Exit> {
         File::Scenario => detente_runner::schema::scenario(),
         File::Experiment => detente_runner::schema::experiment(),
         File::Suite => detente_runner::schema::suite(),
+        File::Trace => detente_runner::schema::trace(),
     };
     output::print_json(&schema)?;
     Ok(Exit::Done)

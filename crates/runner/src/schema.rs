@@ -1,10 +1,12 @@
 //! JSON Schema of all files: what editors need to complete and check them, and the reference of every key.
 
 use detente_core::scenario::RawScenario;
+use detente_core::trace::Line;
 use schemars::{JsonSchema, schema_for};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::experiment::RawExperiment;
+use crate::replay::Heading;
 use crate::suite::RawSuite;
 
 /// Of scenario files.
@@ -20,6 +22,13 @@ pub fn suite() -> Value {
 /// Of experiment files.
 pub fn experiment() -> Value {
     titled::<RawExperiment>("détente experiment")
+}
+
+/// Of the lines of a trace: the first says which run it is of, each of the others one thing that happened.
+pub fn trace() -> Value {
+    let (mut first, others) = (titled::<Heading<'_>>("the first line"), titled::<Line>("any other line"));
+    first["properties"]["line"] = json!({ "const": "run" });
+    json!({ "title": "a line of a d\u{e9}tente trace", "anyOf": [first, others] })
 }
 
 fn titled<T: JsonSchema>(title: &str) -> Value {

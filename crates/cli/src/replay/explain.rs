@@ -1,14 +1,14 @@
 //! `--explain`: why an actor did what it did.
 
 use detente_core::scenario::Scenario;
-use detente_core::trace::{Alternative, Barred, Cause, Interest, Mind};
+use detente_core::trace::{Alternative, Barred, Cause, Interest, Mind, Table};
 use detente_runner::replay::explain::{Account, Choice};
-use detente_runner::replay::{Past, Traced};
+use detente_runner::replay::{Past, Subject, Traced};
 use serde_json::json;
 
-use super::{failed, heading};
+use super::{failed, heading, tables};
 use crate::exit::Exit;
-use crate::grid::grid;
+use crate::grid::{grid, paragraph};
 use crate::output;
 
 /// Utilities are shown in thousandths.
@@ -18,9 +18,22 @@ const THOUSANDTHS: f64 = 1000.0;
 const CAUSES: usize = 4;
 
 pub(super) fn explain(past: &Past, traced: &Traced, whom: &str, json: bool) -> Result<Exit, Exit> {
-    let (actor, tick) = past.actor(whom).map_err(|error| failed(&error))?;
+    let (subject, tick) = past.subject(whom).map_err(|error| failed(&error))?;
     let scenario = past.experiment().scenario();
     let head = heading(past, traced);
+    let actor = match subject {
+        Subject::Actor(actor) => actor,
+        Subject::Bargain(bargain) => {
+            let met: Vec<&Table> =
+                traced.tables(bargain).filter(|table| tick.is_none_or(|tick| tick == table.tick)).collect();
+            if json {
+                output::print_json(&json!(met))?;
+            } else {
+                output::print(&tables::told(scenario, traced, bargain, &met, &head))?;
+            }
+            return Ok(Exit::Done);
+        }
+    };
     let Some(tick) = tick else {
         let accounts: Vec<Account<'_>> = traced.accounts(actor).collect();
         if json {
@@ -67,9 +80,13 @@ fn overview(
     }
     let example = accounts.first().map_or(0, |account| account.tick);
     let label = scenario.label(actor);
+    let told = format!(
+        "The choices of {label}, with what came second and by how much expected utility, in thousandths, it fell short under \
+         the same luck."
+    );
     format!(
-        "{head}\n\nThe choices of {label}. What came second was short of so much expected utility, in thousandths, under the \
-         same luck.\n\n{}\nAll that one rests on: --explain {actor}@{example}\n",
+        "{head}\n\n{}\n{}\nAll that one rests on: --explain {actor}@{example}\n",
+        paragraph(&told),
         grid(&rows)
     )
 }
@@ -84,10 +101,9 @@ fn full(scenario: &Scenario, traced: &Traced, account: &Account<'_>, head: &str)
     out += &grid(&interests(scenario, mind));
     out += &alarms(scenario, mind);
     for choice in &account.choices {
-        out += &format!(
-            "\nTrack {}: what each option promises, in thousandths of utility\n\n",
-            choice.decision.track
-        );
+        out += &format!("\nTrack {}\n\n", choice.decision.track);
+        out += &grid(&alternatives(scenario, choice));
+        out += "\n  What each promises, in thousandths of utility:\n\n";
         out += &grid(&promises(scenario, choice));
         out += &why(scenario, choice);
     }
@@ -105,7 +121,7 @@ fn interests(scenario: &Scenario, mind: &Mind) -> Vec<Vec<String>> {
             interest.salience,
             interest.calm,
         ];
-        let mut cells = vec![scenario.label(variable).to_owned()];
+        let mut cells = vec![label(scenario, variable).to_owned()];
         cells.extend(numbers.map(|x| format!("{x:.3}")));
         cells
     };
@@ -121,59 +137,92 @@ fn alarms(scenario: &Scenario, mind: &Mind) -> String {
         let cause = |cause: &Cause| {
             let label = name(scenario, &cause.source);
             let author = cause.source.split_once('.').map(|(author, _)| scenario.label(author));
-            match (author, cause.known) {
-                (Some(author), true) => format!("{author}, {label} {:.3}", cause.share),
-                (Some(_), false) => format!("somebody unknown {:.3}", cause.share),
-                (None, _) => format!("{label} {:.3}", cause.share),
-            }
+            author.map_or_else(String::new, |author| format!("{author}, "))
+                + &format!("{label} {:.3}", cause.share)
         };
-        let mut causes: Vec<String> = alarm.causes.iter().take(CAUSES).map(cause).collect();
-        let rest: f64 = alarm.causes.iter().skip(CAUSES).map(|c| c.share).sum();
+        let (known, unknown): (Vec<_>, Vec<_>) =
+            alarm.causes.iter().partition(|cause| cause.known || !cause.source.contains('.'));
+        let mut causes: Vec<String> = known.iter().take(CAUSES).map(|c| cause(c)).collect();
+        let unknown: f64 = unknown.iter().map(|cause| cause.share).sum();
+        if unknown > 0.0005 {
+            causes.push(format!("unknown authors {unknown:.3}"));
+        }
+        let rest: f64 = known.iter().skip(CAUSES).map(|cause| cause.share).sum();
         if rest > 0.0005 {
             causes.push(format!("others {rest:.3}"));
         }
-        out += &format!("  {} {:.3}: {}\n", scenario.label(theatre), alarm.level, causes.join("; "));
+        let told = format!("{} {:.3}: {}", scenario.label(theatre), alarm.level, causes.join("; "));
+        out += &paragraph(&told);
     }
     if out.is_empty() { "\nNothing alarms it.\n".to_owned() } else { format!("\nWhat alarms it\n\n{out}") }
 }
 
-/// The table of a choice: alternatives are columns, the parts of their worth are rows.
-fn promises(scenario: &Scenario, choice: &Choice<'_>) -> Vec<Vec<String>> {
-    let alternatives = &choice.decision.alternatives;
-    let row = |label: &str, cell: &dyn Fn(&Alternative) -> String| -> Vec<String> {
-        std::iter::once(label.to_owned()).chain(alternatives.iter().map(cell)).collect()
+/// The alternatives of a choice, one to a line, by letters.
+fn alternatives(scenario: &Scenario, choice: &Choice<'_>) -> Vec<Vec<String>> {
+    let head = ["", "", "probability", "others expected", ""].map(str::to_owned).to_vec();
+    let row = |(place, a): (usize, &Alternative)| {
+        let expected = a.expected.map_or_else(String::new, |p| format!("{p:.3}"));
+        let mark = match a.barred {
+            None if a.option == choice.decision.chosen => "chosen",
+            None => "",
+            Some(Barred::Requirements) => "not possible now",
+            Some(Barred::Cooldown) => "too soon after the last time",
+            Some(Barred::Blocked) => "kept from it by the experiment",
+            Some(Barred::NoHolding) => "no choice but to act",
+        };
+        vec![
+            letter(place),
+            name(scenario, &a.option),
+            format!("{:.3}", a.probability),
+            expected,
+            mark.to_owned(),
+        ]
     };
-    let amount = |x: f64| format!("{:.2}", x * THOUSANDTHS);
-    let chosen = |a: &Alternative| a.option == choice.decision.chosen;
-    let mut rows = vec![row("", &|a| {
-        let name = name(scenario, &a.option);
-        if chosen(a) { format!("*{name}*") } else { name }
-    })];
-    for (variable, _) in alternatives.first().map(|a| a.terms.iter()).into_iter().flatten() {
-        let term = |a: &Alternative| a.terms.get(variable).map_or_else(String::new, |x| amount(*x));
-        rows.push(row(scenario.label(variable), &term));
+    std::iter::once(head).chain(choice.decision.alternatives.iter().enumerate().map(row)).collect()
+}
+
+/// What every alternative promises: the parts of its worth, which add up to it; those first in which they differ most.
+fn promises(scenario: &Scenario, choice: &Choice<'_>) -> Vec<Vec<String>> {
+    let all = &choice.decision.alternatives;
+    let amount = |x: &f64| format!("{:.2}", x * THOUSANDTHS);
+    let mut parts: Vec<(&str, Vec<f64>)> = Vec::new();
+    for (variable, _) in all.first().map(|a| a.terms.iter()).into_iter().flatten() {
+        let terms = all.iter().map(|a| a.terms.get(variable).copied().unwrap_or(0.0));
+        parts.push((label(scenario, variable), terms.collect()));
     }
-    let parts: [(&str, fn(&Alternative) -> f64); 4] = [
+    let rest: [(&str, fn(&Alternative) -> f64); 4] = [
         ("audience costs", |a| a.audience),
         ("stage game", |a| a.game),
-        ("cost", |a| -a.cost),
-        ("breach of agreements", |a| -a.breach),
+        ("costs", |a| 0.0 - a.cost),
+        ("breach of agreements", |a| 0.0 - a.breach),
     ];
-    for (label, part) in parts {
-        if alternatives.iter().any(|a| part(a) != 0.0) {
-            rows.push(row(label, &|a| amount(part(a))));
-        }
+    parts.extend(rest.map(|(label, part)| (label, all.iter().map(part).collect())));
+    let spread = |values: &[f64]| {
+        let first = values.first().copied().unwrap_or(0.0);
+        let far = |value: &f64| (value - first).abs();
+        values.iter().map(far).fold(0.0, |most, far| if far > most { far } else { most })
+    };
+    parts.sort_by(|a, b| spread(&b.1).total_cmp(&spread(&a.1)));
+    let head = std::iter::once(String::new()).chain((0..all.len()).map(letter));
+    let mut rows = vec![head.collect::<Vec<_>>()];
+    // What is the same for all, to the digits shown, is added up.
+    let (told, same): (Vec<_>, Vec<_>) =
+        parts.into_iter().partition(|(_, v)| spread(v) * THOUSANDTHS >= 0.005);
+    for (label, values) in &told {
+        rows.push(std::iter::once((*label).to_owned()).chain(values.iter().map(amount)).collect());
     }
-    rows.push(row("worth", &|a| amount(a.worth)));
-    rows.push(row("probability", &|a| match a.barred {
-        None => format!("{:.3}", a.probability),
-        Some(Barred::Requirements) => "not possible".to_owned(),
-        Some(Barred::Cooldown) => "too soon".to_owned(),
-        Some(Barred::Blocked) => "kept from it".to_owned(),
-        Some(Barred::NoHolding) => "must choose".to_owned(),
-    }));
-    rows.push(row("as others expected", &|a| a.expected.map_or_else(String::new, |p| format!("{p:.3}"))));
+    let sums = (0..all.len()).map(|place| amount(&same.iter().map(|(_, values)| values[place]).sum()));
+    rows.push(std::iter::once("all the rest, the same for each".to_owned()).chain(sums).collect());
+    rows.push(std::iter::once("worth".to_owned()).chain(all.iter().map(|a| amount(&a.worth))).collect());
     rows
+}
+
+/// The letter of an alternative; beyond Z, its number.
+fn letter(place: usize) -> String {
+    u8::try_from(place)
+        .ok()
+        .filter(|place| *place < 26)
+        .map_or_else(|| place.to_string(), |place| char::from(b'A' + place).to_string())
 }
 
 /// Why the winner won, and how close it was.
@@ -183,25 +232,30 @@ fn why(scenario: &Scenario, choice: &Choice<'_>) -> String {
         return format!("\n{chosen}: there was nothing else to choose.\n");
     };
     let other = name(scenario, second.option);
-    let label = |part: &str| scenario.label(part).to_owned();
-    let lead: Vec<String> = second
-        .lead
-        .iter()
-        .take(4)
-        .map(|(part, by)| format!("{} {:+.2}", label(part), by * THOUSANDTHS))
-        .collect();
+    let lead = second.lead.iter().take(4);
+    let lead: Vec<String> =
+        lead.map(|(part, by)| format!("{} {:+.2}", label(scenario, part), by * THOUSANDTHS)).collect();
     let odds = if second.odds >= 1.0 {
         format!("the odds were {:.2} to 1 for it", second.odds)
     } else {
         format!("the odds were {:.2} to 1 against it, and luck decided", 1.0 / second.odds)
     };
     let parts = if lead.is_empty() { String::new() } else { format!(" ({})", lead.join(", ")) };
-    format!(
-        "\nWhy {chosen}, and not {other}, which came second: worth {:+.2} against it{parts}; {odds}. Under the same luck {other} \
-         would have been chosen had it been worth {:.2} more.\n",
-        second.worth * THOUSANDTHS,
+    let amount = |x: f64| format!("{:.2}", x * THOUSANDTHS);
+    let told = format!(
+        "Why {chosen}, and not {other}, which came second: it was worth {} {}{parts}; {odds}. Under the same luck \
+         {other} would have been chosen had it been worth {:.2} more.",
+        amount(second.worth.abs()),
+        if second.worth < 0.0 { "less" } else { "more" },
         second.short_of * THOUSANDTHS,
-    )
+    );
+    format!("\n{}", paragraph(&told))
+}
+
+/// The name of something for people, without what stands in brackets at its end.
+pub(super) fn label<'a>(scenario: &'a Scenario, id: &'a str) -> &'a str {
+    let label = scenario.label(id);
+    label.split_once(" (").filter(|_| label.ends_with(')')).map_or(label, |(short, _)| short)
 }
 
 /// The name of an option for people.

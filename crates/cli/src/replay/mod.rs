@@ -3,6 +3,7 @@
 mod explain;
 mod moved;
 mod parting;
+mod tables;
 
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, stdout};

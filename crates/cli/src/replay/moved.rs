@@ -37,7 +37,10 @@ pub(super) fn moved(past: &Past, traced: &Traced, measure: &str, json: bool) -> 
             format!("{} at {}", scenario.label(&one.end.0), traced.when(one.end.1))
         };
         rows.push(vec![
-            format!("{} {label}", traced.date(one.tick).map_or_else(|| one.tick.to_string(), str::to_owned)),
+            format!(
+                "{} {label}",
+                traced.date(one.tick).map_or_else(|| format!("tick {}", one.tick), str::to_owned)
+            ),
             one.by.map_or_else(String::new, |by| format!("{by:+.4}")),
             cell(one.value),
             ends,

@@ -6,10 +6,10 @@ use detente_runner::replay::parting::{Parting, Step, Turn, part};
 use detente_runner::replay::{Past, Traced};
 use serde_json::json;
 
-use super::explain::name;
+use super::explain::{label, name};
 use super::{FIRST, failed, heading};
 use crate::exit::Exit;
-use crate::grid::grid;
+use crate::grid::{grid, paragraph};
 use crate::{message, output};
 
 pub(super) fn diff(past: &Past, one: &Traced, other: &Traced, json: bool) -> Result<Exit, Exit> {
@@ -75,7 +75,10 @@ fn told(
     }
     match begin {
         None => out += "Nothing happens otherwise.\n",
-        Some(step) => out += &format!("They part at {}.\n", runs[0].when(step.tick)),
+        Some(step) => {
+            let when = runs[0].when(step.tick);
+            out += &format!("They part at {when}. Worths below are expected utility, in thousandths.\n");
+        }
     }
     for step in parting.chain.iter().take(FIRST) {
         out += &stepped(scenario, runs[0], step);
@@ -128,9 +131,10 @@ fn turned(scenario: &Scenario, turn: &Turn) -> String {
         .iter()
         .filter(|(_, by)| by.abs() >= 5e-6)
         .take(3)
-        .map(|(part, by)| format!("{} {:+.2}", scenario.label(part), by * 1000.0))
+        .map(|(part, by)| format!("{} {:+.2}", label(scenario, part), by * 1000.0))
         .collect();
     let why = if shifts.is_empty() { String::new() } else { format!(" ({})", shifts.join(", ")) };
     let [before, after] = [before, after].map(|worth| format!("{:+.2}", worth * 1000.0));
-    format!("     {who}: {to} over {from} is worth {before} in A, {after} in B, in thousandths{why}\n")
+    let told = format!("for {who}, {to} is worth {before} more than {from} in A, {after} in B{why}");
+    paragraph(&told).lines().map(|line| format!("     {line}\n")).collect()
 }

@@ -1,6 +1,9 @@
 //! What a trace consists of. Every line is one thing that happened, in the order in which it happened; numbers are
 //! those that the engine worked with.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -49,8 +52,19 @@ impl<T: Serialize> Serialize for Named<T> {
     }
 }
 
+impl<T: JsonSchema> JsonSchema for Named<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("{}ById", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let value = generator.subschema_for::<T>();
+        json_schema!({ "type": "object", "additionalProperties": value })
+    }
+}
+
 /// One thing that happened in a run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(tag = "line", rename_all = "snake_case")]
 pub enum Line {
     /// How things stand at the end of a tick; the first is of tick 0.
@@ -94,7 +108,7 @@ impl Line {
 }
 
 /// How things stand at the end of a tick.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct State {
     /// The tick.
     pub tick: u32,
@@ -118,7 +132,7 @@ pub struct State {
 }
 
 /// An event happened.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Event {
     /// The tick.
     pub tick: u32,
@@ -127,7 +141,7 @@ pub struct Event {
 }
 
 /// What an actor sees, feels and attends to.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Mind {
     /// The tick.
     pub tick: u32,
@@ -143,7 +157,7 @@ pub struct Mind {
 }
 
 /// Alarm about a theatre.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
 pub struct Alarm {
     /// How high it is.
     pub level: Real,
@@ -152,7 +166,7 @@ pub struct Alarm {
 }
 
 /// What alarms an actor.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Cause {
     /// The option or event.
     pub source: String,
@@ -163,7 +177,7 @@ pub struct Cause {
 }
 
 /// An interest as an actor has it now.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Interest {
     /// Ideal point, in the variable's range as [0, 1].
     pub ideal: Real,
@@ -178,7 +192,7 @@ pub struct Interest {
 }
 
 /// A choice on one track.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Decision {
     /// The tick.
     pub tick: u32,
@@ -198,7 +212,7 @@ pub struct Decision {
 ///
 /// Its worth is the sum of `terms`, `audience` and `game`, less `cost` and `breach`; its probability is in proportion to
 /// e^(λ worth + bonus) among the alternatives that are not barred.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Alternative {
     /// `hold`, or the option as `actor.option`.
     pub option: String,
@@ -232,7 +246,7 @@ pub struct Alternative {
 }
 
 /// Why an option cannot be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Barred {
     /// Its requirements do not hold.
@@ -246,7 +260,7 @@ pub enum Barred {
 }
 
 /// An option was carried out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Act {
     /// The tick.
     pub tick: u32,
@@ -267,7 +281,7 @@ pub struct Act {
 }
 
 /// Something was left out.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Omitted {
     /// The tick.
     pub tick: u32,
@@ -276,7 +290,7 @@ pub struct Omitted {
 }
 
 /// An act or event escalated.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Escalation {
     /// The tick.
     pub tick: u32,
@@ -296,7 +310,7 @@ pub struct Escalation {
 }
 
 /// An agreement collapsed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Collapse {
     /// The tick.
     pub tick: u32,
@@ -305,7 +319,7 @@ pub struct Collapse {
 }
 
 /// How a run ended.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct End {
     /// Its last tick.
     pub tick: u32,
@@ -314,7 +328,7 @@ pub struct End {
 }
 
 /// What came of a meeting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
     /// No terms were better for all who must consent: nothing was proposed.
@@ -328,7 +342,7 @@ pub enum Verdict {
 }
 
 /// Parties met.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Table {
     /// The tick.
     pub tick: u32,
@@ -346,7 +360,7 @@ pub struct Table {
 }
 
 /// A party at a table.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Party {
     /// Whether nothing is agreed without it.
     pub consents: bool,
@@ -374,7 +388,7 @@ pub struct Party {
 }
 
 /// What could be agreed.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Range {
     /// Points of the grid of terms.
     pub points: usize,
@@ -387,7 +401,7 @@ pub struct Range {
 
 /// The smallest sum of payments, in utility, at which those who would lose by some terms are made whole by those who gain.
 /// It takes the utilities of different actors to be of one size, as their weights, which add to 1, suggest.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SidePayment {
     /// The terms, by variable.
     pub terms: Named<Real>,

@@ -1,6 +1,7 @@
 //! Why an actor did what it did.
 
-use detente_core::trace::{Alternative, Decision, Line, Mind};
+use detente_core::math::ln;
+use detente_core::trace::{Alternative, Decision, Line, Mind, Table};
 use serde::Serialize;
 
 use super::{ReplayError, Traced};
@@ -53,7 +54,7 @@ impl<'a> Choice<'a> {
             lead: lead(won, second),
             worth: won.worth - second.worth,
             odds: won.probability / second.probability,
-            short_of: (clock(second).ln() - clock(won).ln()) / decision.precision,
+            short_of: (ln(clock(second)) - ln(clock(won))) / decision.precision,
         });
         Self { decision, runner_up }
     }
@@ -117,6 +118,15 @@ impl Traced {
             };
             ReplayError::Unknown(format!("`{actor}` does not decide at tick {tick}: {near}"))
         })
+    }
+
+    /// The meetings of a bargain, in order.
+    pub fn tables<'a>(&'a self, bargain: &'a str) -> impl Iterator<Item = &'a Table> + 'a {
+        let tables = self
+            .lines
+            .iter()
+            .filter_map(|line| if let Line::Table(table) = line { Some(table) } else { None });
+        tables.filter(move |table| table.bargain == bargain)
     }
 
     /// The date of a tick, if there are dates.

@@ -28,7 +28,7 @@ use crate::record::measures::MeasureColumn;
 use crate::record::runs;
 use crate::stored::{Stored, StoredError};
 
-pub use trace::{Heading, Traced};
+pub use trace::{Heading, Subject, Traced};
 
 /// A run made again.
 #[derive(Clone, Debug)]

@@ -9,6 +9,7 @@ use detente_core::model::RunSpec;
 use detente_core::simulation::{RunOutcome, Simulation};
 use detente_core::source::did_you_mean;
 use detente_core::trace::{Left, Line, Omission};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Past, ReplayError};
@@ -25,28 +26,48 @@ pub struct Traced {
     pub lines: Vec<Line>,
 }
 
+/// Who or what is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject<'a> {
+    /// Why an actor chose what it did.
+    Actor(&'a str),
+    /// What came of a bargain, and who gained by it.
+    Bargain(&'a str),
+}
+
 /// The first line of a trace: which run it is of.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Heading<'a> {
     /// Always `run`.
     line: &'static str,
     /// Version of the format of traces.
     format: u32,
+    /// Version of the engine.
     engine: &'static str,
+    /// Id of the experiment.
     experiment: &'a str,
+    /// Id of the scenario.
     scenario: &'a str,
+    /// Its title.
     title: &'a str,
+    /// The run, as in `runs.csv`.
     run: u64,
+    /// Its design point.
     point: u32,
     /// Level of each factor.
     factors: serde_json::Map<String, serde_json::Value>,
+    /// Its replicate, which it shares with the runs of the other points.
     replicate: u64,
+    /// Its parameter draw; none where every number is at its median.
     #[serde(skip_serializing_if = "Option::is_none")]
     draw: Option<u32>,
+    /// Its luck within the draw.
     luck: u32,
-    /// What a unit of time is, and how long a tick is in it.
+    /// The unit of time.
     unit: &'a str,
+    /// Length of a tick in it.
     tick: f64,
+    /// Date of tick 0, if there are dates.
     #[serde(skip_serializing_if = "Option::is_none")]
     start: Option<String>,
 }
@@ -117,17 +138,20 @@ impl Past {
         Ok(Omission { what, tick })
     }
 
-    /// The actor of `ACTOR` or `ACTOR@WHEN`, and the tick.
+    /// Who or what `NAME` or `NAME@WHEN` asks about, and the tick.
     ///
     /// # Errors
-    /// [`ReplayError::Unknown`] if there is no such actor, or no such time.
-    pub fn actor<'a>(&self, text: &'a str) -> Result<(&'a str, Option<u32>), ReplayError> {
+    /// [`ReplayError::Unknown`] if there is neither an actor nor a bargain of that name, or no such time.
+    pub fn subject<'a>(&self, text: &'a str) -> Result<(Subject<'a>, Option<u32>), ReplayError> {
         let (name, tick) = self.moment(text)?;
-        let mut actors = self.experiment().scenario().actors();
-        if actors.any(|actor| actor == name) {
-            return Ok((name, tick));
+        let scenario = self.experiment().scenario();
+        if scenario.actors().any(|actor| actor == name) {
+            return Ok((Subject::Actor(name), tick));
         }
-        Err(unknown("actor", name, self.experiment().scenario().actors()))
+        if scenario.bargains().any(|bargain| bargain == name) {
+            return Ok((Subject::Bargain(name), tick));
+        }
+        Err(unknown("actor or bargain", name, scenario.actors().chain(scenario.bargains())))
     }
 
     /// The position of a measure.
@@ -194,7 +218,7 @@ impl Past {
 
 fn unknown<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> ReplayError {
     let help = did_you_mean(name, known).map(|help| format!("; {help}")).unwrap_or_default();
-    ReplayError::Unknown(format!("the scenario has no {kind} `{name}`{help}"))
+    ReplayError::Unknown(format!("there is no {kind} `{name}` here{help}"))
 }
 
 fn panicked(specs: &[RunSpec], panic: &(dyn Any + Send)) -> ReplayError {
