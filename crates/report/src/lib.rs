@@ -46,6 +46,7 @@ mod table;
 mod traces;
 
 use std::fs;
+use std::io::{self, Read, Write};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -121,17 +122,27 @@ pub fn report(folder: &Path, options: &Options) -> Result<Report, ReportError> {
 /// [`ReportError::Occupied`], [`ReportError::Output`].
 pub fn write(report: &Report, file: &Path) -> Result<(), ReportError> {
     let failed = |error| ReportError::Output { path: file.to_owned(), error };
-    match fs::read(file) {
-        Ok(there) if !there.starts_with(html::OPENING.as_bytes()) => {
-            return Err(ReportError::Occupied { path: file.to_owned() });
+    let absent = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    match fs::File::open(file) {
+        Ok(there) => {
+            let mut opening = Vec::new();
+            there.take(html::OPENING.len() as u64).read_to_end(&mut opening).map_err(failed)?;
+            if opening != html::OPENING.as_bytes() {
+                return Err(ReportError::Occupied { path: file.to_owned() });
+            }
         }
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) if absent(&error) => {}
         Err(error) => return Err(failed(error)),
     }
     let mut half = file.as_os_str().to_owned();
     half.push(".partial");
     let half = Path::new(&half);
-    fs::write(half, &report.html).map_err(failed)?;
+    // Whatever has that name is removed: a link there is not followed.
+    match fs::remove_file(half) {
+        Err(error) if !absent(&error) => return Err(failed(error)),
+        _ => {}
+    }
+    let mut page = fs::OpenOptions::new().write(true).create_new(true).open(half).map_err(failed)?;
+    page.write_all(report.html.as_bytes()).and_then(|()| page.sync_all()).map_err(failed)?;
     fs::rename(half, file).map_err(failed)
 }
