@@ -86,6 +86,11 @@ const charts = async (page) => {
   }
 };
 
+const fits = async (page, screen) => {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  check(overflow <= 0, `the page is ${overflow} px wider than ${screen}`);
+};
+
 // Everything that can be chosen can be chosen by keys, and changes what is shown.
 const byKeyboard = async (page, there) => {
   await page.keyboard.press("Tab");
@@ -159,6 +164,7 @@ const printed = async (page) => {
     const there = await sections(wide);
     await byKeyboard(wide, there);
     await charts(wide);
+    await fits(wide, "a screen");
     await accessible(wide, "light");
     await themes(wide);
     await wide.context().close();
@@ -171,8 +177,7 @@ const printed = async (page) => {
 
     const phone = await open(browser, { width: 360, scheme: "light" });
     await charts(phone);
-    const overflow = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    check(overflow <= 0, `the page is ${overflow} px wider than a phone`);
+    await fits(phone, "a phone");
     await accessible(phone, "phone");
     await phone.context().close();
 

@@ -73,16 +73,16 @@ detente.axis = (more) => {
 detente.room = (names, width) => {
   const pen = document.createElement("canvas").getContext("2d");
   pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
-  const longest = Math.max(...names.map((name) => pen.measureText(name).width), 0) * 1.1;
+  const longest = Math.max(...names.map((name) => pen.measureText(name).width), 0) * 1.1 + 4;
   return Math.min(longest, 0.42 * width, 300);
 };
 
 // A grid beside such names, and an axis of them from the top down; long names are broken.
-detente.beside = (names, width, more) => ({ left: detente.room(names, width) + 14, containLabel: false, ...more });
+detente.beside = (names, width, more) => ({ left: detente.room(names, width) + 18, containLabel: false, ...more });
 
 detente.names = (names, width) => detente.axis({
   type: "category", data: names, inverse: true, splitLine: { show: false },
-  axisLabel: { width: detente.room(names, width) * 0.95, overflow: "break", interval: 0, hideOverlap: false, lineHeight: 14 },
+  axisLabel: { width: detente.room(names, width) + 6, overflow: "break", interval: 0, hideOverlap: false, lineHeight: 14 },
 });
 
 detente.tooltip = (formatter) => ({
@@ -101,7 +101,7 @@ detente.whisker = (api, { value, low, high, y, colour, shape, dash, label }) => 
     children.push(line(x(low), y, x(high), y), line(x(low), y - 4, x(low), y + 4), line(x(high), y - 4, x(high), y + 4));
   }
   children.push({ type: "path", shape: { pathData: detente.outline(shape, x(value), y, 5) }, style: { fill: colour } });
-  if (label) children.push({ type: "text", style: { ...label, y, textVerticalAlign: "middle" } });
+  if (label) children.push({ type: "text", style: { ...label, y: y + (label.above ? -15 : 0), textVerticalAlign: "middle" } });
   return { type: "group", children };
 };
 
@@ -138,7 +138,7 @@ detente.armFilter = () => {
       else detente.visible.delete(position);
       detente.redraw();
     } });
-    return el("label", { title: arm.name }, box, detente.swatch(position), arm.label);
+    return el("label", { title: arm.name }, box, detente.swatch(position), el("span", { class: "name" }, arm.label));
   });
   return el("div", { class: "bar" }, el("fieldset", {}, el("legend", {}, "Arms"), boxes));
 };

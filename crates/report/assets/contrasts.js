@@ -43,12 +43,12 @@ detente.section("contrasts", "Contrasts", () => {
               const y = api.coord([0, api.value(3)])[1];
               const off = Math.abs(row.effect / row.least) > end;
               const label = detente.narrow()
-                ? { text: row.verdict + (off ? " (off the scale)" : ""), x: api.coord([-end, 0])[0] + 2, textAlign: "left" }
+                ? { text: row.verdict + (off ? " (off the scale)" : ""), x: api.coord([-end, 0])[0] + 2, textAlign: "left", above: true }
                 : { text: row.verdict + (off ? " »" : ""), x: api.coord([end, 0])[0] + 10, textAlign: "left" };
               return detente.whisker(api, {
                 value: api.value(0), low: row.low === null ? null : api.value(1), high: row.high === null ? null : api.value(2),
-                y: detente.narrow() ? y - 6 : y, colour: detente.colour(row.verdict), shape: shape[row.verdict] || "circle",
-                label: { ...label, y: 0, fill: detente.colour(row.verdict), fontWeight: 600, fontSize: 12, ...(detente.narrow() ? {} : {}) },
+                y: detente.narrow() ? y + 5 : y, colour: detente.colour(row.verdict), shape: shape[row.verdict] || "circle",
+                label: { ...label, fill: detente.colour(row.verdict), fontWeight: 600, fontSize: 12 },
               });
             } },
         ],

@@ -32,7 +32,8 @@ detente.table = (caption, head, rows) => {
   const numeric = head.map((_, column) => rows.some((row) => row[column] && row[column].number !== undefined));
   const cell = (value, column) => {
     if (value && value.number !== undefined) return el("td", { class: "number" }, value.number);
-    return column === 0 ? el("th", { scope: "row" }, value ?? "") : el("td", {}, value ?? "");
+    const long = typeof value === "string" && value.length > 40;
+    return column === 0 ? el("th", { scope: "row" }, value ?? "") : el("td", { class: long ? "long" : null }, value ?? "");
   };
   return el("div", { class: "wide", tabindex: 0, role: "region", "aria-label": caption },
     el("table", {}, el("caption", {}, caption),

@@ -34,7 +34,7 @@ detente.markGroups = (pixels) => {
   const groups = [];
   for (const mark of detente.marksShown()) {
     const group = groups[groups.length - 1];
-    if (group && (mark.tick - group[0].tick) * pixels < 24) group.push(mark);
+    if (group && (mark.tick - group[0].tick) * pixels < 40) group.push(mark);
     else groups.push([mark]);
   }
   return groups;

@@ -21,7 +21,7 @@ detente.section("network", "Who is involved", () => {
     option: (width) => {
       const [ink, paper] = [detente.colour("ink"), detente.colour("paper")];
       const label = { show: true, color: ink, fontSize: detente.narrow() ? 10 : 12, lineHeight: 13, textBorderColor: paper, textBorderWidth: 3,
-        width: detente.narrow() ? 70 : 120, overflow: "break" };
+        width: detente.narrow() ? 78 : 120, overflow: "break" };
       const ring = [width / 2 - (detente.narrow() ? 42 : 80), detente.narrow() ? 165 : 245];
       const inner = net.theatres.length === 1 ? [0, 0] : ring.map((radius) => radius * 0.42);
       const actors = net.actors.map((name, index) => ({ id: `a${index}`, name, ...position(index, net.actors.length, ring), symbol: "circle", symbolSize: 16,

@@ -3,6 +3,8 @@
 use detente_runner::Experiment;
 use serde::Serialize;
 
+use crate::number::Short;
+
 /// Most arms that are shown and simulated: beyond these nobody tells lines apart.
 pub const MOST_ARMS: u32 = 12;
 
@@ -30,7 +32,7 @@ pub(crate) fn arms(experiment: &Experiment) -> Vec<Arm> {
             let label = levels.iter().map(|(factor, level)| match (&level.label, &factor.path) {
                 (Some(label), _) => label.clone(),
                 (None, Some(_)) => {
-                    format!("{} {}", factor.label.as_deref().unwrap_or(&factor.id), level.text)
+                    format!("{} {}", factor.label.as_deref().unwrap_or(&factor.id), readable(&level.text))
                 }
                 (None, None) => level.text.clone(),
             });
@@ -42,4 +44,12 @@ pub(crate) fn arms(experiment: &Experiment) -> Vec<Arm> {
             Arm { point, name: or_all(name), label: or_all(label) }
         })
         .collect()
+}
+
+/// A level with no more digits than anybody reads; dates and words as they are.
+fn readable(text: &str) -> String {
+    match text.parse().ok().and_then(|number| Short(number).rounded()) {
+        Some(number) if text.len() > 8 => number.to_string(),
+        _ => text.to_owned(),
+    }
 }

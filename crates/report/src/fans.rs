@@ -107,7 +107,7 @@ impl FanFold {
     }
 
     /// The quantiles 5, 50 and 95 % of a quantity: at the start, and as each run leaves it.
-    pub(crate) fn from_start_to_end(&self, arm: usize, quantity: usize) -> [Option<[f64; 3]>; 2] {
+    pub(crate) fn start_and_end(&self, arm: usize, quantity: usize) -> [Option<[f64; 3]>; 2] {
         let of = |values: &[f64]| {
             let [low, _, middle, _, high] = quantiles(values)?;
             Some([low, middle, high])

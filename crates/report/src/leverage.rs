@@ -55,7 +55,7 @@ pub(crate) fn leverage(labels: &Labels, followed: &[Followed], fold: &FanFold) -
     let courses = |quantity: usize| -> Vec<Course> {
         let arms = 0..fold.runs().len();
         arms.map(|arm| {
-            let [start, end] = fold.from_start_to_end(arm, quantity).map(|of| of.map(|of| of.map(Short)));
+            let [start, end] = fold.start_and_end(arm, quantity).map(|of| of.map(|of| of.map(Short)));
             Course { start, end }
         })
         .collect()

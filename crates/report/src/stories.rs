@@ -51,11 +51,10 @@ pub struct Phrases {
 impl Phrases {
     fn place(&mut self, phrase: String) -> usize {
         let next = self.all.len();
-        let place = *self.places.entry(phrase).or_insert_with_key(|phrase| {
+        *self.places.entry(phrase).or_insert_with_key(|phrase| {
             self.all.push(phrase.clone());
             next
-        });
-        place
+        })
     }
 }
 
