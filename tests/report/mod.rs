@@ -132,7 +132,8 @@ fn runs_are_typical_or_extreme_and_have_a_story() {
         let ours: Vec<&Vec<String>> = rows.iter().filter(|row| row[1] == arm.to_string()).collect();
         let value = |row: &Vec<String>| row[place].parse::<f64>().unwrap();
         let best = ours.iter().map(|row| value(row)).fold(f64::MIN, |a, b| if b > a { b } else { a });
-        let run = ours.iter().find(|row| row[0] == most["run"].to_string()).unwrap();
+        let wanted = most["run"].to_string();
+        let run = ours.iter().find(|row| row[0] == wanted).unwrap();
         assert_eq!(value(run), best);
         assert!(most["story"]["lines"].is_array());
     }

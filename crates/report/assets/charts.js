@@ -21,6 +21,7 @@ detente.chart = ({ title, describe, height, option, numbers }) => {
       if (!chart.drawn) chart.drawn = echarts.init(box, null, { renderer: "svg" });
       chart.drawn.resize();
       chart.drawn.setOption(detente.base(text, option(box.clientWidth)), { notMerge: true });
+      if (!box.dataset.drawn) performance.mark("drawn");
       box.dataset.drawn = "yes";
     },
     // What it shows has changed: another name, other numbers.

@@ -78,10 +78,10 @@ pub(crate) fn contrasts(folder: &Path) -> Result<Vec<Contrast>, ReportError> {
         Contrast {
             id: row.hypothesis,
             of,
-            statement,
+            statement: table::unguarded(statement),
             measure: row.measure,
-            arm: row.arm,
-            against: row.against,
+            arm: table::unguarded(row.arm),
+            against: table::unguarded(row.against),
             n: row.n,
             effect: short(row.effect),
             low: short(row.ci_low),

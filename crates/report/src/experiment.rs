@@ -17,6 +17,9 @@ use crate::page::Page;
 use crate::runs::Chooser;
 use crate::{Options, clock, contrasts, discovery, html, leverage, network, provenance, sensitivity, traces};
 
+/// Most values of sampled runs that are held at a time: 400 MB.
+const MOST_HELD: u64 = 50_000_000;
+
 /// Reads a result and makes its page.
 pub(crate) fn page(folder: &Path, options: &Options) -> Result<Page, ReportError> {
     let stored = Stored::open_any(folder)?;
@@ -140,8 +143,11 @@ fn sample(
     options: &Options,
 ) -> Result<Sampled, SampleError> {
     let points: Vec<u32> = arms.iter().map(|arm| arm.point).collect();
+    let last = stored.experiment().model().last_tick();
+    let each = (u64::from(last / every) + 1) * followed.len() as u64 * arms.len() as u64;
+    let replicates = options.runs.clamp(1, Ord::max(MOST_HELD / Ord::max(each, 1), 1));
     let quantities = followed.iter().map(|of| of.quantity.clone()).collect();
-    let wanted = Wanted { points: &points, replicates: options.runs, every, quantities };
+    let wanted = Wanted { points: &points, replicates, every, quantities };
     let sample = Sample::of(stored, wanted)?;
     let mut sampled = Sampled { fold: FanFold::new(arms.len(), followed.len()), made: Vec::new() };
     let simd: Simd = options.simd;

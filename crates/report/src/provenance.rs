@@ -69,12 +69,18 @@ pub(crate) fn provenance(manifest: &Value, folder: &Path) -> Provenance {
     if overrides["no_runs"] == true {
         command += " --no-runs";
     }
-    let folder = quoted(&folder.display().to_string());
+    let home = folder.display();
+    let folder = quoted(&home.to_string());
     command += &format!(" --out {folder}");
     let mut files = vec![input(main), input(&inputs["scenario"])];
     files.extend(inputs["experiments"].as_array().into_iter().flatten().map(input));
     let others = [&inputs["points"], &inputs["draws"], &manifest["draws"]];
     files.extend(others.into_iter().filter(|other| other.is_object()).map(input));
+    let mut commands = vec![command, format!("detente verify {folder}"), format!("detente report {folder}")];
+    // Of a suite: the pages of its experiments as they are written.
+    let parts = manifest["parts"].as_array().into_iter().flatten();
+    let parts = parts.filter_map(|part| part["folder"].as_str()).filter(|part| part.starts_with("experiments/"));
+    commands.extend(parts.map(|part| format!("detente report {}", quoted(&format!("{home}/{part}")))));
     let mut left = MOST_TEXT;
     for file in &mut files {
         let size = file.text.as_ref().map_or(0, String::len);
@@ -85,7 +91,7 @@ pub(crate) fn provenance(manifest: &Value, folder: &Path) -> Provenance {
         }
     }
     Provenance {
-        commands: vec![command, format!("detente verify {folder}"), format!("detente report {folder}")],
+        commands,
         facts: facts(manifest),
         inputs: files,
         files: manifest["files"]

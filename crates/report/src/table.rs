@@ -40,3 +40,22 @@ pub(crate) fn all<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<
     each(folder, name, |row| rows.push(row))?;
     Ok(rows)
 }
+
+/// A text as it was before its table guarded it: one that a spreadsheet would take for a formula has an apostrophe there.
+pub(crate) fn unguarded(text: String) -> String {
+    match text.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r']) => rest.to_owned(),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unguarded;
+
+    #[test]
+    fn only_guards_are_taken_off() {
+        let of = |text: &str| unguarded(text.to_owned());
+        assert_eq!(["'=1", "'tis", "'", "a", "-2"].map(of), ["=1", "'tis", "'", "a", "-2"]);
+    }
+}
