@@ -75,6 +75,12 @@ record:
     cargo build --release
     python3 benches/record.py
 
+# Reports in a browser, and the pictures of them in the README (needs chromium, nodejs, npm).
+report:
+    cargo build --release
+    bash tests/report/browser.sh target/release/detente
+    bash tests/report/screenshots.sh target/release/detente
+
 # The Libyan case from the start: claims, calibration, claims once more, face validity, and the case page.
 case:
     cargo build --release

@@ -30,6 +30,8 @@ mod parquet;
 mod promises;
 /// The reference results, byte for byte.
 mod reference;
+/// A result as one page.
+mod report;
 /// What a sweep leaves on disk and on screen.
 mod results;
 /// Summaries without a row for every run.

@@ -39,6 +39,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Simulate one run of a result again, and compare its row
     Replay(Replay),
+    /// Make one page of a result: charts, verdicts, runs with their story
+    Report(Report),
     /// Show points, runs, size and time of an experiment or a suite without writing anything
     Plan(Plan),
     /// Make the tables of a result again from its rows, without simulating
@@ -317,6 +319,25 @@ pub(crate) struct Ask {
     /// Write everything that happened, and why, to a file as JSON Lines; `-` is standard output
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// The folder of a result
+    #[arg(value_name = "RUNDIR")]
+    pub(crate) folder: PathBuf,
+    /// The page [default: RUNDIR/report.html]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Simulate the first N runs of each arm again, for what is shown over time; 0 leaves it out
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(crate) runs: u64,
+    /// Threads, at most 1024 [default: every core]
+    #[arg(long, short, value_name = "N", value_parser = jobs)]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Say nothing
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Debug, Args)]

@@ -22,7 +22,8 @@ pub use keyed::Keyed;
 pub use param::{Distribution, Domain, Draw, Kind, Param, ParamId, Source};
 pub(crate) use param::{address, extremes, realise};
 pub use raw::{
-    AttritionLaw, Channel, RawIntervention, RawMeasure, RawQuantity, RawScenario, RawSeries, VariableKind,
+    AttritionLaw, Channel, RawAlarm, RawBelief, RawIntervention, RawLeverage, RawMeasure, RawQuantity,
+    RawScenario, RawSeries, RawVariable, VariableKind,
 };
 pub use time::{Calendar, DateError, Time};
 
