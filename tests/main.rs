@@ -36,6 +36,8 @@ mod rowless;
 mod safety;
 /// A sweep in shards, put together.
 mod shards;
+/// A scenario as tables and as a graph, and who stands where.
+mod show;
 /// The starter works from the first minute.
 mod starter;
 /// What a statistician would check.

@@ -22,6 +22,7 @@ mod run;
 mod schema;
 mod search;
 mod shard;
+mod show;
 mod status;
 mod submit;
 mod suite;
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         Command::Replay(replay) => replay::replay(&replay),
         Command::Plan(plan) => plan::plan(&plan),
         Command::Check(check) => check::check(&check),
+        Command::Show(show) => show::show(&show),
         Command::Analyse(analyse) => analyse::analyse(&analyse),
         Command::Diff(diff) => diff::diff(&diff),
         Command::Search(search) => search::search(&search),

@@ -41,6 +41,7 @@ pub mod replay;
 pub mod schema;
 pub mod search;
 pub mod shell;
+pub mod show;
 pub mod starter;
 pub mod status;
 pub mod stored;
