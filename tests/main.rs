@@ -47,3 +47,5 @@ mod statistics;
 mod submit;
 /// Suites: experiments run together, and the claims they stand for.
 mod suites;
+/// A dashboard on the terminal, which is given back as it was.
+mod watch;

@@ -172,6 +172,9 @@ pub(crate) struct Run {
     /// Write every table as Parquet as well, in a program built with it
     #[arg(long)]
     pub(crate) parquet: bool,
+    /// A dashboard on the terminal: running estimates, and what is too uncertain still
+    #[arg(long, conflicts_with = "quiet")]
+    pub(crate) watch: bool,
     /// No progress and no summary
     #[arg(long, short)]
     pub(crate) quiet: bool,

@@ -27,6 +27,7 @@ mod status;
 mod submit;
 mod suite;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 

@@ -51,6 +51,7 @@ pub mod summary;
 pub mod sweep;
 pub mod text;
 pub mod verify;
+pub mod watch;
 
 mod execute;
 mod extension;
