@@ -32,7 +32,7 @@ fn libya() -> String {
 }
 
 /// Bits of all that a run yields, so that even the sign of a zero counts.
-fn bits(outcomes: &[RunOutcome]) -> Vec<(u64, String, u32, Vec<Option<u64>>)> {
+pub(crate) fn bits(outcomes: &[RunOutcome]) -> Vec<(u64, String, u32, Vec<Option<u64>>)> {
     outcomes
         .iter()
         .map(|o| {

@@ -26,5 +26,7 @@ mod regard;
 mod shipped;
 /// What each teaching scenario teaches.
 mod teaching;
+/// What a trace says: the numbers that a run rests on, and nothing that changes it.
+mod trace;
 /// The engine beside a program written by hand.
 mod twin;

@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Verify(Verify),
     /// Simulate one run of a result again, and compare its row
     Replay(Replay),
+    /// Make one page of a result: charts, verdicts, runs with their story
+    Report(Report),
     /// Show points, runs, size and time of an experiment or a suite without writing anything
     Plan(Plan),
     /// Make the tables of a result again from its rows, without simulating
@@ -292,9 +294,55 @@ pub(crate) struct Replay {
     /// The run, by its `run_id`
     #[arg(long, value_name = "N")]
     pub(crate) run: u64,
-    /// How the row is printed
+    #[command(flatten)]
+    pub(crate) ask: Ask,
+    /// How what is asked for is printed
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+/// What is asked of a run.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+pub(crate) struct Ask {
+    /// Tell what happened, in order
+    #[arg(long)]
+    pub(crate) story: bool,
+    /// Why an actor decided as it did: all its choices, or, at a tick or date, all that one rests on
+    #[arg(long, value_name = "ACTOR[@WHEN]")]
+    pub(crate) explain: Option<String>,
+    /// Where another run of the folder parts from this one, and what follows
+    #[arg(long, value_name = "RUN")]
+    pub(crate) diff: Option<u64>,
+    /// What would have happened without an act or event: `actor.option` or an event, each time or at a tick or date; may
+    /// be repeated
+    #[arg(long, value_name = "WHAT[@WHEN]")]
+    pub(crate) without: Vec<String>,
+    /// Which acts and events moved a measure: the run again without each of them
+    #[arg(long, value_name = "MEASURE")]
+    pub(crate) moved: Option<String>,
+    /// Write everything that happened, and why, to a file as JSON Lines; `-` is standard output
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trace: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// The folder of a result
+    #[arg(value_name = "RUNDIR")]
+    pub(crate) folder: PathBuf,
+    /// The page [default: RUNDIR/report.html]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Simulate the first N runs of each arm again, for what is shown over time; 0 leaves it out
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(crate) runs: u64,
+    /// Threads, at most 1024 [default: every core]
+    #[arg(long, short, value_name = "N", value_parser = jobs)]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Say nothing
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
 }
 
 #[derive(Debug, Args)]

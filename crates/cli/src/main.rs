@@ -8,6 +8,7 @@ mod check;
 mod diff;
 mod exit;
 mod failures;
+mod grid;
 mod interrupt;
 mod merge;
 mod message;
@@ -17,6 +18,7 @@ mod panics;
 mod plan;
 mod progress;
 mod replay;
+mod report;
 mod resume;
 mod run;
 mod schema;
@@ -46,6 +48,7 @@ fn main() -> ExitCode {
         Command::Merge(merge) => merge::merge(&merge),
         Command::Verify(verify) => verify::verify(&verify),
         Command::Replay(replay) => replay::replay(&replay),
+        Command::Report(report) => report::report(&report),
         Command::Plan(plan) => plan::plan(&plan),
         Command::Check(check) => check::check(&check),
         Command::Show(show) => show::show(&show),

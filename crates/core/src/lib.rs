@@ -92,13 +92,16 @@ pub mod scenario;
 pub mod simd;
 pub mod simulation;
 pub mod source;
+pub mod trace;
 
 mod components;
 mod derived;
 mod failure;
+mod ledger;
 mod reach;
 mod resources;
 mod rules;
 mod schedule;
 mod systems;
+mod without;
 mod world;

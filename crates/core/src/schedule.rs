@@ -5,6 +5,7 @@ use bevy_ecs::schedule::{ScheduleConfigs, ScheduleLabel, SingleThreadedExecutor}
 use bevy_ecs::system::ScheduleSystem;
 
 use crate::systems;
+use crate::without::{self, Without};
 
 /// The phases of a tick, in the order in which they run. New versions may add phases between these.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -121,7 +122,13 @@ pub(crate) fn tick() -> Schedule {
             .in_set(TickSystems::Bargain),
         systems::forecast::forecast.in_set(TickSystems::Forecast).run_if(systems::anybody_decides),
         systems::decide::decide.in_set(TickSystems::Decide),
-        (systems::act::force, systems::comply::note, systems::act::act, systems::bargains::convene)
+        (
+            systems::act::force,
+            without::omit.run_if(resource_exists::<Without>),
+            systems::comply::note,
+            systems::act::act,
+            systems::bargains::convene,
+        )
             .chain()
             .in_set(TickSystems::Act),
         systems::processes::run.in_set(TickSystems::Processes),

@@ -77,7 +77,16 @@ impl Simulation {
 
     /// Simulates runs as `next` gives them, until it gives none and all have ended. `done` receives each result
     /// as it comes, in no particular order.
-    pub fn run(&mut self, mut next: impl FnMut() -> Option<RunSpec>, mut done: impl FnMut(RunOutcome)) {
+    pub fn run(&mut self, next: impl FnMut() -> Option<RunSpec>, mut done: impl FnMut(RunOutcome)) {
+        self.run_with(next, |_, _, outcome| done(outcome));
+    }
+
+    /// The same; `done` also sees the world and the lane that the run has left.
+    pub(crate) fn run_with(
+        &mut self,
+        mut next: impl FnMut() -> Option<RunSpec>,
+        mut done: impl FnMut(&mut World, usize, RunOutcome),
+    ) {
         loop {
             let mut clock = self.world.resource_mut::<Clock>();
             let idle = clock.active.0.iter().all(|&a| a == 0.0);
@@ -94,7 +103,7 @@ impl Simulation {
             let mut finished = std::mem::take(&mut self.world.resource_mut::<Finished>().0);
             for (lane, mut outcome) in finished.drain(..) {
                 self.read(lane, &mut outcome);
-                done(outcome);
+                done(&mut self.world, lane, outcome);
             }
             self.world.resource_mut::<Finished>().0 = finished;
         }

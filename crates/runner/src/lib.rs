@@ -38,6 +38,7 @@ pub mod memory;
 pub mod plan;
 pub mod planned;
 pub mod replay;
+pub mod sample;
 pub mod schema;
 pub mod search;
 pub mod shell;

@@ -257,6 +257,11 @@ impl Stored {
         &self.engine
     }
 
+    /// Whether this very engine made it, so that its runs come out again to the last bit.
+    pub fn made_here(&self) -> bool {
+        self.engine.same(&Engine::this())
+    }
+
     /// Whether its tables are there as Parquet as well.
     pub fn has_parquet(&self) -> bool {
         self.files.keys().any(|name| name.ends_with(".parquet"))

@@ -6,6 +6,8 @@ use super::{Condition, ParamId};
 #[derive(Clone, Debug)]
 pub(crate) struct Bargain {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     /// Who is asked to sign.
     pub(crate) parties: Vec<Party>,
     pub(crate) protocol: Protocol,

@@ -23,9 +23,9 @@ pub use keyed::Keyed;
 pub use param::{Distribution, Domain, Draw, Kind, Param, ParamId, Source};
 pub(crate) use param::{address, extremes, realise};
 pub use raw::{
-    AttritionLaw, Channel, RawActor, RawBargain, RawCondition, RawEscalation, RawEvent, RawIntervention,
-    RawMeasure, RawMind, RawOption, RawOutcome, RawPace, RawProcess, RawQuantity, RawScenario, RawSeries,
-    RawTerm, RawVariable, VariableKind,
+    AttritionLaw, Channel, RawActor, RawAlarm, RawBargain, RawBelief, RawCondition, RawEscalation, RawEvent,
+    RawIntervention, RawLeverage, RawMeasure, RawMind, RawOption, RawOutcome, RawPace, RawProcess, RawQuantity,
+    RawScenario, RawSeries, RawTerm, RawVariable, VariableKind,
 };
 pub use relations::Manner;
 pub use time::{Calendar, DateError, Time};
@@ -105,6 +105,31 @@ impl Scenario {
         self.options.iter().map(|o| o.path.as_str())
     }
 
+    /// The range of a variable, by its id; that of normalised units if there is none.
+    pub fn range(&self, variable: &str) -> [Real; 2] {
+        self.variables.iter().find(|v| v.id == variable).map_or([0.0, 1.0], |v| [v.low, v.high])
+    }
+
+    /// Ids of the events, in file order.
+    pub fn events(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.events.iter().map(|e| e.id.as_str())
+    }
+
+    /// The name for people of an actor, theatre, variable, option (`actor.option`), event, bargain or outcome, by its id; the
+    /// id itself where none is written, or nothing has it.
+    pub fn label<'a>(&'a self, id: &'a str) -> &'a str {
+        let theatres = self.theatres.iter().map(|t| (&t.id, &t.label));
+        let all = theatres
+            .chain(self.actors.iter().map(|a| (&a.id, &a.label)))
+            .chain(self.variables.iter().map(|v| (&v.id, &v.label)))
+            .chain(self.options.iter().map(|o| (&o.path, &o.label)))
+            .chain(self.events.iter().map(|e| (&e.id, &e.label)))
+            .chain(self.bargains.iter().map(|b| (&b.id, &b.label)))
+            .chain(self.outcomes.iter().map(|o| (&o.id, &o.label)));
+        let mut found = all.filter(|(name, _)| *name == id).map(|(_, label)| label.as_str());
+        found.next().unwrap_or(id)
+    }
+
     /// Ids of the bargains, in file order.
     pub fn bargains(&self) -> impl ExactSizeIterator<Item = &str> {
         self.bargains.iter().map(|b| b.id.as_str())
@@ -174,6 +199,8 @@ pub(crate) struct Track {
 #[derive(Clone, Debug)]
 pub(crate) struct Theatre {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     /// The variable that holds its escalation.
     pub(crate) escalation: Option<usize>,
 }
@@ -182,6 +209,8 @@ pub(crate) struct Theatre {
 #[derive(Clone, Debug)]
 pub(crate) struct Variable {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) kind: VariableKind,
     pub(crate) theatre: Option<usize>,
     /// Whose force it is.
@@ -217,6 +246,8 @@ pub(crate) enum Shape {
 #[derive(Clone, Debug)]
 pub(crate) struct Actor {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) tempo: u32,
     pub(crate) offset: u32,
     pub(crate) depth: u32,
@@ -336,6 +367,8 @@ pub(crate) struct Escalates {
 pub(crate) struct Choice {
     /// `actor.option`.
     pub(crate) path: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) actor: usize,
     /// Position among its actor's options, in file order.
     pub(crate) position: usize,
@@ -378,6 +411,8 @@ pub(crate) enum When {
 #[derive(Clone, Debug)]
 pub(crate) struct Event {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) when: When,
     pub(crate) requires: Vec<Condition>,
     pub(crate) available: ParamId,
@@ -394,6 +429,8 @@ pub(crate) struct Event {
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
     pub(crate) id: String,
+    /// A name for people; the id where none is written.
+    pub(crate) label: String,
     pub(crate) when: Vec<Condition>,
     pub(crate) sustained: u32,
 }

@@ -6,6 +6,7 @@ use super::act_entity;
 use crate::components::{ActorSpec, Alarm, Escalation, Source};
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
+use crate::ledger::{Heard, Ledger};
 use crate::math::{normal_lanes, select};
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Params};
@@ -25,6 +26,7 @@ pub(crate) fn alarm(
         Res<Derived>,
     ),
     mut escalations: MessageReader<Escalation>,
+    mut ledger: Option<ResMut<Ledger>>,
     mut actors: Query<(&ActorSpec, &mut Alarm)>,
 ) {
     for (index, (_, mut alarm)) in actors.iter_mut().enumerate() {
@@ -34,6 +36,7 @@ pub(crate) fn alarm(
     }
     let mut words = [Lanes::ZERO; PAIRS];
     for escalation in escalations.read() {
+        let mut heard = ledger.is_some().then(|| Heard::new(escalation));
         let (purpose, entity, first) = match escalation.source {
             Source::Act { actor, position } => (Purpose::Alarm, act_entity(actor, position), 0),
             Source::Event(event) => (Purpose::Event, event as u32, FIRST_OBSERVER),
@@ -67,7 +70,14 @@ pub(crate) fn alarm(
             let gain = pair.map_or(&Lanes::ZERO, |pair| &derived.gains[pair]);
             let feeling = Feeling { threat: &params[mind.threat], cap: &params[mind.alarm_cap] };
             let alarm = &mut alarm.0[escalation.theatre];
+            let before = heard.as_ref().map(|_| *alarm);
             raise(simd.0, &escalation.severity, &escalation.known, gain, &jolt, &feeling, alarm);
+            if let (Some(heard), Some(before)) = (&mut heard, before) {
+                heard.feel(observer, &before, alarm);
+            }
+        }
+        if let (Some(ledger), Some(heard)) = (&mut ledger, heard) {
+            ledger.heard.push(heard);
         }
     }
 }

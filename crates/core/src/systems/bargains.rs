@@ -11,6 +11,7 @@ use crate::components::{
 };
 use crate::derived::{Derived, Forum};
 use crate::lanes::{LANES, Lanes};
+use crate::ledger::{Ledger, Party, Table};
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Motion, Params, Simulated};
 use crate::rules::bargain::force::Ground;
@@ -126,6 +127,7 @@ pub(crate) fn meet(
     parties: Parties,
     interventions: Query<(&InterventionSpec, &Enlisted)>,
     mut standings: Query<&mut Standing>,
+    mut ledger: Option<ResMut<Ledger>>,
     mut room: Local<Option<Workspace>>,
 ) {
     let (Some(mut standings), Some(forum)) = (column::write(&mut standings), &derived.forum) else { return };
@@ -158,6 +160,10 @@ pub(crate) fn meet(
         let refusal = meeting.refuse(&outsides, room);
         let best = meeting.propose(&refusal, room);
         let found = best.found();
+        let mut grid = Vec::new();
+        if ledger.is_some() {
+            meeting.survey(room, |terms, worths| grid.push((terms, worths.to_vec())));
+        }
         let pressures = meeting.pressures(&refusal, &best, column::read(&predicted), room);
         let points = bargain.points() as f64;
         let standing = &mut standings[index];
@@ -166,13 +172,14 @@ pub(crate) fn meet(
         merge(&mask, |l| best.rational[l] / points, &mut standing.rational);
         let proposed = Lanes::from_fn(|l| if mask[l] != 0.0 { found[l] } else { 0.0 });
         merge(&mask, |l| proposed[l], &mut standing.events[0]);
-        if !any(&proposed) {
+        if !any(&proposed) && ledger.is_none() {
             continue;
         }
         let mut drawn: Option<u32> = None;
         let mut words = [Lanes::ZERO; PAIRS];
         let mut signed = Vec::with_capacity(bargain.parties.len());
         let mut agreed = proposed;
+        let mut parties = Vec::new();
         for (place, party) in bargain.parties.iter().enumerate() {
             let mind = &scenario.actors[party.actor].mind;
             let trust = scene.trust(party.actor, bargain);
@@ -196,7 +203,23 @@ pub(crate) fn meet(
             if party.consents {
                 agreed = Lanes::from_fn(|l| agreed[l] * signs[l]);
             }
+            if ledger.is_some() {
+                let (alone, floor, worth) = (refusal.alone[place], *floor, *worth);
+                parties.push(Party { alone, floor, worth, trust, pressure: pressures[place], likely, signs });
+            }
             signed.push(signs);
+        }
+        if let Some(ledger) = &mut ledger {
+            let terms = best.terms.clone();
+            ledger.tables.push(Table {
+                bargain: index,
+                mask,
+                points: grid,
+                proposed,
+                terms,
+                parties,
+                agreed,
+            });
         }
         bind(bargain, &agreed, &signed, &best.terms, (&clock, params), standing);
     }

@@ -13,7 +13,7 @@ use crate::rules::choice::{Alternative, Hold, race};
 use crate::rules::stage::{Play, pay};
 
 /// Sub-address of an actor's first option; below it lies the luck of holding, by track.
-const FIRST_OPTION: usize = 64;
+pub(crate) const FIRST_OPTION: usize = 64;
 
 /// Memory of the phase.
 #[derive(Default)]

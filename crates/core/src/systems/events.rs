@@ -10,9 +10,10 @@ use crate::components::{
 use crate::lanes::{LANES, Lanes};
 use crate::math::{clamp, one_minus_exp_neg};
 use crate::random::{Purpose, uniforms};
-use crate::resources::{Clock, Instructions, Luck, Params};
+use crate::resources::{Berths, Clock, Instructions, Luck, Params};
 use crate::rules::condition::{any, narrow};
 use crate::scenario::{InterventionKind, When};
+use crate::without::{Left, Without};
 
 /// Events that are due happen.
 pub(crate) fn happen(
@@ -26,6 +27,7 @@ pub(crate) fn happen(
     mut pressures: Query<&mut Pressure>,
     mut open: Query<&mut Open>,
     mut escalations: MessageWriter<Escalation>,
+    (without, berths): (Option<Res<Without>>, Res<Berths>),
 ) {
     let Some(mut values) = column::write(&mut values) else { return };
     let Some(mut pressures) = column::write(&mut pressures) else { return };
@@ -56,6 +58,10 @@ pub(crate) fn happen(
             mask[l] *= available[l];
         }
         narrow(&event.requires, &params, |v| &values[v].0, &mut mask);
+        if let Some(without) = &without {
+            let left_out = |l: usize| without.leaves_out(Left::Event(index), l, &berths, &clock);
+            mask = Lanes::from_fn(|l| if mask[l] != 0.0 && left_out(l) { 0.0 } else { mask[l] });
+        }
         if !any(&mask) {
             continue;
         }

@@ -1,7 +1,6 @@
 //! Forecast (§6): what each option is worth to the actors that decide now, as they see the state.
 
 use std::cell::RefCell;
-use std::slice;
 
 use bevy_ecs::prelude::*;
 
@@ -15,6 +14,7 @@ use crate::components::{
 };
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
+use crate::ledger::{Ledger, Split};
 use crate::math::clamp;
 use crate::resources::{Agreements, Bounds, Clock, Instructions, Motion, Params, Simulated};
 use crate::rules::choice::charge;
@@ -71,6 +71,7 @@ pub(crate) fn forecast(
     others: Others,
     options: Options,
     mut worths: Query<&mut Worth>,
+    mut ledger: Option<ResMut<Ledger>>,
     mut memory: Local<Memory>,
 ) {
     let scenario = model.0.scenario();
@@ -117,7 +118,14 @@ pub(crate) fn forecast(
         let biases = convictions(actor, index, &clock, &params, &interventions);
         let around = (&*motion, &*params);
         let outlook = derived.outlook(index, false, &biases, specs, around);
-        let voice = [derived.voice(index, actor, &salience.0, &peaks.0)];
+        // The whole of what it wants, and for a trace each of its parts alone.
+        let parts = if ledger.is_some() { parts(&salience.0) } else { Vec::new() };
+        let mut voices = vec![derived.voice(index, actor, &salience.0, &peaks.0)];
+        for (part, salience) in parts.iter().enumerate() {
+            let audience = part == actor.interests.len();
+            voices.push(derived.voice(index, actor, salience, if audience { &peaks.0 } else { &[] }));
+        }
+        let mut parted = vec![Lanes::ZERO; voices.len()];
         let acts = &derived.views[bearing.view].acts;
         let baseline = scene.baseline(actor, index, seen, heads);
         let mut responses = Vec::with_capacity(actor.options.len());
@@ -134,18 +142,19 @@ pub(crate) fn forecast(
                 any(&free).then(|| scene.respond(actor, index, choice, &free, seen, &baseline, heads));
             responses.push(response.flatten());
         }
-        let mut appraisal = Appraisal { share: None, hold: Lanes::ZERO };
         for (node, (shift, share)) in nodes(actor, scenario, &bearing.inside, &params).into_iter().enumerate()
         {
             let kept = shift.as_ref().map(|(v, by)| (*v, shifted(&mut seen[*v], by, motion.bounds[*v])));
-            appraisal.share = actor.risk.then(|| Lanes::splat(share));
-            let mut worth = Lanes::ZERO;
+            let node = Node { first: node == 0, share: actor.risk.then(|| Lanes::splat(share)) };
             // Who sees the true state and adds nothing to it looks at the same course as others.
-            let alike = node == 0 && deals.pulls.is_empty() && biases.is_empty() && exact;
+            let alike = node.first && deals.pulls.is_empty() && biases.is_empty() && exact;
             let common = alike.then(|| (bearing.view, derived.common(bearing.view, specs, around)));
             let work = own.of(simd.0, &outlook, common, seen, &deals.pulls);
-            value(simd.0, &outlook, &voice, work, slice::from_mut(&mut worth));
-            appraisal.add(node, &worth, None);
+            value(simd.0, &outlook, &voices, work, &mut parted);
+            node.add(&parted[0], &mut hold.0);
+            if let Some(ledger) = &mut ledger {
+                node.split(&parted[1..], &mut ledger.holding[index]);
+            }
             for (position, option) in actor.options.clone().enumerate() {
                 let Some(worths) = &mut worths else { break };
                 if !any(&record.publics[option].0) {
@@ -161,14 +170,16 @@ pub(crate) fn forecast(
                     .map(|r| Answers { gates: &r.gates, moves: &bearing.answered });
                 let outlook = Outlook { answers, ..outlook };
                 let turn = Turn::act(specs, option, reach, pulls);
-                differ(simd.0, &outlook, &turn, &voice, work, slice::from_mut(&mut worth));
-                appraisal.add(node, &worth, Some(&mut worths[option].0));
+                differ(simd.0, &outlook, &turn, &voices, work, &mut parted);
+                node.add(&parted[0], &mut worths[option].0);
+                if let Some(ledger) = &mut ledger {
+                    node.split(&parted[1..], &mut ledger.options[option]);
+                }
             }
             if let Some((v, kept)) = kept {
                 seen[v] = kept;
             }
         }
-        hold.0 = appraisal.hold;
         if let Some(worths) = &mut worths {
             for (position, option) in actor.options.clone().enumerate() {
                 let (public, worth) = (&record.publics[option].0, &mut worths[option].0);
@@ -180,6 +191,11 @@ pub(crate) fn forecast(
                 let cost = derived.cost(&specs[option].0, &params);
                 let breach = deals.breaches.get(position).and_then(Option::as_ref);
                 let breach = breach.map_or(&Lanes::ZERO, |b| &b.cost);
+                if let Some(ledger) = &mut ledger {
+                    let split = &mut ledger.options[option];
+                    (split.game, split.cost, split.breach) = (Lanes::ZERO, *cost, *breach);
+                    pay(&actor.payoffs, Play::Option(option), acts, &params, &mut split.game);
+                }
                 charge(simd.0, cost, breach, public, worth, &mut hold.0);
             }
         }
@@ -189,26 +205,38 @@ pub(crate) fn forecast(
     }
 }
 
-/// Worths as they add up over what uncertain variables may turn out to be.
-struct Appraisal {
-    /// Weight of a node; `None`: it is the only one.
+/// What uncertain variables may turn out to be, over which worths add up.
+struct Node {
+    first: bool,
+    /// Its weight; `None`: it is the only one.
     share: Option<Lanes>,
-    hold: Lanes,
 }
 
-impl Appraisal {
-    /// Adds a worth at a node to that of an option, or of holding; the first node starts anew.
-    fn add(&mut self, node: usize, worth: &Lanes, option: Option<&mut Lanes>) {
-        let sum = option.unwrap_or(&mut self.hold);
-        match (node, &self.share) {
-            (0, None) => *sum = *worth,
-            (0, Some(share)) => *sum = Lanes::from_fn(|l| share[l] * worth[l]),
-            (_, share) => {
+impl Node {
+    /// Adds a worth here to the sum; the first node starts anew.
+    fn add(&self, worth: &Lanes, sum: &mut Lanes) {
+        match (self.first, &self.share) {
+            (true, None) => *sum = *worth,
+            (true, Some(share)) => *sum = Lanes::from_fn(|l| share[l] * worth[l]),
+            (false, share) => {
                 let share = share.as_ref().unwrap_or(&Lanes::ONE);
                 *sum = Lanes::from_fn(|l| sum[l] + share[l] * worth[l]);
             }
         }
     }
+
+    /// The same for every part.
+    fn split(&self, parts: &[Lanes], split: &mut Split) {
+        split.terms.resize(parts.len(), Lanes::ZERO);
+        parts.iter().zip(&mut split.terms).for_each(|(part, sum)| self.add(part, sum));
+    }
+}
+
+/// What an actor attends to, an interest at a time, and then to none of them.
+fn parts(salience: &[Lanes]) -> Vec<Vec<Lanes>> {
+    let only =
+        |part: usize| salience.iter().enumerate().map(move |(i, w)| if i == part { *w } else { Lanes::ZERO });
+    (0..=salience.len()).map(|part| only(part).collect()).collect()
 }
 
 /// Where forecasts start, and with what weight: at what the actor sees, and for the risk-averse besides at √3 standard

@@ -285,7 +285,7 @@ impl Drop for StopWhenDropped<'_, '_> {
 }
 
 /// The message of a panic.
-fn said(panic: &(dyn Any + Send)) -> &str {
+pub(crate) fn said(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
     text.filter(|text| !text.trim().is_empty()).unwrap_or("without a message")
 }

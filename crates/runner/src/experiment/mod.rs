@@ -288,6 +288,13 @@ impl Experiment {
         self.model_of(points)
     }
 
+    /// The same points and luck with other measures and series of the same scenario.
+    pub(crate) fn model_with(&self, parts: ExperimentParts) -> Arc<Model> {
+        let design = self.design();
+        let points = (0..design.points()).map(|point| self.point(design.levels(point))).collect();
+        Arc::new(Model::new(parts, points, self.seed, self.common))
+    }
+
     /// The same scenario, measures and luck at other points.
     pub(crate) fn model_of(&self, points: Vec<Point>) -> Arc<Model> {
         Arc::new(Model::new(self.valid.parts.clone(), points, self.seed, self.common))

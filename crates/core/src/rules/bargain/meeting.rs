@@ -124,8 +124,9 @@ impl Meeting<'_> {
         }
     }
 
-    /// Shows every point of the grid in turn: its terms, and what they are worth to every party.
-    fn survey(&self, room: &mut Workspace, mut see: impl FnMut(Vec<Lanes>, &[Lanes])) {
+    /// Shows every point of the grid in turn: its terms, and what they are worth to every party; once
+    /// [`refuse`](Self::refuse) has left the path without them in `room`.
+    pub(crate) fn survey(&self, room: &mut Workspace, mut see: impl FnMut(Vec<Lanes>, &[Lanes])) {
         let (bargain, params) = (self.bargain, self.ground.params);
         let mut pulls = self.bound(bargain, &middle(&bargain.terms, params));
         for index in 0..bargain.points() {

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 pub use bargain::{RawBargain, RawTerm};
 pub(super) use experiment::RawBackingPair;
-pub use experiment::{RawIntervention, RawMeasure, RawQuantity, RawSeries};
+pub use experiment::{RawAlarm, RawBelief, RawIntervention, RawLeverage, RawMeasure, RawQuantity, RawSeries};
 
 use super::keyed::Keyed;
 use crate::source::{At, Number};

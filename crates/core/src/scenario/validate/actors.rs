@@ -98,6 +98,7 @@ pub(super) fn check(
         }
         actors.push(Actor {
             id: id.value.clone(),
+            label: actor.label.clone(),
             tempo,
             offset,
             depth: pick(&own.depth, &defaults.depth, 1, 0..=2, "depth", context),
@@ -237,6 +238,10 @@ fn choice(
     let share = Domain::closed(0.0, 1.0);
     let key = |k: &str| format!("{path}.{k}");
     let choice = Choice {
+        label: raw
+            .label
+            .clone()
+            .unwrap_or_else(|| name.split_once('.').map_or(&*name, |(_, id)| id).to_owned()),
         actor,
         position,
         track,

@@ -7,6 +7,7 @@ use super::super::{
     Bargain, BargainTerm, Domain, Opening, ParamId, Party, Pressure, Protocol, RawScenario, Side,
 };
 use super::context::{Context, Place};
+use super::named;
 use crate::random::Purpose;
 use crate::source::{At, Number, did_you_mean};
 
@@ -114,6 +115,7 @@ impl One<'_, '_, '_> {
         self.window(opening.as_ref(), from, until, called);
         Some(Bargain {
             id: self.id.value.clone(),
+            label: named(raw.label.as_ref(), self.id),
             parties,
             protocol,
             opening: opening?,

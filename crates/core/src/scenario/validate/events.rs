@@ -3,6 +3,7 @@
 use super::super::{Domain, Event, Outcome, RawScenario, Theatre, When};
 use super::actors::{Stem, consequences};
 use super::context::{Context, Place};
+use super::named;
 use crate::random::Purpose;
 
 /// Fields of an event's parameters, for their addresses.
@@ -97,6 +98,7 @@ pub(super) fn events(raw: &RawScenario, theatres: &[Theatre], context: &mut Cont
         let convenes = event.convenes.iter().filter_map(|b| context.bargain(b)).collect();
         events.push(Event {
             id: id.value.clone(),
+            label: named(event.label.as_ref(), id),
             when,
             requires,
             available,
@@ -131,7 +133,12 @@ pub(super) fn outcomes(raw: &RawScenario, context: &mut Context<'_>) -> Vec<Outc
             let span = outcome.sustained.as_ref().map_or(id.span.clone(), |s| s.span.clone());
             context.diagnostics.error(span, "an outcome must be sustained for at least 1 tick");
         }
-        outcomes.push(Outcome { id: id.value.clone(), when, sustained });
+        outcomes.push(Outcome {
+            id: id.value.clone(),
+            label: named(outcome.label.as_ref(), id),
+            when,
+            sustained,
+        });
     }
     outcomes
 }

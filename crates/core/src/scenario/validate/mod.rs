@@ -18,7 +18,7 @@ mod time;
 mod variables;
 
 use super::{Dynamics, RawScenario, Scenario};
-use crate::source::Diagnostics;
+use crate::source::{At, Diagnostics};
 use context::Context;
 
 /// Checks a scenario; `None` if anything is wrong with it.
@@ -63,4 +63,9 @@ pub(crate) fn scenario(raw: &RawScenario, diagnostics: &mut Diagnostics) -> Opti
         idle::check(raw, &scenario, context.diagnostics);
     }
     (!diagnostics.has_errors()).then_some(scenario)
+}
+
+/// The name for people of what has an id: that, if none is written.
+fn named(label: Option<&String>, id: &At<String>) -> String {
+    label.unwrap_or(&id.value).clone()
 }

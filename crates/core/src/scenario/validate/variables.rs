@@ -3,6 +3,7 @@
 use super::super::raw::RawVariable;
 use super::super::{Domain, RawScenario, Theatre, Variable, VariableKind};
 use super::context::{Context, Place};
+use super::named;
 use crate::lanes::Real;
 use crate::random::Purpose;
 use crate::source::At;
@@ -10,9 +11,9 @@ use crate::source::At;
 /// Checks `[theatre]` and `[variable]`.
 pub(super) fn check(raw: &RawScenario, context: &mut Context<'_>) -> (Vec<Theatre>, Vec<Variable>) {
     let mut theatres: Vec<Theatre> = Vec::new();
-    for (id, _) in raw.theatre.iter() {
+    for (id, theatre) in raw.theatre.iter() {
         context.check_id(id);
-        theatres.push(Theatre { id: id.value.clone(), escalation: None });
+        theatres.push(Theatre { id: id.value.clone(), label: theatre.label.clone(), escalation: None });
     }
     if raw.variable.is_empty() {
         context.diagnostics.error(0..0, "a scenario needs at least one `[variable.…]`");
@@ -65,6 +66,7 @@ pub(super) fn check(raw: &RawScenario, context: &mut Context<'_>) -> (Vec<Theatr
         let ladder = ladder(variable, low, high, context);
         variables.push(Variable {
             id: id.value.clone(),
+            label: named(variable.label.as_ref(), id),
             kind,
             theatre,
             owner,

@@ -1,8 +1,15 @@
-//! One run again, from what a folder says of it.
+//! Runs again, from what a folder says of them: the row of one, what happened in it and why, and what would have happened
+//! without some of it.
+
+pub mod explain;
+pub mod moved;
+pub mod parting;
+pub mod story;
+mod trace;
 
 use std::convert::Infallible;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -20,6 +27,8 @@ use crate::record::folder::PARTS;
 use crate::record::measures::MeasureColumn;
 use crate::record::runs;
 use crate::stored::{Stored, StoredError};
+
+pub use trace::{Heading, Traced};
 
 /// A run made again.
 #[derive(Clone, Debug)]
@@ -53,6 +62,8 @@ pub enum ReplayError {
         /// How many there are.
         total: u64,
     },
+    /// Something that is asked for is not there.
+    Unknown(String),
     /// It was made with an extension, which this program does not have.
     Extension(String),
     /// A bug.
@@ -69,6 +80,7 @@ impl fmt::Display for ReplayError {
             Self::Extension(name) => {
                 write!(f, "it was made with {name}: only the program that has it can make its runs again")
             }
+            Self::Unknown(message) => f.write_str(message),
             Self::Panic(panic) => panic.fmt(f),
             Self::Threads(error) => write!(f, "cannot start threads: {error}; try fewer --jobs"),
         }
@@ -83,32 +95,90 @@ impl From<StoredError> for ReplayError {
     }
 }
 
-/// Makes one run of a folder again, complete or not, and looks up the row that is stored of it.
-///
-/// # Errors
-/// [`ReplayError`].
-pub fn replay(folder: &Path, run: u64, simd: Simd) -> Result<Replayed, ReplayError> {
-    let (experiment, plan, measures, stored): (Experiment, Plan, Vec<MeasureColumn>, _);
-    if State::of(folder) == Some(State::Complete) {
-        let result = Stored::open_any(folder)?;
-        refuse(result.extension())?;
-        stored = if result.has_rows() { result.line(run)? } else { None };
-        (experiment, plan, measures) =
-            (result.experiment().clone(), result.plan().clone(), result.measures().to_vec());
-    } else {
-        let planned = Planned::open(folder)?;
-        refuse(planned.extension())?;
-        stored = from_parts(&planned, run);
-        (experiment, plan, measures) =
-            (planned.experiment().clone(), planned.plan().clone(), planned.measures().to_vec());
+/// A folder whose runs can be made again, complete or not.
+#[derive(Debug)]
+pub struct Past {
+    source: Source,
+    folder: PathBuf,
+    simd: Simd,
+}
+
+#[derive(Debug)]
+enum Source {
+    Complete(Box<Stored>),
+    Planned(Box<Planned>),
+}
+
+impl Past {
+    /// Opens a folder; runs are made with the instructions of `simd`.
+    ///
+    /// # Errors
+    /// [`ReplayError`] if it cannot be read, or only a program with an extension can make its runs.
+    pub fn open(folder: &Path, simd: Simd) -> Result<Self, ReplayError> {
+        let source = if State::of(folder) == Some(State::Complete) {
+            let result = Stored::open_any(folder)?;
+            refuse(result.extension())?;
+            Source::Complete(Box::new(result))
+        } else {
+            let planned = Planned::open(folder)?;
+            refuse(planned.extension())?;
+            Source::Planned(Box::new(planned))
+        };
+        Ok(Self { source, folder: folder.to_owned(), simd })
     }
-    if run >= plan.total() {
-        return Err(ReplayError::NoRun { run, total: plan.total() });
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
-    let pool = ThreadPoolBuilder::new().num_threads(1).build().map_err(ReplayError::Threads)?;
-    let outcome = simulate(&experiment.model(), &plan, run, simd, &pool, &AtomicBool::new(false))?;
-    let row = runs::cells(&outcome, &plan, &experiment);
-    Ok(Replayed { columns: runs::columns(&experiment, &measures), row, stored, outcome })
+
+    /// What was run.
+    pub fn experiment(&self) -> &Experiment {
+        match &self.source {
+            Source::Complete(stored) => stored.experiment(),
+            Source::Planned(planned) => planned.experiment(),
+        }
+    }
+
+    /// Which run is which.
+    pub fn plan(&self) -> &Plan {
+        match &self.source {
+            Source::Complete(stored) => stored.plan(),
+            Source::Planned(planned) => planned.plan(),
+        }
+    }
+
+    /// The measures of a run, in the order of its results.
+    pub fn measures(&self) -> &[MeasureColumn] {
+        match &self.source {
+            Source::Complete(stored) => stored.measures(),
+            Source::Planned(planned) => planned.measures(),
+        }
+    }
+
+    /// Makes one run again, and looks up the row that is stored of it.
+    ///
+    /// # Errors
+    /// [`ReplayError`].
+    pub fn replay(&self, run: u64) -> Result<Replayed, ReplayError> {
+        let stored = match &self.source {
+            Source::Complete(result) if result.has_rows() => result.line(run)?,
+            Source::Complete(_) => None,
+            Source::Planned(planned) => from_parts(planned, run),
+        };
+        let (experiment, plan) = (self.experiment(), self.plan());
+        self.check(run)?;
+        let pool = ThreadPoolBuilder::new().num_threads(1).build().map_err(ReplayError::Threads)?;
+        let outcome = simulate(&experiment.model(), plan, run, self.simd, &pool, &AtomicBool::new(false))?;
+        let row = runs::cells(&outcome, plan, experiment);
+        Ok(Replayed { columns: runs::columns(experiment, self.measures()), row, stored, outcome })
+    }
+
+    /// Refuses a run that there is none of.
+    fn check(&self, run: u64) -> Result<(), ReplayError> {
+        let total = self.plan().total();
+        if run < total { Ok(()) } else { Err(ReplayError::NoRun { run, total }) }
+    }
 }
 
 fn refuse(extension: Option<&crate::extension::Declared>) -> Result<(), ReplayError> {

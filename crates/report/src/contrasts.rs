@@ -1,0 +1,98 @@
+//! Hypotheses and what became of them, from `contrasts.csv`.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::ReportError;
+use crate::number::{Short, short};
+use crate::table;
+
+/// A hypothesis with its effect and verdict.
+#[derive(Clone, Debug, Serialize)]
+pub struct Contrast {
+    /// Short name.
+    pub id: String,
+    /// The claim of a suite that it stands for.
+    pub of: Option<String>,
+    /// In words.
+    pub statement: String,
+    /// The measure.
+    pub measure: String,
+    /// What is compared.
+    pub arm: String,
+    /// With what.
+    pub against: String,
+    /// Units of the effect.
+    pub n: u64,
+    /// The effect.
+    pub effect: Option<Short>,
+    /// Lower end of its interval.
+    pub low: Option<Short>,
+    /// Upper end of its interval.
+    pub high: Option<Short>,
+    /// Confidence of the interval.
+    pub confidence: Option<Short>,
+    /// Standardised effect.
+    pub effect_size: Option<Short>,
+    /// The least effect that counts.
+    pub least: Option<Short>,
+    /// `increase` or `decrease`, or blank.
+    pub direction: String,
+    /// Verdict.
+    pub verdict: String,
+    /// Verdict after Holm's correction.
+    pub verdict_holm: String,
+}
+
+/// A row of `contrasts.csv`, of an experiment or of a suite: only in the latter is there a `statement`, and `claim` its id.
+#[derive(Deserialize)]
+struct Row {
+    hypothesis: String,
+    measure: String,
+    arm: String,
+    against: String,
+    n: u64,
+    effect: Option<f64>,
+    ci_low: Option<f64>,
+    ci_high: Option<f64>,
+    confidence: Option<f64>,
+    effect_size: Option<f64>,
+    direction: String,
+    min_effect: Option<f64>,
+    verdict: String,
+    verdict_holm: String,
+    claim: String,
+    #[serde(default)]
+    statement: Option<String>,
+}
+
+/// Every hypothesis, in the order of the table.
+pub(crate) fn contrasts(folder: &Path) -> Result<Vec<Contrast>, ReportError> {
+    let rows: Vec<Row> = table::all(folder, "contrasts.csv")?;
+    let contrast = |row: Row| {
+        let (of, statement) = match row.statement {
+            Some(statement) => (Some(row.claim), statement),
+            None => (None, row.claim),
+        };
+        Contrast {
+            id: row.hypothesis,
+            of,
+            statement,
+            measure: row.measure,
+            arm: row.arm,
+            against: row.against,
+            n: row.n,
+            effect: short(row.effect),
+            low: short(row.ci_low),
+            high: short(row.ci_high),
+            confidence: short(row.confidence),
+            effect_size: short(row.effect_size),
+            least: short(row.min_effect),
+            direction: row.direction,
+            verdict: row.verdict,
+            verdict_holm: row.verdict_holm,
+        }
+    };
+    Ok(rows.into_iter().map(contrast).collect())
+}
