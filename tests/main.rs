@@ -40,6 +40,8 @@ mod rowless;
 mod safety;
 /// A sweep in shards, put together.
 mod shards;
+/// A scenario as tables and as a graph, and who stands where.
+mod show;
 /// The starter works from the first minute.
 mod starter;
 /// What a statistician would check.
@@ -49,3 +51,5 @@ mod statistics;
 mod submit;
 /// Suites: experiments run together, and the claims they stand for.
 mod suites;
+/// A dashboard on the terminal, which is given back as it was.
+mod watch;

@@ -14,6 +14,7 @@ use detente_runner::shell::quoted;
 use detente_runner::sweep::Shard;
 use detente_runner::text;
 
+use crate::show::Show;
 use crate::submit::Submit;
 use crate::{exit, shard};
 
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     Bench(Bench),
     /// Find every mistake in scenarios, experiments and suites
     Check(Check),
+    /// Show a scenario or an experiment as tables or as a graph, or who stands where on one variable
+    Show(Show),
     /// Print the JSON Schema of scenario, experiment or suite files, or of traces
     Schema(Schema),
     /// Make the shards of a plan on other machines: Slurm, GNU parallel, Kubernetes
@@ -171,6 +174,9 @@ pub(crate) struct Run {
     /// Write every table as Parquet as well, in a program built with it
     #[arg(long)]
     pub(crate) parquet: bool,
+    /// A dashboard on the terminal: running estimates, and what is too uncertain still
+    #[arg(long, conflicts_with = "quiet")]
+    pub(crate) watch: bool,
     /// No progress and no summary
     #[arg(long, short)]
     pub(crate) quiet: bool,
@@ -438,6 +444,9 @@ pub(crate) struct Bench {
 pub(crate) struct New {
     /// The folder to write to; its last part is the scenario's id
     pub(crate) name: PathBuf,
+    /// Begin with the actors of this CSV file: columns actor, position, capability, salience, perhaps label
+    #[arg(long, value_name = "TABLE.csv")]
+    pub(crate) actors: Option<PathBuf>,
 }
 
 /// For whom output is.

@@ -15,6 +15,9 @@ pub(crate) fn calibrate(arguments: &Run) -> Result<Exit, Exit> {
     if arguments.parquet {
         return Err(invalid("a calibration has no Parquet tables: leave --parquet out"));
     }
+    if arguments.watch {
+        return Err(invalid("--watch is for experiments: a calibration has no running estimates"));
+    }
     if arguments.fail_fast {
         return Err(invalid("a calibration goes on without what fails: leave --fail-fast out"));
     }

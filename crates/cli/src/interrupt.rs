@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::exit::Exit;
 use crate::message;
+use crate::watch::terminal;
 
 /// Some programs send a signal both to a process and to its group: what follows so closely is no second request.
 const ECHO: Duration = Duration::from_millis(500);
@@ -22,9 +23,11 @@ fn watch() -> Arc<AtomicBool> {
     let mut first: Option<Instant> = None;
     let handler = ctrlc::set_handler(move || {
         if first.get_or_insert_with(Instant::now).elapsed() > ECHO {
+            terminal::restore();
             std::process::exit(Exit::Interrupted as i32);
         }
-        if !seen.swap(true, Ordering::SeqCst) {
+        // The dashboard says it itself.
+        if !seen.swap(true, Ordering::SeqCst) && !terminal::is_up() {
             message::note("stopping; once more to quit at once");
         }
     });

@@ -24,10 +24,12 @@ mod run;
 mod schema;
 mod search;
 mod shard;
+mod show;
 mod status;
 mod submit;
 mod suite;
 mod verify;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -49,6 +51,7 @@ fn main() -> ExitCode {
         Command::Report(report) => report::report(&report),
         Command::Plan(plan) => plan::plan(&plan),
         Command::Check(check) => check::check(&check),
+        Command::Show(show) => show::show(&show),
         Command::Analyse(analyse) => analyse::analyse(&analyse),
         Command::Diff(diff) => diff::diff(&diff),
         Command::Search(search) => search::search(&search),

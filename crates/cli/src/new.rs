@@ -8,11 +8,18 @@ use crate::message;
 use crate::output;
 
 pub(crate) fn new(arguments: &New) -> Result<Exit, Exit> {
-    let files = starter::write(&arguments.name).map_err(|error| {
+    let files = match &arguments.actors {
+        Some(table) => starter::write_of_actors(&arguments.name, table),
+        None => starter::write(&arguments.name),
+    };
+    let files = files.map_err(|error| {
+        if let StarterError::Table(error) = &error {
+            return message::cannot_load(error);
+        }
         message::error(&error.to_string());
         match error {
             StarterError::Output(_) => Exit::Output,
-            StarterError::Name(_) | StarterError::Exists(_) => Exit::Invalid,
+            _ => Exit::Invalid,
         }
     })?;
     let list: String = files.iter().map(|file| format!("{}\n", file.display())).collect();

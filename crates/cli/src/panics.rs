@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::panic::{PanicHookInfo, set_hook, take_hook};
 use std::sync::{Mutex, PoisonError};
 
+use crate::watch::{self, terminal};
+
 /// Times that the same message is said.
 const EACH: u32 = 2;
 /// Different messages that are said at all: there may be one for every run.
@@ -14,7 +16,15 @@ const KINDS: usize = 10;
 pub(crate) fn say_a_few() {
     let (usual, said) = (take_hook(), Mutex::new(Said::default()));
     set_hook(Box::new(move |panic| {
-        let main = std::thread::current().name() == Some("main");
+        let current = std::thread::current();
+        let main = [Some("main"), Some(watch::THREAD)].contains(&current.name());
+        if terminal::is_up() {
+            if !main {
+                // The dashboard counts failed runs, and the table has their reasons.
+                return;
+            }
+            terminal::restore();
+        }
         if main || said.lock().unwrap_or_else(PoisonError::into_inner).again(kind(panic)) {
             usual(panic);
         }

@@ -1,13 +1,18 @@
 //! Progress on standard error: a bar on a terminal, else a line now and then.
 
 use std::io::{IsTerminal, stderr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::SyncSender;
 use std::time::{Duration, Instant};
 
-use detente_runner::Progress;
 use detente_runner::suite::SuiteProgress;
+use detente_runner::watch::Snapshot;
+use detente_runner::{Experiment, Progress};
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::message::{duration, grouped, note};
+use crate::watch::Dashboard;
 
 /// Between two lines.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -18,6 +23,8 @@ pub(crate) enum Reporter {
     Silent,
     /// A person.
     Bar(ProgressBar),
+    /// A person who watches.
+    Dashboard(Dashboard),
     /// A log.
     Lines {
         /// When the sweep began.
@@ -50,6 +57,25 @@ impl Reporter {
         Self::Bar(bar)
     }
 
+    /// Progress of an experiment on a dashboard, if standard error is a terminal that can be used so; then snapshots of
+    /// the sweep are to be sent to it.
+    pub(crate) fn watching(
+        experiment: &Experiment,
+        total: u64,
+        cancel: &Arc<AtomicBool>,
+    ) -> (Self, Option<SyncSender<Snapshot>>) {
+        if !stderr().is_terminal() {
+            return (Self::new(total, false), None);
+        }
+        match Dashboard::start(experiment, total, cancel) {
+            Ok((dashboard, to)) => (Self::Dashboard(dashboard), Some(to)),
+            Err(error) => {
+                note(&format!("no dashboard on this terminal: {error}"));
+                (Self::new(total, false), None)
+            }
+        }
+    }
+
     /// Takes note of progress.
     pub(crate) fn observe(&mut self, progress: Progress) {
         match self {
@@ -59,6 +85,7 @@ impl Reporter {
                 bar.set_position(progress.done);
                 bar.set_message(width(progress));
             }
+            Self::Dashboard(dashboard) => dashboard.observe(progress),
             Self::Lines { start, last } => {
                 if last.elapsed() >= PAUSE {
                     *last = Instant::now();
@@ -79,6 +106,7 @@ impl Reporter {
                 bar.set_position(*done);
                 bar.set_message(format!(": {part}"));
             }
+            Self::Dashboard(dashboard) => dashboard.observe(runs),
             Self::Lines { start, last } => {
                 if last.elapsed() >= PAUSE {
                     *last = Instant::now();
@@ -88,7 +116,7 @@ impl Reporter {
         }
     }
 
-    /// Clears the bar.
+    /// Clears the bar, or takes the dashboard down.
     pub(crate) fn finish(self) {
         if let Self::Bar(bar) = self {
             bar.finish_and_clear();

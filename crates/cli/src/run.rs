@@ -30,9 +30,14 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
     }
     let experiment = load(&arguments.experiment, &arguments.change)?;
     let plan = sweep::plan(&experiment, arguments.change.runs).map_err(invalid)?;
-    let options = options(arguments, experiment.id())?;
+    let mut options = options(arguments, experiment.id())?;
     let cancel = interrupt::flag();
-    sweep(&experiment, &plan, &options.folder, arguments.told(), |observe| {
+    let told = arguments.told();
+    let mut reporter = Reporter::new(plan.count(), told.quiet || arguments.watch);
+    if arguments.watch {
+        (reporter, options.watch) = Reporter::watching(&experiment, plan.count(), &cancel);
+    }
+    reported(&experiment, &options.folder, told, reporter, |observe| {
         sweep::run(&experiment, &options, &cancel, observe)
     })
 }
@@ -54,6 +59,9 @@ fn planned(arguments: &Run) -> Result<Exit, Exit> {
     }
     if arguments.fail_fast {
         return Err(invalid("a plan is run to its end: leave --fail-fast out"));
+    }
+    if arguments.watch {
+        message::note("a plan is run with plain progress: --watch is for experiments");
     }
     if State::of(folder) == Some(State::Complete) {
         return resume::complete(folder, arguments.quiet);
@@ -94,7 +102,17 @@ pub(crate) fn sweep(
     told: Told,
     carry_out: impl FnOnce(&mut dyn FnMut(Progress)) -> Result<Sweep, RunError>,
 ) -> Result<Exit, Exit> {
-    let mut reporter = Reporter::new(plan.count(), told.quiet);
+    reported(experiment, folder, told, Reporter::new(plan.count(), told.quiet), carry_out)
+}
+
+/// The same, with whoever hears of progress.
+fn reported(
+    experiment: &Experiment,
+    folder: &Path,
+    told: Told,
+    mut reporter: Reporter,
+    carry_out: impl FnOnce(&mut dyn FnMut(Progress)) -> Result<Sweep, RunError>,
+) -> Result<Exit, Exit> {
     let result = carry_out(&mut |progress| reporter.observe(progress));
     reporter.finish();
     match result.map_err(|error| failed(&error))? {

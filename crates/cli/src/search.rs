@@ -19,6 +19,9 @@ pub(crate) fn search(arguments: &Run) -> Result<Exit, Exit> {
     if arguments.change.no_runs {
         return Err(invalid("a search keeps no rows of runs anyway: leave --no-runs out"));
     }
+    if arguments.watch {
+        return Err(invalid("--watch is for experiments: a search has no running estimates"));
+    }
     let options = options(arguments, &format!("{}-search", experiment.id()))?;
     let cancel = interrupt::flag();
     let mut reporter = Reporter::new(0, arguments.quiet);

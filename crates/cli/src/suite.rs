@@ -44,6 +44,9 @@ pub(crate) fn run(arguments: &Run) -> Result<Exit, Exit> {
     }
     let suite = load(&arguments.experiment, &arguments.change)?;
     let options = options(arguments, suite.id())?;
+    if arguments.watch {
+        message::note("a suite is run with plain progress: --watch is for experiments");
+    }
     carry_out(&suite, &options, arguments.told())
 }
 

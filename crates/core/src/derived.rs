@@ -21,9 +21,7 @@ use crate::rules::condition::any;
 use crate::rules::forecast::{Outlook, Voice};
 use crate::rules::process::{Scope, Span};
 use crate::rules::utility::{Wants, distance};
-use crate::scenario::{
-    Actor, Channel, Choice, Interest, InterventionKind, ParamId, Scenario, Variable, VariableKind,
-};
+use crate::scenario::{Actor, Choice, InterventionKind, ParamId, Scenario};
 
 /// Everything derived.
 #[derive(Resource)]
@@ -205,7 +203,7 @@ impl Derived {
             gains: vec![Lanes::ZERO; actors.len() * actors.len() * theatres],
             heeded: Vec::new(),
             theatres,
-            stakes: (0..theatres).map(|theatre| stakes(scenario, theatre)).collect(),
+            stakes: (0..theatres).map(|theatre| scenario.stakes(theatre)).collect(),
             actors,
             views,
             forum,
@@ -329,14 +327,10 @@ impl Derived {
             let (threat, alignment) = (value(observer.mind.threat), value(observer.mind.alignment));
             for (j, author) in scenario.actors.iter().enumerate() {
                 for theatre in 0..self.theatres {
-                    let shared = observer.interests.iter().zip(&own[i]).filter_map(|(interest, share)| {
-                        let variable = &scenario.variables[interest.variable];
-                        let here =
-                            variable.theatre == Some(theatre) && variable.kind != VariableKind::Escalation;
-                        let both = |t: &Interest| here && t.variable == interest.variable;
-                        let theirs = author.interests.iter().position(both)?;
-                        let ideal = value(author.interests[theirs].ideal);
-                        Some([(*share, value(interest.ideal)), (seen[j][theirs], ideal)])
+                    let shared = scenario.common_ground(i, j, theatre).map(|(mine, theirs)| {
+                        let ideals =
+                            [&observer.interests[mine], &author.interests[theirs]].map(|i| value(i.ideal));
+                        [(own[i][mine], ideals[0]), (seen[j][theirs], ideals[1])]
                     });
                     let gain = opposition(shared, value(observer.mind.shrinkage))
                         .map_or(0.0, |o| threat * o + alignment * (1.0 - o));
@@ -429,17 +423,6 @@ fn discount(lane: usize, length: Real, factor: Real, weights: &mut [Lanes]) {
         // A discount so steep that nothing of the future is left counts every end alike.
         out[lane] = if total > 0.0 { out[lane] / total } else { 1.0 / segments };
     }
-}
-
-/// The force and material backing in a theatre, with whose they are.
-fn stakes(scenario: &Scenario, theatre: usize) -> Vec<(usize, usize)> {
-    let variables = scenario.variables.iter().enumerate().filter(|(_, v)| v.theatre == Some(theatre));
-    let holder = |v: &Variable| match (v.owner, v.backing) {
-        (Some(owner), _) => Some(owner),
-        (None, Some((patron, _, Channel::Material))) => Some(patron),
-        _ => None,
-    };
-    variables.filter_map(|(index, v)| Some((index, holder(v)?))).collect()
 }
 
 /// Each weight as a share of their sum.

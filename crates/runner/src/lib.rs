@@ -42,6 +42,7 @@ pub mod sample;
 pub mod schema;
 pub mod search;
 pub mod shell;
+pub mod show;
 pub mod starter;
 pub mod status;
 pub mod stored;
@@ -51,6 +52,7 @@ pub mod summary;
 pub mod sweep;
 pub mod text;
 pub mod verify;
+pub mod watch;
 
 mod execute;
 mod extension;

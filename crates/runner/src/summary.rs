@@ -69,7 +69,7 @@ pub fn verdicts(experiment: &Experiment, rows: &[ContrastRow]) -> String {
 }
 
 /// What a hypothesis compares.
-pub(crate) fn compared(hypothesis: &Hypothesis, experiment: &Experiment) -> String {
+pub fn compared(hypothesis: &Hypothesis, experiment: &Experiment) -> String {
     let [arm, against] = contrasts::sides(hypothesis, experiment);
     match (hypothesis.form, against.is_empty()) {
         (Form::Threshold, _) => format!("reaches {arm} {against}, first at"),
@@ -79,7 +79,7 @@ pub(crate) fn compared(hypothesis: &Hypothesis, experiment: &Experiment) -> Stri
 }
 
 /// An effect with its interval.
-pub(crate) fn effect(hypothesis: &Hypothesis, found: &Finding) -> String {
+pub fn effect(hypothesis: &Hypothesis, found: &Finding) -> String {
     match (found.effect, found.interval) {
         // A level of a factor, not a difference.
         (Some(level), interval) if hypothesis.form == Form::Threshold => {
@@ -363,8 +363,8 @@ fn name<'a>(label: &'a str, id: &'a str, room: usize) -> &'a str {
     if width(label) <= room { label } else { id }
 }
 
-/// What the points are called: the labels of arms if all are short, else the levels of all factors.
-fn titles(experiment: &Experiment) -> Vec<String> {
+/// What the design points of an experiment are called, in order: the labels of arms if all are short, else the levels of all factors.
+pub fn titles(experiment: &Experiment) -> Vec<String> {
     let design = experiment.design();
     if let [_] = design.factors() {
         let label = |point| design.levels(point).next()?.label.clone().filter(|label| width(label) <= TITLE);
@@ -387,7 +387,7 @@ fn titles(experiment: &Experiment) -> Vec<String> {
 
 /// `mean ± half`, or `mean [low, high]` where the interval lies askew, to two digits of its width; shares of runs in
 /// per cent; a star where not all runs have a value.
-fn cell(row: &PointRow, share: bool) -> String {
+pub fn cell(row: &PointRow, share: bool) -> String {
     let SummaryRow { n, mean, ci_low, ci_high, .. } = row.summary;
     let star = if n < row.runs { "*" } else { "" };
     let Some(mean) = mean else { return "-".to_owned() };

@@ -20,7 +20,8 @@ pub(super) fn told(
         return out + "\nIts parties never meet then.\n";
     }
     for table in met {
-        out += &format!("\n{}: {}\n", traced.when(table.tick), verdict(scenario, table));
+        let told = format!("{}: {}", traced.when(table.tick), verdict(scenario, table));
+        out += &format!("\n{}", paragraph(&told));
         if !table.parties.is_empty() {
             out += &format!("\n{}", grid(&parties(scenario, &table.parties)));
         }

@@ -10,6 +10,7 @@ mod id;
 mod keyed;
 mod param;
 mod raw;
+mod relations;
 mod time;
 mod validate;
 
@@ -22,9 +23,11 @@ pub use keyed::Keyed;
 pub use param::{Distribution, Domain, Draw, Kind, Param, ParamId, Source};
 pub(crate) use param::{address, extremes, realise};
 pub use raw::{
-    AttritionLaw, Channel, RawAlarm, RawBelief, RawIntervention, RawLeverage, RawMeasure, RawQuantity,
-    RawScenario, RawSeries, RawVariable, VariableKind,
+    AttritionLaw, Channel, RawActor, RawAlarm, RawBargain, RawBelief, RawCondition, RawEscalation, RawEvent,
+    RawIntervention, RawLeverage, RawMeasure, RawMind, RawOption, RawOutcome, RawPace, RawProcess, RawQuantity,
+    RawScenario, RawSeries, RawTerm, RawVariable, VariableKind,
 };
+pub use relations::Manner;
 pub use time::{Calendar, DateError, Time};
 
 use crate::lanes::Real;

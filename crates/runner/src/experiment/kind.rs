@@ -66,7 +66,7 @@ pub(super) fn not_a_scenario(path: &Path, text: &str) -> Result<(), LoadError> {
 }
 
 /// For a folder, the experiments in it: they, not the folder, can be run.
-pub(super) fn not_a_folder(path: &Path) -> Result<(), LoadError> {
+pub(crate) fn not_a_folder(path: &Path) -> Result<(), LoadError> {
     if !path.is_dir() {
         return Ok(());
     }

@@ -26,7 +26,7 @@ pub(crate) use error::read_text;
 pub use findings::{Calibration, Discovery, Goal, Method, Objective, Robust, Search, Sensitivity, Target};
 pub use hypothesis::{Arm, Effect, Form, Hypothesis, RunValue, Side};
 pub use kind::is_suite;
-pub(crate) use kind::scenario_named;
+pub(crate) use kind::{not_a_folder, scenario_named};
 pub use output::Output;
 pub use overrides::Overrides;
 pub use raw::{
@@ -36,8 +36,8 @@ pub use raw::{
 };
 pub use replicates::{Adaptive, RawDrawsAndLuck, RawReplicates, Replicates, ReplicatesError};
 pub use series::{AfterEnd, SeriesPlan};
-pub(crate) use validate::RESERVED;
 use validate::{CsvFile, Sources, Valid};
+pub(crate) use validate::{RESERVED, csv_places};
 
 use crate::text::{MOST_TABLE, MOST_TOML};
 
@@ -73,7 +73,7 @@ impl Experiment {
     /// [`LoadError::Unreadable`] if the experiment file cannot be read, [`LoadError::Invalid`] with every error of
     /// both files and of `overrides` in one go.
     pub fn load(path: &Path, overrides: &Overrides) -> Result<Self, LoadError> {
-        kind::not_a_folder(path)?;
+        not_a_folder(path)?;
         let text = read_text(path, MOST_TOML)?;
         kind::not_a_scenario(path, &text)?;
         kind::not_a_suite(path, &text)?;

@@ -81,16 +81,21 @@ impl PointsFold {
     }
 
     /// The rows, by point and then by measure.
-    pub(crate) fn finish(self) -> Vec<PointRow> {
+    pub(crate) fn finish(&self) -> Vec<PointRow> {
+        self.rows().collect()
+    }
+
+    /// The same, one after another.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = PointRow> {
         let (width, confidence) = (self.indicators.len(), self.confidence);
-        let row = |(index, column): (usize, Column)| {
+        let row = move |(index, column): (usize, &Column)| {
             let (point, measure) = (index / width, index % width);
-            let values = column.values;
+            let values = &column.values;
             let ones = values.successes().filter(|_| self.indicators[measure]);
             // The draw is the unit: the mean is the mean of draw means, and the interval is about it.
             let mut unit_mean = values.moments().mean();
             let interval = if self.nested {
-                let draws = column.draws.finish();
+                let draws = column.draws.clone().finish();
                 unit_mean = draws.means.mean();
                 match ones {
                     // All draws agree, so their means have no spread; but they are only so many draws.
@@ -116,7 +121,7 @@ impl PointsFold {
             let summary = SummaryRow { mean: unit_mean, ..values.row_with(interval) };
             PointRow { point: point as u32, measure, runs: self.runs[point], summary }
         };
-        self.columns.into_iter().enumerate().map(row).collect()
+        self.columns.iter().enumerate().map(row)
     }
 }
 

@@ -17,6 +17,7 @@ use super::table::Written;
 use super::{design, draws};
 use crate::experiment::{Adaptive, Experiment};
 use crate::plan::Plan;
+use crate::watch::{MOST_ROWS, Snapshot};
 
 /// What is kept of the runs so far.
 pub(crate) struct Tables<'e> {
@@ -82,7 +83,7 @@ impl<'e> Tables<'e> {
     /// For each measure that must become narrow: its position, the half-width wanted, and the widest at any point;
     /// `None` where a point has no interval.
     pub(crate) fn widest(&self, adaptive: &Adaptive) -> Vec<(usize, f64, Option<f64>)> {
-        let rows = self.points.clone().finish();
+        let rows = self.points.finish();
         let widest = |&(measure, wanted): &(usize, f64)| {
             let mut widest = Some(0.0);
             for row in rows.iter().filter(|row| row.measure == measure) {
@@ -92,6 +93,16 @@ impl<'e> Tables<'e> {
             (measure, wanted, widest)
         };
         adaptive.widths.iter().map(widest).collect()
+    }
+
+    /// What the tables say of the runs so far; how many those are is left open.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            points: self.points.rows().take(MOST_ROWS).collect(),
+            contrasts: self.contrasts.finish(),
+            widths: self.experiment.adaptive().map(|adaptive| self.widest(adaptive)).unwrap_or_default(),
+            ..Snapshot::default()
+        }
     }
 
     /// Writes the tables.

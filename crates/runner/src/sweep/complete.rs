@@ -13,6 +13,7 @@ use crate::record::runs::{self, Tally};
 use crate::record::series::{SeriesFold, TrajectoriesTable};
 use crate::record::table::{Table, Written};
 use crate::record::tables::Tables;
+use crate::watch::{Lookout, Snapshot};
 
 /// Takes all runs of a plan from `producer`, in order, and writes what is made of them.
 pub(crate) fn complete(
@@ -27,6 +28,7 @@ pub(crate) fn complete(
     let mut series = SeriesFold::new(experiment, model.last_tick());
     let mut failures = FailuresTable::new(folder, most);
     let mut paths = TrajectoriesTable::create(folder, most, experiment)?;
+    let mut lookout = setup.watch.clone().map(Lookout::new);
     let (mut plan, mut width) = (first_batch(experiment, most), None);
     loop {
         let (done, total) = (tally.rows, tally.rows + plan.count());
@@ -38,6 +40,10 @@ pub(crate) fn complete(
                 tables.add(outcomes);
                 if let Some(series) = &mut series {
                     series.add(outcomes);
+                }
+                if let Some(lookout) = &mut lookout {
+                    let (rows, failed) = (tally.rows, tally.failed);
+                    lookout.look(|| Snapshot { rows, failed, ..tables.snapshot() });
                 }
                 failures.add(outcomes)?;
                 paths.as_mut().map_or(Ok(()), |paths| paths.add(outcomes))

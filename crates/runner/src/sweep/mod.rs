@@ -11,6 +11,7 @@ mod shard;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
 use detente_core::extend::Extension;
@@ -26,6 +27,7 @@ use crate::record::copies::Parquet;
 use crate::record::folder::{Folder, PARTS};
 use crate::record::measures::MeasureColumn;
 use crate::record::tables::Findings;
+use crate::watch::Snapshot;
 use complete::complete;
 pub use error::RunError;
 pub(crate) use merge::ranges;
@@ -54,6 +56,8 @@ pub struct Options {
     pub memory: u64,
     /// Writes every table as Parquet as well, when the result is complete.
     pub parquet: Option<Parquet>,
+    /// Who gets snapshots of the tables while the sweep is under way.
+    pub watch: Option<SyncSender<Snapshot>>,
 }
 
 impl Options {
@@ -69,6 +73,7 @@ impl Options {
             fail_fast: false,
             memory: memory::MOST,
             parquet: None,
+            watch: None,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
 use detente_core::extend::Extension;
@@ -20,6 +21,7 @@ use crate::memory::Memory;
 use crate::plan::Plan;
 use crate::record::copies::Parquet;
 use crate::record::measures::{self, MeasureColumn};
+use crate::watch::Snapshot;
 
 /// An experiment ready to be run.
 pub(crate) struct Setup<'a> {
@@ -31,6 +33,7 @@ pub(crate) struct Setup<'a> {
     pub(crate) jobs: usize,
     pub(crate) simd: Simd,
     pub(crate) parquet: Option<Parquet>,
+    pub(crate) watch: Option<SyncSender<Snapshot>>,
     fail_fast: bool,
     extension: Option<&'a dyn Extension>,
     pub(crate) declared: Option<Declared>,
@@ -70,6 +73,7 @@ impl<'a> Setup<'a> {
             jobs,
             simd,
             parquet,
+            watch: options.watch.clone(),
             fail_fast: options.fail_fast,
             extension,
             declared,

@@ -12,7 +12,7 @@ mod experiment;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub(super) use bargain::{RawBargain, RawTerm};
+pub use bargain::{RawBargain, RawTerm};
 pub(super) use experiment::RawBackingPair;
 pub use experiment::{RawAlarm, RawBelief, RawIntervention, RawLeverage, RawMeasure, RawQuantity, RawSeries};
 

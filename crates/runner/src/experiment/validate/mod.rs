@@ -17,6 +17,11 @@ mod series;
 mod variants;
 mod written;
 
+/// Places in CSV files, for messages.
+pub(crate) mod csv_places {
+    pub(crate) use super::points::{MOST_COMPLAINTS, cell, complain, line_of, separators};
+}
+
 use detente_core::scenario::{ExperimentParts, Keyed, ParamId, Scenario};
 use detente_core::source::{At, Diagnostics, Number, did_you_mean, read};
 

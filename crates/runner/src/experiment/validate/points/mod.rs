@@ -6,7 +6,7 @@ mod list;
 mod sampled;
 mod table;
 
-pub(super) use table::{MOST_COMPLAINTS, cell, complain, line_of, separators};
+pub(crate) use table::{MOST_COMPLAINTS, cell, complain, line_of, separators};
 
 use std::ops::Range;
 

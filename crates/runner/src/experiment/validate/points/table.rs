@@ -10,7 +10,7 @@ use super::super::arms::unknown_factor;
 use super::list::Row;
 
 /// Lines of a table that are complained of: whoever has more of them has another table in hand.
-pub(in super::super) const MOST_COMPLAINTS: usize = 20;
+pub(crate) const MOST_COMPLAINTS: usize = 20;
 
 /// The rows of a table whose first line names the factors; `None` after an error. A cell is a number, `true`, `false`
 /// or text.
@@ -99,11 +99,7 @@ fn header(
 }
 
 /// Whether the columns are separated by something else than commas, which is an error.
-pub(in super::super) fn separators(
-    header: &StringRecord,
-    line: &Range<usize>,
-    found: &mut Diagnostics,
-) -> bool {
+pub(crate) fn separators(header: &StringRecord, line: &Range<usize>, found: &mut Diagnostics) -> bool {
     let one = |s: &char| header.len() == 1 && header[0].contains(*s);
     let Some(separator) = [';', '\t'].into_iter().find(one) else { return false };
     let message = format!("the columns are separated by {separator:?}, not by `,`: this is one column");
@@ -122,7 +118,7 @@ fn scalar(text: &str) -> Scalar {
     }
 }
 
-pub(in super::super) fn complain(text: &str, error: &csv::Error, found: &mut Diagnostics) {
+pub(crate) fn complain(text: &str, error: &csv::Error, found: &mut Diagnostics) {
     let line = error.position().map_or(0..0, |position| line_at(text, position.byte()));
     let message = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => {
@@ -133,7 +129,7 @@ pub(in super::super) fn complain(text: &str, error: &csv::Error, found: &mut Dia
     found.error(line, message);
 }
 
-pub(in super::super) fn line_of(text: &str, record: &StringRecord) -> Range<usize> {
+pub(crate) fn line_of(text: &str, record: &StringRecord) -> Range<usize> {
     record.position().map_or(0..0, |position| line_at(text, position.byte()))
 }
 
@@ -147,7 +143,7 @@ fn line_at(text: &str, byte: u64) -> Range<usize> {
 }
 
 /// A cell of a line; the whole line if it has quotes.
-pub(in super::super) fn cell(text: &str, line: &Range<usize>, column: usize) -> Range<usize> {
+pub(crate) fn cell(text: &str, line: &Range<usize>, column: usize) -> Range<usize> {
     let written = &text[line.clone()];
     let Some(found) = written.split(',').nth(column).filter(|_| !written.contains('"')) else {
         return line.clone();

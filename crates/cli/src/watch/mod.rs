@@ -1,0 +1,153 @@
+//! `--watch`: a dashboard on the terminal while a sweep is under way.
+//!
+//! It lives on a thread of its own and draws on standard error; standard output stays for the result. What it shows comes
+//! down a channel, and what it asks for is what Ctrl-C asks for, so that the sweep does not know of it.
+
+mod draw;
+pub(crate) mod terminal;
+mod view;
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
+
+use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use detente_runner::watch::Snapshot;
+use detente_runner::{Experiment, Progress};
+
+use crate::exit::Exit;
+use draw::draw;
+use terminal::Screen;
+use view::{Move, View};
+
+/// The thread that draws. Panics of others are not said while it does.
+pub(crate) const THREAD: &str = "watch";
+
+/// Between two drawings, if no key is pressed.
+const GLANCE: Duration = Duration::from_millis(200);
+
+/// What follows so closely upon a first request to stop is no second one.
+const ECHO: Duration = Duration::from_millis(500);
+
+/// The dashboard, while it is up.
+pub(crate) struct Dashboard {
+    shared: Arc<Shared>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What the sweep and the dashboard share.
+struct Shared {
+    progress: Mutex<Progress>,
+    over: AtomicBool,
+}
+
+impl Dashboard {
+    /// Puts it up for an experiment of so many runs; `cancel` is set by who wants to stop. Snapshots that are sent to
+    /// the sender are shown.
+    ///
+    /// # Errors
+    /// If the terminal cannot be used so.
+    pub(crate) fn start(
+        experiment: &Experiment,
+        total: u64,
+        cancel: &Arc<AtomicBool>,
+    ) -> io::Result<(Self, SyncSender<Snapshot>)> {
+        let screen = Screen::enter()?;
+        let (to, from) = sync_channel(1);
+        let progress = Progress { done: 0, total, width: None };
+        let shared = Arc::new(Shared { progress: Mutex::new(progress), over: AtomicBool::new(false) });
+        let life = Life {
+            view: View::new(experiment.clone(), progress),
+            shared: Arc::clone(&shared),
+            cancel: Arc::clone(cancel),
+            from,
+            start: Instant::now(),
+            asked: None,
+        };
+        // If it cannot draw any more, the sweep goes on unseen.
+        let thread = Builder::new().name(THREAD.to_owned()).spawn(move || drop(life.live(screen)))?;
+        Ok((Self { shared, thread: Some(thread) }, to))
+    }
+
+    /// Takes note of progress.
+    pub(crate) fn observe(&self, progress: Progress) {
+        *self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner) = progress;
+    }
+}
+
+impl Drop for Dashboard {
+    /// Takes it down; the terminal is as it was.
+    fn drop(&mut self) {
+        self.shared.over.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+        terminal::restore();
+    }
+}
+
+/// The life of the thread.
+struct Life {
+    view: View,
+    shared: Arc<Shared>,
+    cancel: Arc<AtomicBool>,
+    from: Receiver<Snapshot>,
+    start: Instant,
+    /// When it was first asked to stop.
+    asked: Option<Instant>,
+}
+
+impl Life {
+    fn live(mut self, mut screen: Screen) -> io::Result<()> {
+        while !self.shared.over.load(Ordering::Relaxed) {
+            self.renew();
+            screen.draw(|frame| draw(frame, &self.view))?;
+            if event::poll(GLANCE)?
+                && let Event::Key(key) = event::read()?
+                && key.kind != KeyEventKind::Release
+            {
+                self.key(key);
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at what is new, unless the display is paused.
+    fn renew(&mut self) {
+        self.view.stopping = self.cancel.load(Ordering::Relaxed);
+        let newest = self.from.try_iter().last();
+        if self.view.paused {
+            return;
+        }
+        if let Some(snapshot) = newest {
+            self.view.see(snapshot);
+        }
+        let progress = *self.shared.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        self.view.advance(progress, self.start.elapsed().as_secs_f64());
+    }
+
+    fn key(&mut self, key: KeyEvent) {
+        match key.code {
+            KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => self.stop(),
+            KeyCode::Char('q') => self.stop(),
+            KeyCode::Char('p') => self.view.paused = !self.view.paused,
+            KeyCode::Char('j') | KeyCode::Down => self.view.go(Move::Down),
+            KeyCode::Char('k') | KeyCode::Up => self.view.go(Move::Up),
+            KeyCode::Char('l') | KeyCode::Right => self.view.go(Move::Right),
+            KeyCode::Char('h') | KeyCode::Left => self.view.go(Move::Left),
+            _ => {}
+        }
+    }
+
+    /// As Ctrl-C: first the sweep is asked to stop, then the program ends.
+    fn stop(&mut self) {
+        self.cancel.store(true, Ordering::SeqCst);
+        if self.asked.get_or_insert_with(Instant::now).elapsed() > ECHO {
+            terminal::restore();
+            std::process::exit(Exit::Interrupted as i32);
+        }
+    }
+}
