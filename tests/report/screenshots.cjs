@@ -17,12 +17,16 @@ const { chromium } = require(path.join(modules, "playwright-core"));
     const page = await context.newPage();
     await page.goto(`file://${encodeURI(file)}`);
     await page.evaluate(() => detente.charts.filter((chart) => !chart.drawn).forEach((chart) => chart.draw()));
-    // The bar of arms stands still, so that it is in no picture.
-    await page.evaluate(() => { document.querySelector(".bar").hidden = true; });
     for (const id of sections) {
+      // The arms stand in each picture, as its legend.
+      await page.evaluate((id) => {
+        const bar = document.querySelector(".bar");
+        bar.style.position = "static";
+        document.getElementById(id).after(bar);
+      }, id);
       const section = await page.$(`section[aria-labelledby="${id}"]`);
       const box = await section.boundingBox();
-      const height = Math.min(box.height, 760);
+      const height = Math.min(box.height, 800);
       await page.screenshot({ path: path.join(folder, `report-${id}-${scheme}.png`), fullPage: true, clip: { ...box, height } });
     }
     await context.close();

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the pictures of a report that the documentation shows, docs/images/report-*.png, from a small result.
+# Makes the pictures of a report that the documentation shows, docs/images/report-*.png, from the result of the first
+# command of the README.
 #
 #   tests/report/screenshots.sh PATH/TO/detente
 #
@@ -13,8 +14,8 @@ modules=target/report-tests
 mkdir -p "$modules" docs/images
 cp tests/report/package.json tests/report/package-lock.json "$modules/"
 (cd "$modules" && npm ci --omit=optional --no-audit --no-fund --ignore-scripts --loglevel=error > /dev/null)
-"$binary" run configs/libya-2020/deployment.toml --replicates 100 --quiet --out "$scratch/r"
-"$binary" report "$scratch/r" --runs 100 --quiet
+"$binary" run configs/libya-2020/deployment.toml --quiet --out "$scratch/r"
+"$binary" report "$scratch/r" --quiet
 node tests/report/screenshots.cjs "$PWD/$modules/node_modules" "$scratch/r/report.html" docs/images \
     time contrasts bargains
 for picture in docs/images/report-*.png; do
