@@ -4,20 +4,22 @@
 #
 #   tests/report/browser.sh PATH/TO/detente
 #
-# Needs Chromium and Node with npm; says what it skips without them, unless CI=true.
+# Needs Chromium and Node 20 or newer with npm; says what it skips without them, unless CI=true.
 set -euo pipefail
 binary=$(realpath "$1")
 cd "$(git rev-parse --show-toplevel)"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
+skip() {
+    printf '%s: reports were not opened in a browser (apt-get install chromium nodejs npm)\n' "$1"
+    [ "${CI:-false}" != true ]
+    exit
+}
 for tool in chromium node npm; do
-    if ! command -v "$tool" > /dev/null; then
-        printf 'no %s: reports were not opened in a browser (apt-get install chromium nodejs npm)\n' "$tool"
-        [ "${CI:-false}" != true ]
-        exit 0
-    fi
+    command -v "$tool" > /dev/null || skip "no $tool"
 done
+node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || skip "Node $(node --version) is older than 20"
 
 # What drives the browser, in the versions of the lock file.
 modules=target/report-tests
