@@ -55,7 +55,8 @@ fn carrier(out: &Path) -> Result<(PathBuf, String), Box<dyn Error>> {
     let packages = metadata["packages"].as_array().ok_or("`cargo metadata` lists no packages")?;
     let found = packages.iter().find(|package| package["name"] == "charming");
     let found = found.ok_or("`cargo metadata` lists no `charming`")?;
-    let text = |key: &str| found[key].as_str().ok_or(format!("`cargo metadata` gives no {key} of `charming`"));
+    let text =
+        |key: &str| found[key].as_str().ok_or(format!("`cargo metadata` gives no {key} of `charming`"));
     let folder = Path::new(text("manifest_path")?).parent().ok_or("`charming` lies nowhere")?;
     Ok((folder.to_owned(), text("version")?.to_owned()))
 }

@@ -84,7 +84,8 @@ impl<'a> BeliefFold<'a> {
         for (actor, kinds) in now.beliefs.iter() {
             for (kind, &belief) in kinds.iter() {
                 let earlier = before.beliefs.get(actor).and_then(|kinds| kinds.get(kind));
-                let Some(change) = earlier.map(|earlier| belief - earlier).filter(|change| *change != 0.0) else {
+                let Some(change) = earlier.map(|earlier| belief - earlier).filter(|change| *change != 0.0)
+                else {
                     continue;
                 };
                 let acts = done.get(actor).cloned().unwrap_or_default();

@@ -54,14 +54,15 @@ pub(crate) fn marks(experiment: &Experiment, model: &Model, labels: &Labels, arm
         let label = bargain.label.clone().unwrap_or_else(|| id.value.clone());
         marks.add(&format!("bargain.{}.at", id.value), label, "bargain", None);
     }
-    let raw: Option<RawExperiment> =
-        read("experiment", &experiment.file().text, &mut Diagnostics::default());
+    let raw: Option<RawExperiment> = read("experiment", &experiment.file().text, &mut Diagnostics::default());
     if let Some(raw) = raw {
         let scripts: Vec<&RawIntervention> = raw.script.iter().map(|one| &one.value).collect();
         marks.script("script", &scripts, labels, None);
         for (id, variant) in raw.variant.iter() {
             let with: Vec<usize> = (0..arms.len())
-                .filter(|&arm| experiment.design().levels(arms[arm].point).any(|level| level.text == id.value))
+                .filter(|&arm| {
+                    experiment.design().levels(arms[arm].point).any(|level| level.text == id.value)
+                })
                 .collect();
             let scripts: Vec<&RawIntervention> = variant.script.iter().map(|one| &one.value).collect();
             marks.script(&format!("variant.{}.script", id.value), &scripts, labels, Some(with));
@@ -99,7 +100,13 @@ impl Marks<'_> {
         }
     }
 
-    fn script(&mut self, stem: &str, script: &[&RawIntervention], labels: &Labels, within: Option<Vec<usize>>) {
+    fn script(
+        &mut self,
+        stem: &str,
+        script: &[&RawIntervention],
+        labels: &Labels,
+        within: Option<Vec<usize>>,
+    ) {
         for (index, raw) in script.iter().enumerate().filter(|(_, raw)| raw.at.is_some()) {
             let (label, kind) = match (&raw.force, &raw.shock, &raw.sign) {
                 (Some(option), ..) => {

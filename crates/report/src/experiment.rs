@@ -34,7 +34,9 @@ pub(crate) fn page(folder: &Path, options: &Options) -> Result<Page, ReportError
         ));
     }
     if failed > 0 {
-        notes.push(format!("{failed} of {rows} runs failed and are in no number here; failures.csv lists them."));
+        notes.push(format!(
+            "{failed} of {rows} runs failed and are in no number here; failures.csv lists them."
+        ));
     }
     let (found, spreads) = estimates(folder, stored.measures(), shown.len())?;
     let (boxes, more) = discovery::discovery(folder, experiment)?;

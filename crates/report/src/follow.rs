@@ -74,7 +74,9 @@ pub(crate) fn everything(labels: &Labels) -> Vec<Followed> {
     }
     for (place, (theatre, _)) in raw.theatre.iter().enumerate() {
         let named = labels.label(&theatre.value);
-        for (actor, _) in raw.actor.iter().filter(|(actor, _)| has_stake(labels, &actor.value, &theatre.value)) {
+        for (actor, _) in
+            raw.actor.iter().filter(|(actor, _)| has_stake(labels, &actor.value, &theatre.value))
+        {
             let (actors, theatre) = (vec![at(&actor.value)], at(&theatre.value));
             let quantity = RawQuantity::Leverage(RawLeverage { actors, theatre });
             all.push(of_actor(About::Leverage, &actor.value, labels, &named, Some(place), quantity));

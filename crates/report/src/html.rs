@@ -6,8 +6,7 @@ use crate::page::Page;
 const LIBRARY: &str = include_str!(concat!(env!("OUT_DIR"), "/echarts.min.js"));
 
 /// How a page of this program begins; nothing else is overwritten by one.
-pub(crate) const OPENING: &str =
-    "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" content=\"detente report\">\n";
+pub(crate) const OPENING: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" content=\"detente report\">\n";
 
 /// Nothing is fetched: a browser that reads this refuses to.
 const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; \
@@ -37,7 +36,11 @@ const SCRIPTS: [&str; 16] = [
 
 /// The version of the chart library, and the crate that carries it.
 pub(crate) fn library() -> String {
-    format!("Apache ECharts {} (Apache-2.0), as the crate {} carries it", env!("DETENTE_ECHARTS"), env!("DETENTE_CARRIER"))
+    format!(
+        "Apache ECharts {} (Apache-2.0), as the crate {} carries it",
+        env!("DETENTE_ECHARTS"),
+        env!("DETENTE_CARRIER")
+    )
 }
 
 /// Bytes of the chart library.

@@ -63,10 +63,8 @@ pub(crate) fn leverage(labels: &Labels, followed: &[Followed], fold: &FanFold) -
     let theatres = labels.raw.theatre.iter().enumerate().map(|(place, (theatre, _))| {
         let here = followed.iter().enumerate().filter(|(_, of)| of.theatre == Some(place));
         let holders = here.clone().filter(|(_, of)| of.about == About::Leverage);
-        let holders = holders.map(|(quantity, of)| Holder {
-            actor: labels.label(&of.id),
-            arms: courses(quantity),
-        });
+        let holders =
+            holders.map(|(quantity, of)| Holder { actor: labels.label(&of.id), arms: courses(quantity) });
         let given = here.filter(|(_, of)| of.about == About::Variable).filter_map(|(quantity, of)| {
             let (_, variable) = labels.raw.variable.iter().find(|(id, _)| id.value == of.id)?;
             Some(Given {

@@ -163,7 +163,12 @@ impl<'a> Chooser<'a> {
         // Typical ones first: whoever reads one run alone should read such a one.
         runs.sort_by_key(|run| (run.arm, !run.why[0].starts_with(TYPICAL), run.run));
         let measures = self.columns.iter().map(|column| column.label.clone()).collect();
-        (!runs.is_empty()).then_some(Browser { measures, among: self.among, runs, phrases: Phrases::default() })
+        (!runs.is_empty()).then_some(Browser {
+            measures,
+            among: self.among,
+            runs,
+            phrases: Phrases::default(),
+        })
     }
 }
 

@@ -77,7 +77,13 @@ pub(crate) fn sensitivity(folder: &Path, points: u32) -> Result<(Vec<Indices>, u
             groups.len() - 1
         });
         let (low, high) = (short(row.ci_low), short(row.ci_high));
-        groups[place].factors.push(Index { factor: row.factor, with: row.with, value: Short(value), low, high });
+        groups[place].factors.push(Index {
+            factor: row.factor,
+            with: row.with,
+            value: Short(value),
+            low,
+            high,
+        });
     })?;
     for group in &mut groups {
         group.factors.sort_by(|a, b| b.value.0.abs().total_cmp(&a.value.0.abs()));

@@ -98,7 +98,10 @@ pub(crate) fn story(scenario: &Scenario, lines: &[Line], phrases: &mut Phrases) 
     }
     for (tick, text) in news {
         let text = phrases.place(text);
-        told.push((Told { tick, kind: "belief", text, chosen: None, expected: None, more: Vec::new() }, true));
+        told.push((
+            Told { tick, kind: "belief", text, chosen: None, expected: None, more: Vec::new() },
+            true,
+        ));
     }
     told.sort_by_key(|(line, _)| line.tick);
     let all = told.len();
@@ -201,8 +204,9 @@ fn changed<'a>(
         kinds.iter().filter_map(move |(kind, &belief)| {
             let earlier = *before.beliefs.get(actor)?.get(kind)?;
             let actor = scenario.label(actor);
-            (belief - earlier >= NEWS)
-                .then(|| format!("{actor} is taken to be of type “{kind}” at {belief:.2}, after {earlier:.2}"))
+            (belief - earlier >= NEWS).then(|| {
+                format!("{actor} is taken to be of type “{kind}” at {belief:.2}, after {earlier:.2}")
+            })
         })
     })
 }

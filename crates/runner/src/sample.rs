@@ -92,8 +92,7 @@ impl Sample {
         let ids = (0..).map(|n| format!("followed_{n}")).filter(|id| !taken.contains(id));
         let mut found = Diagnostics::default();
         for (id, followed) in ids.zip(wanted.quantities) {
-            let series =
-                RawSeries { id: At::new(id, 0..0), label: None, followed: At::new(followed, 0..0) };
+            let series = RawSeries { id: At::new(id, 0..0), label: None, followed: At::new(followed, 0..0) };
             parts.follow(&At::new(series, 0..0), wanted.every, &mut found);
         }
         if let Some(wrong) = found.into_sorted().into_iter().next() {
@@ -136,12 +135,18 @@ impl Sample {
         jobs: NonZeroUsize,
         mut take: impl FnMut(&[RunOutcome]),
     ) -> Result<(), SampleError> {
-        self.waves(CHUNK, jobs, |made: Vec<RunOutcome>| take(&made), |runs| {
-            let (mut next, mut outcomes) = (runs.iter().copied(), Vec::with_capacity(runs.len()));
-            Simulation::new(Arc::clone(&self.model), simd).run(|| next.next(), |outcome| outcomes.push(outcome));
-            outcomes.sort_by_key(|outcome: &RunOutcome| outcome.spec.run);
-            outcomes
-        })
+        self.waves(
+            CHUNK,
+            jobs,
+            |made: Vec<RunOutcome>| take(&made),
+            |runs| {
+                let (mut next, mut outcomes) = (runs.iter().copied(), Vec::with_capacity(runs.len()));
+                Simulation::new(Arc::clone(&self.model), simd)
+                    .run(|| next.next(), |outcome| outcomes.push(outcome));
+                outcomes.sort_by_key(|outcome: &RunOutcome| outcome.spec.run);
+                outcomes
+            },
+        )
     }
 
     /// Traces the runs and hands them on in run order.
