@@ -23,7 +23,7 @@ fn on_a_terminal(bench: &Bench, keys: &str, arguments: &str) -> Option<Value> {
         .args(command.get_args());
     python.env_remove("DETENTE_SIMD").env_remove("NO_COLOR").env("TERM", "xterm-256color");
     let Ok(said) = python.output() else {
-        println!("python3 is not installed: not tried on a terminal");
+        eprintln!("python3 is not installed: not tried on a terminal");
         return None;
     };
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));

@@ -72,13 +72,12 @@ mod tests {
     #[test]
     fn what_does_not_fit_in_a_line_may_have_two() {
         assert_eq!(two_lines("short", 7.0, 100.0), ["short"]);
-        let lines =
-            two_lines("a claim of some length that goes on and on, for two lines and more", 7.0, 100.0);
-        assert_eq!(lines[0], "a claim of some length");
-        assert!(
-            lines.len() == 2 && lines[1].starts_with("that goes on") && lines[1].ends_with('…'),
-            "{lines:?}"
-        );
+        let text = "a claim of some length that goes on and on";
+        let lines = two_lines(text, 7.0, 100.0);
+        assert_eq!((lines.len(), lines.join(" ").as_str()), (2, text));
+        assert!(lines.iter().all(|line| width(line, 7.0) <= 100.0), "{lines:?}");
+        let lines = two_lines(&text.repeat(3), 7.0, 100.0);
+        assert!(lines.len() == 2 && lines[1].ends_with('…'), "{lines:?}");
         assert_eq!(two_lines("Donaudampfschifffahrtsgesellschaft", 7.0, 50.0).len(), 1);
     }
 }
