@@ -108,15 +108,16 @@ impl Canvas {
         self.text(x, y, Anchor::Start, INK, &text);
     }
 
-    /// The file.
-    pub(super) fn svg(self, title: &str) -> String {
+    /// The file, with what it shows and what it was made of.
+    pub(super) fn svg(self, title: &str, origin: &str) -> String {
         let (width, height) = (number(self.width), number(self.height));
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}pt\" height=\"{height}pt\" \
-             viewBox=\"0 0 {width} {height}\" font-family=\"{FAMILY}\" font-size=\"{size}\">\n<title>{title}</title>\n\
+             viewBox=\"0 0 {width} {height}\" font-family=\"{FAMILY}\" font-size=\"{size}\">\n<title>{title}</title>\n<desc>{origin}</desc>\n\
              <rect width=\"{width}\" height=\"{height}\" fill=\"#ffffff\"/>\n{body}</svg>\n",
             size = number(SIZE),
             title = escaped(title),
+            origin = escaped(origin),
             body = self.body
         )
     }
@@ -170,7 +171,7 @@ mod tests {
     fn text_is_safe() {
         let mut canvas = Canvas::new(10.0, 10.0);
         canvas.text(1.0, 2.0, Anchor::End, "#000", "a < b & \"c\"\n");
-        let svg = canvas.svg("<t>");
+        let svg = canvas.svg("<t>", "o");
         assert!(
             svg.contains(">a &lt; b &amp; &quot;c&quot; </text>") && svg.contains("<title>&lt;t&gt;<"),
             "{svg}"

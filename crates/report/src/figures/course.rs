@@ -50,5 +50,5 @@ fn fan(source: &Source, course: &Course) -> Option<String> {
     }
     along.below(&mut canvas, [bottom, bottom], &source.time, "");
     canvas.line([left, bottom, WIDTH - MARGIN - 6.0, bottom], INK, 0.6, "");
-    Some(canvas.svg(&format!("{}: {}", source.title, course.label)))
+    Some(canvas.svg(&format!("{}: {}", source.title, course.label), &source.origin))
 }

@@ -61,7 +61,7 @@ pub(super) fn draw(source: &Source) -> Option<String> {
         canvas.label(WIDTH - MARGIN, middle + 0.35 * SIZE, Anchor::End, NUMBERS, &written(effect));
         y += EACH;
     }
-    Some(canvas.svg(&format!("{}: hypotheses", source.title)))
+    Some(canvas.svg(&format!("{}: hypotheses", source.title), &source.origin))
 }
 
 /// Effect and ends of its interval in multiples of the least effect; `None` where it is no difference.

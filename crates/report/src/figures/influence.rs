@@ -80,5 +80,5 @@ fn one(source: &Source, group: &Indices, title: &str) -> Option<String> {
         }
     }
     canvas.line([zero, top, zero, bottom], INK, 0.6, "");
-    Some(canvas.svg(&format!("{}: influence on {label}", source.title)))
+    Some(canvas.svg(&format!("{}: influence on {label}", source.title), &source.origin))
 }

@@ -41,5 +41,5 @@ pub(super) fn draw(source: &Source) -> Option<String> {
             canvas.mark(arm, at(cell.mean.0), y, colour(arm));
         }
     }
-    Some(canvas.svg(&format!("{}: shares of runs", source.title)))
+    Some(canvas.svg(&format!("{}: shares of runs", source.title), &source.origin))
 }

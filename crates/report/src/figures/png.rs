@@ -43,7 +43,7 @@ mod tests {
         let mut canvas = Canvas::new(72.0, 36.0);
         canvas.rectangle([36.0, 0.0, 36.0, 36.0], "#0072b2", 1.0);
         canvas.text(4.0, 20.0, Anchor::Start, "#000000", "text");
-        let file = png(&canvas.svg("t")).unwrap();
+        let file = png(&canvas.svg("t", "o")).unwrap();
         let picture = Pixmap::decode_png(&file).unwrap();
         assert_eq!((picture.width(), picture.height()), (300, 150));
         let colour = |x, y| picture.pixel(x, y).map(|p| [p.red(), p.green(), p.blue()]);
@@ -52,7 +52,7 @@ mod tests {
         // The letters are there: something dark left of the middle.
         let dark = (0..150).flat_map(|x| (0..150).map(move |y| (x, y)));
         assert!(dark.filter_map(|(x, y)| colour(x, y)).any(|[red, ..]| red < 60));
-        assert_eq!(png(&Canvas::new(72.0, 36.0).svg("t")), png(&Canvas::new(72.0, 36.0).svg("t")));
+        assert_eq!(png(&Canvas::new(72.0, 36.0).svg("t", "o")), png(&Canvas::new(72.0, 36.0).svg("t", "o")));
         assert!(png("no drawing").is_err());
     }
 }

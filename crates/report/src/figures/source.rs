@@ -10,12 +10,14 @@ use crate::arms::{Arm, arms};
 use crate::error::ReportError;
 use crate::estimates::{Estimate, estimates};
 use crate::sensitivity::{Indices, sensitivity};
-use crate::{clock, table};
+use crate::{clock, provenance, table};
 
 /// Everything that can be drawn.
 #[derive(Clone, Debug)]
 pub(super) struct Source {
     pub(super) title: String,
+    /// Which rows the tables are of, so that a figure can be told from one of an older result.
+    pub(super) origin: String,
     pub(super) confidence: f64,
     pub(super) arms: Vec<Arm>,
     pub(super) estimates: Vec<Estimate>,
@@ -99,10 +101,14 @@ impl Source {
         let named: Vec<(&str, &str)> =
             experiment.parts().series().iter().map(|series| (series.id(), series.label())).collect();
         let courses = courses(folder, &named, arms.len())?;
+        let manifest = provenance::manifest(folder)?;
+        let digest = manifest["content_digest"].as_str().unwrap_or("unknown");
+        let origin = format!("content_digest of the result: {digest}");
         let clock = clock::clock(experiment.scenario().time());
         let since = clock.dates.map(|[start, _]| format!(" from {start}")).unwrap_or_default();
         Ok(Self {
             title: experiment.id().to_owned(),
+            origin,
             confidence: experiment.confidence(),
             estimates,
             effects: effects.into_iter().map(effect).collect(),
