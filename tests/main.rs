@@ -18,6 +18,8 @@ mod draws;
 mod explain;
 /// Failed runs: a table, and stopping for them.
 mod failures;
+/// Figures for papers.
+mod figures;
 /// What runs say about what was claimed beforehand.
 mod hypotheses;
 /// Signals: what is written is whole, and can be continued.

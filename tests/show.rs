@@ -10,7 +10,7 @@ fn shipped() -> Vec<PathBuf> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../../configs")];
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
-        for entry in folder.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
+        for entry in folder.read_dir().expect("configs").map(|entry| entry.expect("a file").path()) {
             if entry.is_dir() {
                 folders.push(entry);
             } else if entry.extension().is_some_and(|extension| extension == "toml") {
@@ -23,7 +23,7 @@ fn shipped() -> Vec<PathBuf> {
 }
 
 fn is_suite(file: &Path) -> bool {
-    std::fs::read_to_string(file).unwrap().lines().any(|line| line.starts_with("experiments = "))
+    std::fs::read_to_string(file).expect("a file").lines().any(|line| line.starts_with("experiments = "))
 }
 
 #[test]

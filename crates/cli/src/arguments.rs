@@ -327,14 +327,26 @@ pub(crate) struct Ask {
     pub(crate) trace: Option<PathBuf>,
 }
 
+/// How figures are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Picture {
+    /// Drawings, for typesetting
+    Svg,
+    /// Pixels, 300 to an inch
+    Png,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Report {
     /// The folder of a result
     #[arg(value_name = "RUNDIR")]
     pub(crate) folder: PathBuf,
-    /// The page [default: RUNDIR/report.html]
-    #[arg(long, short, value_name = "FILE")]
+    /// The page [default: RUNDIR/report.html]; with --figures the folder for them [default: RUNDIR/figures]
+    #[arg(long, short, value_name = "FILE|DIR")]
     pub(crate) out: Option<PathBuf>,
+    /// Figures for a paper in place of the page: outcomes, hypotheses, sensitivity, series
+    #[arg(long, value_enum, conflicts_with_all = ["runs", "jobs"])]
+    pub(crate) figures: Option<Picture>,
     /// Simulate the first N runs of each arm again, for what is shown over time; 0 leaves it out
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub(crate) runs: u64,

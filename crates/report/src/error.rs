@@ -19,6 +19,18 @@ pub enum ReportError {
         /// What is wrong with it.
         problem: String,
     },
+    /// None of its tables can be drawn.
+    Nothing {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A figure cannot be made into pixels: a bug.
+    Drawing {
+        /// The figure.
+        name: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// Its runs cannot be simulated again.
     Sample(SampleError),
     /// What stands where the page would be written is no page of this program.
@@ -40,6 +52,12 @@ impl fmt::Display for ReportError {
         match self {
             Self::Stored(error) => error.fmt(f),
             Self::Table { path, problem } => write!(f, "cannot read `{}`: {problem}", path.display()),
+            Self::Nothing { path } => write!(
+                f,
+                "`{}` has nothing to draw: no shares of runs, hypotheses, sensitivity indices or series",
+                path.display()
+            ),
+            Self::Drawing { name, problem } => write!(f, "cannot draw `{name}`: {problem}; this is a bug"),
             Self::Sample(error) => error.fmt(f),
             Self::Occupied { path } => write!(
                 f,

@@ -30,6 +30,7 @@ mod error;
 mod estimates;
 mod experiment;
 mod fans;
+pub mod figures;
 mod follow;
 mod html;
 mod labels;

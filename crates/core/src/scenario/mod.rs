@@ -24,8 +24,8 @@ pub use param::{Distribution, Domain, Draw, Kind, Param, ParamId, Source};
 pub(crate) use param::{address, extremes, realise};
 pub use raw::{
     AttritionLaw, Channel, RawActor, RawAlarm, RawBargain, RawBelief, RawCondition, RawEscalation, RawEvent,
-    RawIntervention, RawLeverage, RawMeasure, RawMind, RawOption, RawOutcome, RawPace, RawProcess, RawQuantity,
-    RawScenario, RawSeries, RawTerm, RawVariable, VariableKind,
+    RawIntervention, RawLeverage, RawMeasure, RawMind, RawOption, RawOutcome, RawPace, RawProcess,
+    RawQuantity, RawScenario, RawSeries, RawTerm, RawVariable, VariableKind,
 };
 pub use relations::Manner;
 pub use time::{Calendar, DateError, Time};

@@ -95,12 +95,16 @@ pub(super) fn graph(subject: &Subject, sections: &[Section]) -> Graph {
                     let effect = numbers.at(&format!("{path}.effects.{}", variable.value));
                     let effect = effect.map(|effect| effect.signed()).unwrap_or_default();
                     let deed = format!("{} {effect}", name.value);
-                    place(2, &variable.value).map(|to| deeds.entry(to).or_default().push(deed));
+                    if let Some(to) = place(2, &variable.value) {
+                        deeds.entry(to).or_default().push(deed);
+                    }
                 }
                 if let Some(escalates) = &option.escalates {
                     let severity = text(&numbers, &format!("{path}.escalates.severity"));
                     let deed = format!("{} escalates {severity}", name.value);
-                    place(0, &escalates.theatre.value).map(|to| deeds.entry(to).or_default().push(deed));
+                    if let Some(to) = place(0, &escalates.theatre.value) {
+                        deeds.entry(to).or_default().push(deed);
+                    }
                 }
             }
             for (to, deeds) in deeds {
