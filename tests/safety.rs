@@ -331,7 +331,7 @@ fn libraries() -> BTreeSet<String> {
     }
     // The lock file does not tell what only tests need; our own manifests do.
     let (mut found, mut next) = (BTreeSet::new(), Vec::new());
-    for folder in ["cli", "runner", "core", "analysis", "design"] {
+    for folder in ["cli", "report", "runner", "core", "analysis", "design"] {
         let manifest = table(&format!("crates/{folder}/Cargo.toml"));
         found.insert(manifest["package"]["name"].as_str().expect("a name").to_owned());
         assert!(manifest.get("target").is_none(), "{folder}: dependencies of a target are not looked at");
@@ -370,7 +370,7 @@ fn sources_with(text: &str) -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    for name in ["core", "analysis", "design", "runner", "cli"] {
+    for name in ["core", "analysis", "design", "runner", "report", "cli"] {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name).join("src");
         gather(&folder, text, &mut found);
     }

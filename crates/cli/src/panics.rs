@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::{PanicHookInfo, set_hook, take_hook};
 use std::sync::{Mutex, PoisonError};
 
-use crate::watch::{self, terminal};
+use crate::watch::terminal;
 
 /// Times that the same message is said.
 const EACH: u32 = 2;
@@ -17,10 +17,10 @@ pub(crate) fn say_a_few() {
     let (usual, said) = (take_hook(), Mutex::new(Said::default()));
     set_hook(Box::new(move |panic| {
         let current = std::thread::current();
-        let main = [Some("main"), Some(watch::THREAD)].contains(&current.name());
+        let main = current.name() == Some("main");
         if terminal::is_up() {
             if !main {
-                // The dashboard counts failed runs, and the table has their reasons.
+                // The dashboard counts failed runs, the table has their reasons, and its own failure is told behind it.
                 return;
             }
             terminal::restore();

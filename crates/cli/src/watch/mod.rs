@@ -14,17 +14,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crossterm::event::{self, Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use detente_runner::watch::Snapshot;
 use detente_runner::{Experiment, Progress};
+use termina::Event;
+use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
 
 use crate::exit::Exit;
+use crate::message::note;
 use draw::draw;
 use terminal::Screen;
 use view::{Move, View};
 
-/// The thread that draws. Panics of others are not said while it does.
-pub(crate) const THREAD: &str = "watch";
+/// The thread that draws.
+const THREAD: &str = "watch";
 
 /// Between two drawings, if no key is pressed.
 const GLANCE: Duration = Duration::from_millis(200);
@@ -66,6 +68,7 @@ impl Dashboard {
             from,
             start: Instant::now(),
             asked: None,
+            quit: false,
         };
         // If it cannot draw any more, the sweep goes on unseen.
         let thread = Builder::new().name(THREAD.to_owned()).spawn(move || drop(life.live(screen)))?;
@@ -82,10 +85,14 @@ impl Drop for Dashboard {
     /// Takes it down; the terminal is as it was.
     fn drop(&mut self) {
         self.shared.over.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+        if let Some(Err(panic)) = self.thread.take().map(JoinHandle::join) {
+            let said =
+                panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
+            note(&format!(
+                "the dashboard failed: {}; this is a bug, and no run is affected",
+                said.unwrap_or("without a message")
+            ));
         }
-        terminal::restore();
     }
 }
 
@@ -98,19 +105,26 @@ struct Life {
     start: Instant,
     /// When it was first asked to stop.
     asked: Option<Instant>,
+    /// Whether it was asked twice: then the program ends at once.
+    quit: bool,
 }
 
 impl Life {
     fn live(mut self, mut screen: Screen) -> io::Result<()> {
-        while !self.shared.over.load(Ordering::Relaxed) {
+        while !self.shared.over.load(Ordering::Relaxed) && !screen.is_wanted() && !self.quit {
             self.renew();
             screen.draw(|frame| draw(frame, &self.view))?;
-            if event::poll(GLANCE)?
-                && let Event::Key(key) = event::read()?
-                && key.kind != KeyEventKind::Release
+            // What else the terminal says, such as a new size, only makes for another drawing.
+            if screen.keys().poll(Some(GLANCE), |_| true)?
+                && let Event::Key(pressed) = screen.keys().read(|_| true)?
+                && pressed.kind != KeyEventKind::Release
             {
-                self.key(key);
+                self.key(pressed);
             }
+        }
+        drop(screen);
+        if self.quit {
+            std::process::exit(Exit::Interrupted as i32);
         }
         Ok(())
     }
@@ -131,7 +145,7 @@ impl Life {
 
     fn key(&mut self, key: KeyEvent) {
         match key.code {
-            KeyCode::Char('c') if key.modifiers.contains(KeyModifiers::CONTROL) => self.stop(),
+            KeyCode::Char('c') if key.modifiers.contains(Modifiers::CONTROL) => self.stop(),
             KeyCode::Char('q') => self.stop(),
             KeyCode::Char('p') => self.view.paused = !self.view.paused,
             KeyCode::Char('j') | KeyCode::Down => self.view.go(Move::Down),
@@ -145,9 +159,6 @@ impl Life {
     /// As Ctrl-C: first the sweep is asked to stop, then the program ends.
     fn stop(&mut self) {
         self.cancel.store(true, Ordering::SeqCst);
-        if self.asked.get_or_insert_with(Instant::now).elapsed() > ECHO {
-            terminal::restore();
-            std::process::exit(Exit::Interrupted as i32);
-        }
+        self.quit = self.asked.get_or_insert_with(Instant::now).elapsed() > ECHO;
     }
 }
