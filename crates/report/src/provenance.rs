@@ -79,7 +79,8 @@ pub(crate) fn provenance(manifest: &Value, folder: &Path) -> Provenance {
     let mut commands = vec![command, format!("detente verify {folder}"), format!("detente report {folder}")];
     // Of a suite: the pages of its experiments as they are written.
     let parts = manifest["parts"].as_array().into_iter().flatten();
-    let parts = parts.filter_map(|part| part["folder"].as_str()).filter(|part| part.starts_with("experiments/"));
+    let parts =
+        parts.filter_map(|part| part["folder"].as_str()).filter(|part| part.starts_with("experiments/"));
     commands.extend(parts.map(|part| format!("detente report {}", quoted(&format!("{home}/{part}")))));
     let mut left = MOST_TEXT;
     for file in &mut files {
