@@ -7,8 +7,12 @@ detente.section("contrasts", "Contrasts", () => {
   const all = data.contrasts || [];
   if (all.length === 0) return null;
   let rows = all;
-  const drawn = () => rows.filter((row) => row.effect !== null && row.least);
+  const drawn = () => rows.filter((row) => row.effect !== null && row.least && row.form !== "threshold");
   const units = (row) => [row.effect, row.low, row.high].map((x) => (x === null ? null : x / row.least));
+  const compared = (row) => {
+    if (row.form === "threshold") return `first level to reach ${row.arm}, claimed ${row.against}`;
+    return row.against ? `${row.arm} against ${row.against}` : row.arm;
+  };
   const limit = () => {
     const furthest = Math.max(2, ...drawn().flatMap(units).filter((x) => x !== null).map(Math.abs));
     return Math.min(furthest * 1.08, detente.MOST_OFF);
@@ -27,7 +31,7 @@ detente.section("contrasts", "Contrasts", () => {
         yAxis: detente.names(shown.map((row) => row.statement), width),
         tooltip: detente.tooltip((at) => {
           const row = shown[at.dataIndex];
-          return `${row.statement}\n${row.measure}: ${row.arm} against ${row.against || "a value"}\n${interval(row)}; least ${detente.number(row.least)}\n${row.verdict}`;
+          return `${row.statement}\n${row.measure}: ${compared(row)}\n${interval(row)}; least ${detente.number(row.least)}\n${row.verdict}`;
         }),
         series: [
           { type: "line", data: [], markArea: { silent: true, itemStyle: { color: detente.colour("line"), opacity: 0.35 },
@@ -56,7 +60,7 @@ detente.section("contrasts", "Contrasts", () => {
     },
     numbers: () => detente.table("Contrasts",
       ["Claim", "Measure", "Compared", "n", "Effect", "Least that counts", "Effect size", "Verdict", "After Holm"],
-      rows.map((row) => [row.statement, row.measure, row.against ? `${row.arm} against ${row.against}` : row.arm,
+      rows.map((row) => [row.statement, row.measure, compared(row),
         { number: String(row.n) }, { number: interval(row) }, { number: detente.number(row.least) }, { number: detente.number(row.effect_size) },
         detente.verdict(row.verdict), row.verdict_holm ? detente.verdict(row.verdict_holm) : ""])),
   });
@@ -67,8 +71,10 @@ detente.section("contrasts", "Contrasts", () => {
     chart.node.querySelector(".chart").style.height = "auto";
     chart.renew();
   });
+  const levels = all.some((row) => row.form === "threshold");
   return [
-    el("p", {}, "Each row is a hypothesis declared before the runs. The band marks effects too small to count: an interval within it is negligible, one beyond it the claimed way supported, one beyond it the other way contradicted. What lies further out than the scale stands at its edge."),
+    el("p", {}, "Each row is a hypothesis declared before the runs. The band marks effects too small to count: an interval within it is negligible, one beyond it the claimed way supported, one beyond it the other way contradicted. A claim of equivalence is supported within the band, and contradicted beyond it. What lies further out than the scale stands at its edge." +
+      (levels ? " A threshold is a level of a factor and no difference: it stands among the numbers of the chart, not in it." : "")),
     kinds.length > 1 ? el("div", { class: "controls" }, picker.node) : null,
     chart.node,
   ];

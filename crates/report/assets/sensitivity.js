@@ -13,23 +13,27 @@ detente.section("sensitivity", "Which numbers matter", () => {
     title: title(),
     describe: () => `${title()}. Largest first: ${group.factors.slice(0, 6).map((row) => `${factor(row)} ${interval(row)}`).join("; ")}.`,
     height: () => 50 + group.factors.length * 30,
-    option: (width) => ({
-      grid: detente.beside(group.factors.map(factor), width, { right: 24, top: 8, bottom: 28 }),
-      xAxis: detente.axis({ type: "value", axisLabel: { formatter: detente.number } }),
-      yAxis: detente.names(group.factors.map(factor), width),
-      tooltip: detente.tooltip((at) => `${factor(group.factors[at.dataIndex])}\n${interval(group.factors[at.dataIndex])}`),
-      series: [
-        { type: "bar", data: group.factors.map((row) => row.value), barMaxWidth: 14, itemStyle: { color: detente.colour("arm-0") } },
-        { type: "custom", z: 3, silent: true, encode: { x: [0, 1, 2], y: 3 },
-          data: group.factors.map((row, index) => [row.value, row.low, row.high, index]),
-          renderItem: (params, api) => {
-            const row = group.factors[params.dataIndex];
-            if (row.low === null || row.high === null) return { type: "group", children: [] };
-            return detente.whisker(api, { value: row.value, low: row.low, high: row.high, y: api.coord([0, api.value(3)])[1],
-              colour: detente.colour("ink"), shape: "bar" });
-          } },
-      ],
-    }),
+    option: (width) => {
+      // What is drawn stays this group's until the next is drawn, even while the chart is resized in between.
+      const { factors } = group;
+      return {
+        grid: detente.beside(factors.map(factor), width, { right: 24, top: 8, bottom: 28 }),
+        xAxis: detente.axis({ type: "value", axisLabel: { formatter: detente.number } }),
+        yAxis: detente.names(factors.map(factor), width),
+        tooltip: detente.tooltip((at) => `${factor(factors[at.dataIndex])}\n${interval(factors[at.dataIndex])}`),
+        series: [
+          { type: "bar", data: factors.map((row) => row.value), barMaxWidth: 14, itemStyle: { color: detente.colour("arm-0") } },
+          { type: "custom", z: 3, silent: true, encode: { x: [0, 1, 2], y: 3 },
+            data: factors.map((row, index) => [row.value, row.low, row.high, index]),
+            renderItem: (params, api) => {
+              const row = factors[params.dataIndex];
+              if (row.low === null || row.high === null) return { type: "group", children: [] };
+              return detente.whisker(api, { value: row.value, low: row.low, high: row.high, y: api.coord([0, api.value(3)])[1],
+                colour: detente.colour("ink"), shape: "bar" });
+            } },
+        ],
+      };
+    },
     numbers: () => detente.table(title(), ["Number", "Value"], group.factors.map((row) => [factor(row), { number: interval(row) }])),
   });
   const groups = new Map();

@@ -1,6 +1,6 @@
 //! What could be agreed at each table: who gains, who blocks, and the cheapest side payment that would unblock; from traces.
 
-use detente_core::scenario::Scenario;
+use detente_core::scenario::{Part, Scenario};
 use detente_core::trace::{Line, Party, SidePayment, Table, Verdict};
 use serde::Serialize;
 
@@ -147,7 +147,7 @@ impl<'a> BargainFold<'a> {
             .zip(sums)
             .filter(|(_, arms)| met(arms))
             .map(|(id, arms)| Bargain {
-                label: scenario.label(id).to_owned(),
+                label: scenario.label_of(Part::Bargain, id).to_owned(),
                 arms: arms.into_iter().map(|sums| sums.finish(scenario)).collect(),
             })
             .collect()
@@ -185,8 +185,8 @@ impl Sums {
     }
 
     fn finish(self, scenario: &Scenario) -> Meetings {
-        let named = |pairs: Vec<(&str, &f64)>| -> Vec<(String, Short)> {
-            pairs.into_iter().map(|(id, value)| (scenario.label(id).to_owned(), Short(*value))).collect()
+        let named = |part: Part, pairs: Vec<(&str, &f64)>| -> Vec<(String, Short)> {
+            pairs.into_iter().map(|(id, value)| (scenario.label_of(part, id).to_owned(), Short(*value))).collect()
         };
         let meetings = self.counts.meetings;
         Meetings {
@@ -198,8 +198,8 @@ impl Sums {
                 tick,
                 total: Short(payment.total),
                 gained: Short(payment.gained),
-                to: named(payment.to.iter().collect()),
-                terms: named(payment.terms.iter().collect()),
+                to: named(Part::Actor, payment.to.iter().collect()),
+                terms: named(Part::Variable, payment.terms.iter().collect()),
                 mean: Short(self.payments / f64::from(self.paid)),
             }),
             ..self.counts
@@ -226,7 +226,7 @@ impl SeatSums {
     fn finish(&self, scenario: &Scenario, meetings: u32) -> Seat {
         let over = |sum: f64| Short(sum / f64::from(meetings));
         Seat {
-            actor: scenario.label(&self.actor).to_owned(),
+            actor: scenario.label_of(Part::Actor, &self.actor).to_owned(),
             consents: self.consents,
             gains_at: over(self.gains_at),
             blocks: over(self.blocks),

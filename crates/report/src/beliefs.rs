@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_core::scenario::Scenario;
+use detente_core::scenario::{Part, Scenario};
 use detente_core::trace::{Line, State};
 use serde::Serialize;
 
@@ -109,7 +109,7 @@ impl<'a> BeliefFold<'a> {
             all.sort_by(|(_, a), (_, b)| b.change.abs().total_cmp(&a.change.abs()));
             all.truncate(MOST_ACTS);
             let mover = |(acts, sum): (Vec<String>, Sum)| {
-                let names: Vec<&str> = acts.iter().map(|act| scenario.label(act)).collect();
+                let names: Vec<&str> = acts.iter().map(|act| scenario.label_of(Part::Option, act)).collect();
                 Mover {
                     acts: if names.is_empty() { "does nothing".to_owned() } else { names.join(" + ") },
                     times: sum.times,

@@ -1,7 +1,7 @@
 //! Ticks as dates, and what happens on known ones.
 
 use detente_core::model::Model;
-use detente_core::scenario::{RawIntervention, Scenario, Time};
+use detente_core::scenario::{Part, RawIntervention, Scenario, Time};
 use detente_core::source::{Diagnostics, read};
 use detente_runner::Experiment;
 use detente_runner::experiment::RawExperiment;
@@ -48,11 +48,13 @@ pub(crate) fn marks(experiment: &Experiment, model: &Model, labels: &Labels, arm
     let mut marks = Marks { scenario, values, found: Vec::new() };
     for (id, event) in labels.raw.event.iter().filter(|(_, event)| event.at.is_some()) {
         let label = event.label.clone().unwrap_or_else(|| id.value.clone());
-        marks.add(&format!("event.{}.at", id.value), label, "event", None);
+        let within = marks.available(&format!("event.{}.available", id.value));
+        marks.add(&format!("event.{}.at", id.value), label, "event", within);
     }
     for (id, bargain) in labels.raw.bargain.iter().filter(|(_, bargain)| bargain.at.is_some()) {
         let label = bargain.label.clone().unwrap_or_else(|| id.value.clone());
-        marks.add(&format!("bargain.{}.at", id.value), label, "bargain", None);
+        let within = marks.available(&format!("bargain.{}.available", id.value));
+        marks.add(&format!("bargain.{}.at", id.value), label, "bargain", within);
     }
     let raw: Option<RawExperiment> = read("experiment", &experiment.file().text, &mut Diagnostics::default());
     if let Some(raw) = raw {
@@ -82,6 +84,12 @@ struct Marks<'a> {
 }
 
 impl Marks<'_> {
+    /// The arms in which the flag at a path is not off.
+    fn available(&self, path: &str) -> Option<Vec<usize>> {
+        let flag = self.scenario.find(path)?.index();
+        Some((0..self.values.len()).filter(|&arm| self.values[arm][flag] != 0.0).collect())
+    }
+
     /// Adds what happens at the moment of this path; one mark for each moment that some arms share.
     fn add(&mut self, path: &str, label: String, kind: &'static str, within: Option<Vec<usize>>) {
         let Some(id) = self.scenario.find(path) else { return };
@@ -111,10 +119,10 @@ impl Marks<'_> {
             let (label, kind) = match (&raw.force, &raw.shock, &raw.sign) {
                 (Some(option), ..) => {
                     let actor = option.value.split('.').next().unwrap_or_default();
-                    (format!("{}: {}", labels.label(actor), labels.label(&option.value)), "act")
+                    (format!("{}: {}", labels.label(Part::Actor, actor), labels.label(Part::Option, &option.value)), "act")
                 }
-                (_, Some(variable), _) => (format!("Shock: {}", labels.label(&variable.value)), "shock"),
-                (.., Some(bargain)) => (format!("Signed: {}", labels.label(&bargain.value)), "bargain"),
+                (_, Some(variable), _) => (format!("Shock: {}", labels.label(Part::Variable, &variable.value)), "shock"),
+                (.., Some(bargain)) => (format!("Signed: {}", labels.label(Part::Bargain, &bargain.value)), "bargain"),
                 _ => continue,
             };
             self.add(&format!("{stem}.{index}.at"), label, kind, within.clone());

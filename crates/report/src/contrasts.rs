@@ -15,6 +15,8 @@ pub struct Contrast {
     pub id: String,
     /// The claim of a suite that it stands for.
     pub of: Option<String>,
+    /// The form of the claim, such as `difference`, `equivalence` or `threshold`.
+    pub form: String,
     /// In words.
     pub statement: String,
     /// The measure.
@@ -49,6 +51,7 @@ pub struct Contrast {
 #[derive(Deserialize)]
 struct Row {
     hypothesis: String,
+    form: String,
     measure: String,
     arm: String,
     against: String,
@@ -78,6 +81,7 @@ pub(crate) fn contrasts(folder: &Path) -> Result<Vec<Contrast>, ReportError> {
         Contrast {
             id: row.hypothesis,
             of,
+            form: row.form,
             statement: table::unguarded(statement),
             measure: row.measure,
             arm: table::unguarded(row.arm),
@@ -95,4 +99,14 @@ pub(crate) fn contrasts(folder: &Path) -> Result<Vec<Contrast>, ReportError> {
         }
     };
     Ok(rows.into_iter().map(contrast).collect())
+}
+
+impl Contrast {
+    /// Effect and ends of its interval in multiples of the least effect; `None` where it is no difference: a threshold is a
+    /// level of a factor.
+    pub(crate) fn multiples(&self) -> Option<[f64; 3]> {
+        let least = self.least.filter(|least| least.0 > 0.0)?;
+        let all = [self.effect?, self.low?, self.high?];
+        (self.form != "threshold").then(|| all.map(|value| value.0 / least.0))
+    }
 }

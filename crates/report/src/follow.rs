@@ -1,7 +1,7 @@
 //! What is followed in sampled runs: every variable, beliefs, leverage, alarm and credibility.
 
 use detente_core::scenario::{
-    Channel, RawAlarm, RawBelief, RawLeverage, RawQuantity, RawVariable, VariableKind,
+    Channel, Part, RawAlarm, RawBelief, RawLeverage, RawQuantity, RawVariable, VariableKind,
 };
 use detente_core::source::At;
 use serde::Serialize;
@@ -55,8 +55,8 @@ pub(crate) fn everything(labels: &Labels) -> Vec<Followed> {
         let theatre = variable.theatre.as_ref();
         all.push(Followed {
             about: About::Variable,
-            label: labels.label(&id.value),
-            group: theatre.map_or_else(|| "In no theatre".to_owned(), |theatre| labels.label(&theatre.value)),
+            label: labels.label(Part::Variable, &id.value),
+            group: theatre.map_or_else(|| "In no theatre".to_owned(), |theatre| labels.label(Part::Theatre, &theatre.value)),
             id: id.value.clone(),
             kind: None,
             theatre: theatre.and_then(|theatre| place(raw.theatre.iter().map(|(id, _)| id), &theatre.value)),
@@ -73,7 +73,7 @@ pub(crate) fn everything(labels: &Labels) -> Vec<Followed> {
         }
     }
     for (place, (theatre, _)) in raw.theatre.iter().enumerate() {
-        let named = labels.label(&theatre.value);
+        let named = labels.label(Part::Theatre, &theatre.value);
         for (actor, _) in
             raw.actor.iter().filter(|(actor, _)| has_stake(labels, &actor.value, &theatre.value))
         {
@@ -119,7 +119,7 @@ fn of_actor(
     theatre: Option<usize>,
     quantity: RawQuantity,
 ) -> Followed {
-    let name = labels.label(id);
+    let name = labels.label(Part::Actor, id);
     let (label, group) = match about {
         About::Belief => (format!("{name}: {what}"), "Belief about types"),
         About::Leverage => (format!("{name} in {what}"), "Leverage"),

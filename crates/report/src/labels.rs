@@ -1,6 +1,6 @@
 //! The structure of a scenario as it is written, and names for people.
 
-use detente_core::scenario::{RawScenario, Scenario};
+use detente_core::scenario::{Part, RawScenario, Scenario};
 use detente_core::source::{Diagnostics, read};
 
 /// A scenario as it is written, and what its parts are called.
@@ -18,8 +18,8 @@ impl Labels {
         Some(Self { raw, scenario: scenario.clone() })
     }
 
-    /// A name for people.
-    pub(crate) fn label(&self, id: &str) -> String {
-        self.scenario.label(id).to_owned()
+    /// The name for people of a part of some kind.
+    pub(crate) fn label(&self, part: Part, id: &str) -> String {
+        self.scenario.label_of(part, id).to_owned()
     }
 }

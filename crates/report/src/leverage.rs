@@ -6,7 +6,7 @@ use crate::fans::FanFold;
 use crate::follow::{About, Followed};
 use crate::labels::Labels;
 use crate::number::Short;
-use detente_core::scenario::Channel;
+use detente_core::scenario::{Channel, Part};
 
 /// A theatre's patrons and clients.
 #[derive(Clone, Debug, Serialize)]
@@ -64,17 +64,17 @@ pub(crate) fn leverage(labels: &Labels, followed: &[Followed], fold: &FanFold) -
         let here = followed.iter().enumerate().filter(|(_, of)| of.theatre == Some(place));
         let holders = here.clone().filter(|(_, of)| of.about == About::Leverage);
         let holders =
-            holders.map(|(quantity, of)| Holder { actor: labels.label(&of.id), arms: courses(quantity) });
+            holders.map(|(quantity, of)| Holder { actor: labels.label(Part::Actor, &of.id), arms: courses(quantity) });
         let given = here.filter(|(_, of)| of.about == About::Variable).filter_map(|(quantity, of)| {
             let (_, variable) = labels.raw.variable.iter().find(|(id, _)| id.value == of.id)?;
             Some(Given {
-                patron: labels.label(&variable.patron.as_ref()?.value),
-                client: labels.label(&variable.client.as_ref()?.value),
+                patron: labels.label(Part::Actor, &variable.patron.as_ref()?.value),
+                client: labels.label(Part::Actor, &variable.client.as_ref()?.value),
                 material: variable.channel == Some(Channel::Material),
                 arms: courses(quantity),
             })
         });
-        Matrix { theatre: labels.label(&theatre.value), holders: holders.collect(), backing: given.collect() }
+        Matrix { theatre: labels.label(Part::Theatre, &theatre.value), holders: holders.collect(), backing: given.collect() }
     });
     theatres.filter(|matrix| !matrix.holders.is_empty() || !matrix.backing.is_empty()).collect()
 }

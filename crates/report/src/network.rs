@@ -1,7 +1,7 @@
 //! Who is involved: actors, what they want in which theatre, and whom they back.
 
 use detente_core::model::Model;
-use detente_core::scenario::{Channel, Scenario};
+use detente_core::scenario::{Channel, Part, Scenario};
 use serde::Serialize;
 
 use crate::labels::Labels;
@@ -29,7 +29,7 @@ pub struct Interest {
     pub theatre: Option<usize>,
     /// The variable.
     pub variable: String,
-    /// Share of the actor's weights.
+    /// Share of the actor's weights; of an actor with private types the mean over them by their priors.
     pub weight: Short,
     /// Where it would like the variable to be, in normalised units.
     pub ideal: Short,
@@ -66,17 +66,16 @@ pub(crate) fn network(scenario: &Scenario, model: &Model, labels: &Labels) -> Op
     let position = |actor: &str| raw.actor.iter().position(|(id, _)| id.value == actor);
     let mut interests = Vec::new();
     for (place, (id, actor)) in raw.actor.iter().enumerate() {
-        let of = |variable: &str, key: &str| {
-            value(format!("actor.{}.interest.{variable}.{key}", id.value)).unwrap_or_default()
+        let ideal = |variable: &str| {
+            value(format!("actor.{}.interest.{variable}.ideal", id.value)).unwrap_or_default()
         };
-        let total: f64 = actor.interest.iter().map(|(variable, _)| of(&variable.value, "weight")).sum();
-        for (variable, _) in actor.interest.iter() {
+        for ((variable, _), share) in actor.interest.iter().zip(scenario.weight_shares(place, &values)) {
             interests.push(Interest {
                 actor: place,
                 theatre: theatre_of(&variable.value),
-                variable: labels.label(&variable.value),
-                weight: Short(of(&variable.value, "weight") / total),
-                ideal: Short(of(&variable.value, "ideal")),
+                variable: labels.label(Part::Variable, &variable.value),
+                weight: Short(share),
+                ideal: Short(ideal(&variable.value)),
             });
         }
     }
@@ -93,8 +92,8 @@ pub(crate) fn network(scenario: &Scenario, model: &Model, labels: &Labels) -> Op
         })
     });
     Some(Network {
-        actors: raw.actor.iter().map(|(id, _)| labels.label(&id.value)).collect(),
-        theatres: raw.theatre.iter().map(|(id, _)| labels.label(&id.value)).collect(),
+        actors: raw.actor.iter().map(|(id, _)| labels.label(Part::Actor, &id.value)).collect(),
+        theatres: raw.theatre.iter().map(|(id, _)| labels.label(Part::Theatre, &id.value)).collect(),
         interests,
         backing: backing.collect(),
     })

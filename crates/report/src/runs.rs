@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use detente_core::scenario::Part;
 use detente_core::simulation::{End, RunOutcome};
 use detente_runner::{Experiment, MeasureColumn};
 use serde::Serialize;
@@ -140,7 +141,7 @@ impl<'a> Chooser<'a> {
             }
         }
         let ends: Vec<String> =
-            self.experiment.scenario().outcomes().map(|outcome| labels.label(outcome)).collect();
+            self.experiment.scenario().outcomes().map(|outcome| labels.label(Part::Outcome, outcome)).collect();
         let mut runs: Vec<Run> = chosen
             .into_iter()
             .filter(|((arm, _), _)| *arm < arms.len())

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use detente_core::scenario::Scenario;
+use detente_core::scenario::{Part, Scenario};
 use detente_core::trace::{Act, Decision, Escalation, Line, State};
 use detente_runner::replay::story::{Happening, Kind, story as happenings};
 use serde::{Serialize, Serializer};
@@ -162,7 +162,7 @@ fn details<'a>(scenario: &Scenario, lines: &'a [Line]) -> Found<'a> {
 fn of_act(scenario: &Scenario, act: &Act, decision: Option<&Decision>) -> Detail {
     let mut detail = Detail { stands_out: act.forced || !act.breaches.is_empty(), ..Detail::default() };
     if let Some(announced) = &act.announces {
-        detail.more.push(format!("announces: {}", scenario.label(announced)));
+        detail.more.push(format!("announces: {}", scenario.label_of(Part::Option, announced)));
     }
     let Some(decision) = decision.filter(|_| !act.forced) else { return detail };
     let option = |id: &str| decision.alternatives.iter().find(|alternative| alternative.option == id);
@@ -174,18 +174,18 @@ fn of_act(scenario: &Scenario, act: &Act, decision: Option<&Decision>) -> Detail
             Some((variable, term - hold.terms.get(variable)?)).filter(|(_, gain)| *gain > 0.0)
         });
         if let Some((variable, _)) = better.reduce(|best, next| if next.1 > best.1 { next } else { best }) {
-            detail.more.push(format!("for: {}", scenario.label(variable)));
+            detail.more.push(format!("for: {}", scenario.label_of(Part::Variable, variable)));
         }
     }
     detail
 }
 
 fn of_escalation(scenario: &Scenario, escalation: &Escalation) -> String {
-    let theatre = scenario.label(&escalation.theatre);
+    let theatre = scenario.label_of(Part::Theatre, &escalation.theatre);
     let mut text = format!("escalates in {theatre} by {:.2}", escalation.severity);
     let most = escalation.felt.iter().filter(|(_, felt)| **felt > 0.0);
     if let Some((actor, felt)) = most.reduce(|best, next| if next.1 > best.1 { next } else { best }) {
-        text += &format!(", alarms {} most ({felt:.1})", scenario.label(actor));
+        text += &format!(", alarms {} most ({felt:.1})", scenario.label_of(Part::Actor, actor));
     }
     if !escalation.known {
         text += ", unattributed";
@@ -202,7 +202,7 @@ fn changed<'a>(
     now.beliefs.iter().flat_map(move |(actor, kinds)| {
         kinds.iter().filter_map(move |(kind, &belief)| {
             let earlier = *before.beliefs.get(actor)?.get(kind)?;
-            let actor = scenario.label(actor);
+            let actor = scenario.label_of(Part::Actor, actor);
             (belief - earlier >= NEWS).then(|| {
                 format!("{actor} is taken to be of type “{kind}” at {belief:.2}, after {earlier:.2}")
             })

@@ -8,6 +8,7 @@ mod dynamics;
 mod experiment;
 mod id;
 mod keyed;
+mod names;
 mod param;
 mod raw;
 mod relations;
@@ -20,6 +21,7 @@ pub(crate) use experiment::{Bound, Intervention, InterventionKind, MeasureKind, 
 pub use experiment::{ExperimentParts, InterventionId, Measure, Series};
 pub use id::{LONGEST_ID, check_id, wrong_id};
 pub use keyed::Keyed;
+pub use names::Part;
 pub use param::{Distribution, Domain, Draw, Kind, Param, ParamId, Source};
 pub(crate) use param::{address, extremes, realise};
 pub use raw::{
@@ -113,21 +115,6 @@ impl Scenario {
     /// Ids of the events, in file order.
     pub fn events(&self) -> impl ExactSizeIterator<Item = &str> {
         self.events.iter().map(|e| e.id.as_str())
-    }
-
-    /// The name for people of an actor, theatre, variable, option (`actor.option`), event, bargain or outcome, by its id; the
-    /// id itself where none is written, or nothing has it.
-    pub fn label<'a>(&'a self, id: &'a str) -> &'a str {
-        let theatres = self.theatres.iter().map(|t| (&t.id, &t.label));
-        let all = theatres
-            .chain(self.actors.iter().map(|a| (&a.id, &a.label)))
-            .chain(self.variables.iter().map(|v| (&v.id, &v.label)))
-            .chain(self.options.iter().map(|o| (&o.path, &o.label)))
-            .chain(self.events.iter().map(|e| (&e.id, &e.label)))
-            .chain(self.bargains.iter().map(|b| (&b.id, &b.label)))
-            .chain(self.outcomes.iter().map(|o| (&o.id, &o.label)));
-        let mut found = all.filter(|(name, _)| *name == id).map(|(_, label)| label.as_str());
-        found.next().unwrap_or(id)
     }
 
     /// Ids of the bargains, in file order.

@@ -4,8 +4,10 @@
 use super::axis::Axis;
 use super::canvas::{Anchor, Canvas};
 use super::font;
-use super::source::{Effect, Source};
+use super::source::Source;
 use super::style::{FAINT, INK, MARGIN, SIZE, WIDTH, colour};
+use crate::contrasts::Contrast;
+use crate::number::Short;
 
 /// Multiples beyond which an interval leaves the figure.
 const FAR: f64 = 12.0;
@@ -20,15 +22,15 @@ pub(super) fn draw(source: &Source) -> Option<String> {
     if source.effects.is_empty() {
         return None;
     }
-    let scaled: Vec<Option<[f64; 3]>> = source.effects.iter().map(multiples).collect();
+    let scaled: Vec<Option<[f64; 3]>> = source.effects.iter().map(Contrast::multiples).collect();
     let ends = scaled.iter().flatten().flatten().map(|value| value.clamp(-FAR, FAR));
     let [low, high] = ends.fold([-1.5, 1.5], |[low, high], value| {
         [if value < low { value } else { low }, if value > high { value } else { high }]
     });
     let (top, right) = (MARGIN, WIDTH - MARGIN - NUMBERS);
-    let room = |effect: &Effect| WIDTH - 2.0 * MARGIN - font::width(&effect.verdict, SIZE) - 8.0;
+    let room = |effect: &Contrast| WIDTH - 2.0 * MARGIN - font::width(&effect.verdict, SIZE) - 8.0;
     let claims: Vec<Vec<String>> =
-        source.effects.iter().map(|effect| font::two_lines(&effect.claim, SIZE, room(effect))).collect();
+        source.effects.iter().map(|effect| font::two_lines(&effect.statement, SIZE, room(effect))).collect();
     let bottom = claims.iter().fold(top, |y, lines| y + LINE * lines.len() as f64 + EACH);
     let mut canvas = Canvas::new(WIDTH, bottom + 2.0 * SIZE + 9.0);
     let axis = Axis::new([low, high], [MARGIN + 4.0, right - 4.0]);
@@ -64,17 +66,10 @@ pub(super) fn draw(source: &Source) -> Option<String> {
     Some(canvas.svg(&format!("{}: hypotheses", source.title), &source.origin))
 }
 
-/// Effect and ends of its interval in multiples of the least effect; `None` where it is no difference.
-fn multiples(effect: &Effect) -> Option<[f64; 3]> {
-    let least = effect.least.filter(|least| *least > 0.0)?;
-    let all = [effect.effect?, effect.low?, effect.high?];
-    (effect.form != "threshold").then(|| all.map(|value| value / least))
-}
-
 /// An effect in its own units.
-fn written(effect: &Effect) -> String {
-    let Some(value) = effect.effect else { return "no effect".to_owned() };
-    let (Some(low), Some(high)) = (effect.low, effect.high) else { return format!("{value}") };
+fn written(effect: &Contrast) -> String {
+    let Some(Short(value)) = effect.effect else { return "no effect".to_owned() };
+    let (Some(Short(low)), Some(Short(high))) = (effect.low, effect.high) else { return format!("{value}") };
     let (mut span, mut decimals) = ((high - low).abs(), 0);
     while span > 0.0 && span < 10.0 && decimals < 6 {
         span *= 10.0;
@@ -95,26 +90,36 @@ fn hue(verdict: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{Effect, multiples, written};
+    use super::{Contrast, Short, written};
 
-    fn effect(form: &str, least: f64) -> Effect {
-        Effect {
+    fn effect(form: &str, least: f64) -> Contrast {
+        Contrast {
+            id: "h".into(),
+            of: None,
+            measure: String::new(),
+            arm: String::new(),
+            against: String::new(),
+            n: 1,
+            confidence: None,
+            effect_size: None,
+            direction: String::new(),
+            verdict_holm: String::new(),
             form: form.into(),
-            claim: "c".into(),
-            effect: Some(-0.5),
-            low: Some(-0.75),
-            high: Some(-0.25),
-            least: Some(least),
+            statement: "c".into(),
+            effect: Some(Short(-0.5)),
+            low: Some(Short(-0.75)),
+            high: Some(Short(-0.25)),
+            least: Some(Short(least)),
             verdict: "open".into(),
         }
     }
 
     #[test]
     fn effects_are_counted_in_least_effects() {
-        assert_eq!(multiples(&effect("difference", 0.25)), Some([-2.0, -3.0, -1.0]));
+        assert_eq!(effect("difference", 0.25).multiples(), Some([-2.0, -3.0, -1.0]));
         // A level of a factor is no difference, and nothing divides by nothing.
-        assert_eq!(multiples(&effect("threshold", 0.25)), None);
-        assert_eq!(multiples(&effect("difference", 0.0)), None);
+        assert_eq!(effect("threshold", 0.25).multiples(), None);
+        assert_eq!(effect("difference", 0.0).multiples(), None);
         assert_eq!(written(&effect("difference", 1.0)), "−0.50 [−0.75, −0.25]");
     }
 }

@@ -7,6 +7,7 @@ use detente_runner::stored::Stored;
 use serde::Deserialize;
 
 use crate::arms::{Arm, arms};
+use crate::contrasts::{Contrast, contrasts};
 use crate::error::ReportError;
 use crate::estimates::{Estimate, estimates};
 use crate::sensitivity::{Indices, sensitivity};
@@ -21,24 +22,12 @@ pub(super) struct Source {
     pub(super) confidence: f64,
     pub(super) arms: Vec<Arm>,
     pub(super) estimates: Vec<Estimate>,
-    pub(super) effects: Vec<Effect>,
+    pub(super) effects: Vec<Contrast>,
     pub(super) indices: Vec<Indices>,
     pub(super) courses: Vec<Course>,
     pub(super) ticks_per_unit: f64,
     /// What time is counted in, and from when.
     pub(super) time: String,
-}
-
-/// A hypothesis and what came out.
-#[derive(Clone, Debug)]
-pub(super) struct Effect {
-    pub(super) form: String,
-    pub(super) claim: String,
-    pub(super) effect: Option<f64>,
-    pub(super) low: Option<f64>,
-    pub(super) high: Option<f64>,
-    pub(super) least: Option<f64>,
-    pub(super) verdict: String,
 }
 
 /// A quantity in time.
@@ -60,17 +49,6 @@ pub(super) struct Step {
 }
 
 #[derive(Deserialize)]
-struct EffectRow {
-    form: String,
-    effect: Option<f64>,
-    ci_low: Option<f64>,
-    ci_high: Option<f64>,
-    min_effect: Option<f64>,
-    verdict: String,
-    claim: String,
-}
-
-#[derive(Deserialize)]
 struct StepRow {
     point_id: u32,
     series: String,
@@ -88,16 +66,6 @@ impl Source {
         let arms = arms(experiment);
         let (estimates, _) = estimates(folder, stored.measures(), arms.len())?;
         let (indices, _) = sensitivity(folder, arms.len() as u32)?;
-        let effects: Vec<EffectRow> = table::all(folder, "contrasts.csv")?;
-        let effect = |row: EffectRow| Effect {
-            form: row.form,
-            claim: row.claim,
-            effect: row.effect,
-            low: row.ci_low,
-            high: row.ci_high,
-            least: row.min_effect,
-            verdict: row.verdict,
-        };
         let named: Vec<(&str, &str)> =
             experiment.parts().series().iter().map(|series| (series.id(), series.label())).collect();
         let courses = courses(folder, &named, arms.len())?;
@@ -111,7 +79,7 @@ impl Source {
             origin,
             confidence: experiment.confidence(),
             estimates,
-            effects: effects.into_iter().map(effect).collect(),
+            effects: contrasts(folder)?,
             indices,
             courses,
             ticks_per_unit: clock.ticks_per_unit,

@@ -122,8 +122,8 @@ pub(super) fn interests(subject: &Subject) -> Vec<Table> {
         "PRIVATE TYPES: what only the actor knows of itself",
         &["actor", "type", "label", "prior", "weights", "costs"],
     );
-    for (id, actor) in raw.actor.iter() {
-        for ((name, _), share) in actor.interest.iter().zip(shares(&id.value, actor, &numbers)) {
+    for (place, (id, actor)) in raw.actor.iter().enumerate() {
+        for ((name, _), share) in actor.interest.iter().zip(shares(subject, place, &id.value, &numbers)) {
             let ideal = numbers.at(&format!("actor.{}.interest.{}.ideal", id.value, name.value));
             interests.rows.push(vec![
                 Cell::text(&id.value),
@@ -151,18 +151,26 @@ pub(super) fn interests(subject: &Subject) -> Vec<Table> {
     vec![interests, types]
 }
 
-/// Each interest's share of weight at the medians; its ends are those of its own weight with the others at theirs.
-fn shares(id: &str, actor: &RawActor, numbers: &Numbers<'_>) -> Vec<Amount> {
-    let weight = |name: &str| numbers.at(&format!("actor.{id}.interest.{name}.weight"));
-    let weights: Vec<Amount> = actor.interest.iter().filter_map(|(name, _)| weight(&name.value)).collect();
-    let total = weights.iter().fold(0.0, |sum, weight| sum + weight.median);
-    let share = |weight: &Amount| {
-        let of = |own: f64| own / (total - weight.median + own);
+/// Each interest's share of an actor's weight at the medians, over its types by their priors if it has any; its ends are
+/// those of its own weight with all other numbers at their medians.
+fn shares(subject: &Subject, place: usize, id: &str, numbers: &Numbers<'_>) -> Vec<Amount> {
+    let scenario = &subject.scenario;
+    let medians = scenario.medians();
+    let share = |(interest, middle): (usize, f64)| {
+        let (name, _) = &subject.raw.actor.0[place].1.interest.0[interest];
+        let path = format!("actor.{id}.interest.{}.weight", name.value);
+        let with = |own: f64| {
+            let mut values = medians.clone();
+            if let Some(weight) = scenario.find(&path) {
+                values[weight.index()] = own;
+            }
+            scenario.weight_shares(place, &values)[interest]
+        };
+        let ends = numbers.at(&path).and_then(|weight| weight.ends);
         // Shares are worked out, so they are shown rounded whether they are drawn or not.
-        let rounded = (of(weight.median) * 1e4).round() / 1e4;
-        Amount::between(rounded, weight.ends.map(|ends| ends.map(of)))
+        Amount::between((middle * 1e4).round() / 1e4, ends.map(|ends| ends.map(with)))
     };
-    weights.iter().map(share).collect()
+    scenario.weight_shares(place, &medians).into_iter().enumerate().map(share).collect()
 }
 
 /// Opposition of every two actors in each theatre, at the medians: observers in rows, authors in columns.
