@@ -65,7 +65,7 @@ pub fn write(folder: &Path) -> Result<Vec<PathBuf>, StarterError> {
 /// `salience` and perhaps `label`, such as [`Power::csv`](crate::show::Power::csv) gives.
 ///
 /// # Errors
-/// As [`write`], and [`StarterError::Table`] with everything that is wrong with the table.
+/// As [`write()`], and [`StarterError::Table`] with everything that is wrong with the table.
 pub fn write_of_actors(folder: &Path, table: &Path) -> Result<Vec<PathBuf>, StarterError> {
     let name = named(folder, "forecast")?;
     let text = read_text(table, MOST_TOML).map_err(StarterError::Table)?;
