@@ -183,8 +183,10 @@ fn vouch(files: &mut [(PathBuf, Vec<u8>)], name: &Path, rows: &[u8]) {
             None => vec![&mut record],
         };
         for part in parts.into_iter().filter(|part| part["first_run"] == first) {
-            part["rows"]["sha256"] = digest.clone().into();
-            part["rows"]["bytes"] = rows.len().into();
+            if let Some(written) = part.get_mut("rows").and_then(serde_json::Value::as_object_mut) {
+                written.insert("sha256".to_owned(), digest.clone().into());
+                written.insert("bytes".to_owned(), rows.len().into());
+            }
         }
         *bytes = record.to_string().into_bytes();
     }

@@ -32,8 +32,8 @@ fn without(
     let mut queue = runs.iter();
     let mut traced = Vec::new();
     Simulation::builder(Arc::clone(model))
-        .tracer()
         .without(omissions)
+        .tracer()
         .run(|| queue.next().map(|&run| spec(run)), |outcome, lines| traced.push((outcome, lines)));
     traced.sort_by_key(|(outcome, _)| runs.iter().position(|run| *run == outcome.spec.run));
     traced

@@ -114,8 +114,10 @@ fn experiments_that_anyone_might_write() {
 fn shards_that_anyone_might_have_changed() {
     let numbers = NUMBERS.iter().enumerate();
     // A number in the place of some bytes of each file in turn, with and without a record that vouches for it.
-    let put =
-        numbers.map(|(n, number)| [&[n as u8, n as u8 / 2, 21 * n as u8, 0, 3], number.as_bytes()].concat());
+    let put = numbers.flat_map(|(n, number)| {
+        let place = n as u8;
+        [0, 1].map(|vouched| [&[place, vouched, 21 * place, 0, 3], number.as_bytes()].concat())
+    });
     let all = inputs_of("shards", put);
     try_all(&all, inputs::shards);
 }

@@ -5,6 +5,7 @@ use bevy_ecs::prelude::*;
 
 use crate::components::Escalation;
 use crate::lanes::{LANES, Lanes};
+use crate::without::Left;
 
 /// What was noted since it was last read.
 #[derive(Resource, Default)]
@@ -15,6 +16,12 @@ pub(crate) struct Ledger {
     pub(crate) options: Vec<Split>,
     pub(crate) heard: Vec<Heard>,
     pub(crate) tables: Vec<Table>,
+    /// Bargains that an intervention has signed, and where.
+    pub(crate) imposed: Vec<(usize, Lanes)>,
+    /// Acts that breach an agreement: the option, the bargain, and where.
+    pub(crate) breaches: Vec<(usize, usize, Lanes)>,
+    /// What was left out, and where.
+    pub(crate) omitted: Vec<(Left, Lanes)>,
 }
 
 /// What an alternative is worth, in parts.

@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 use bevy_ecs::prelude::*;
 
 use crate::components::{Chosen, column};
-use crate::lanes::LANES;
+use crate::lanes::Lanes;
+use crate::ledger::Ledger;
 use crate::resources::{Berths, Clock};
+use crate::rules::condition::any;
 
 /// What an [`Omission`] leaves out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,12 +35,12 @@ pub struct Omission {
 pub(crate) struct Without(pub(crate) BTreeMap<u64, Vec<Omission>>);
 
 impl Without {
-    /// Whether something is left out of the run in a lane, now.
-    pub(crate) fn leaves_out(&self, what: Left, lane: usize, berths: &Berths, clock: &Clock) -> bool {
-        let run = berths.runs[lane].and_then(|run| self.0.get(&run.run));
-        run.is_some_and(|omissions| {
-            omissions.iter().any(|o| o.what == what && o.tick.is_none_or(|tick| tick == clock.ticks[lane]))
-        })
+    /// Of the lanes in which something would happen now, those in which it is left out.
+    pub(crate) fn mask(&self, what: Left, happens: &Lanes, berths: &Berths, clock: &Clock) -> Lanes {
+        let now =
+            |o: &&Omission, l: usize| o.what == what && o.tick.is_none_or(|tick| tick == clock.ticks[l]);
+        let omissions = |l: usize| berths.runs[l].and_then(|run| self.0.get(&run.run)).into_iter().flatten();
+        Lanes::from_fn(|l| if omissions(l).any(|o| now(&o, l)) { happens[l] } else { 0.0 })
     }
 }
 
@@ -48,13 +50,17 @@ pub(crate) fn omit(
     berths: Res<Berths>,
     clock: Res<Clock>,
     mut chosen: Query<&mut Chosen>,
+    mut ledger: Option<ResMut<Ledger>>,
 ) {
     let Some(mut chosen) = column::write(&mut chosen) else { return };
     for (option, chosen) in chosen.iter_mut().enumerate() {
-        for l in 0..LANES {
-            if chosen.0[l] != 0.0 && without.leaves_out(Left::Option(option), l, &berths, &clock) {
-                chosen.0[l] = 0.0;
-            }
+        if !any(&chosen.0) {
+            continue;
+        }
+        let left_out = without.mask(Left::Option(option), &chosen.0, &berths, &clock);
+        chosen.0 = Lanes::from_fn(|l| chosen.0[l] - left_out[l]);
+        if let Some(ledger) = &mut ledger {
+            ledger.omitted.push((Left::Option(option), left_out));
         }
     }
 }

@@ -167,7 +167,7 @@ fn of_act(scenario: &Scenario, act: &Act, decision: Option<&Decision>) -> Detail
     let Some(decision) = decision.filter(|_| !act.forced) else { return detail };
     let option = |id: &str| decision.alternatives.iter().find(|alternative| alternative.option == id);
     let Some(chosen) = option(&act.option) else { return detail };
-    (detail.chosen, detail.expected) = (Some(chosen.probability), chosen.expected);
+    (detail.chosen, detail.expected) = (Some(chosen.probability), chosen.predicted);
     if let Some(hold) = option("hold") {
         // For which interest it is better than holding.
         let better = chosen.terms.iter().filter_map(|(variable, term)| {

@@ -1,6 +1,6 @@
 //! `--explain`: why an actor did what it did.
 
-use detente_core::scenario::Scenario;
+use detente_core::scenario::{Part, Scenario};
 use detente_core::trace::{Alternative, Barred, Cause, Interest, Mind, Table};
 use detente_runner::replay::explain::{Account, Choice};
 use detente_runner::replay::{Past, Subject, Traced};
@@ -72,20 +72,32 @@ fn overview(
                 decision.track.clone(),
                 name(scenario, &decision.chosen),
                 probability,
-                second.map_or_else(String::new, |r| {
-                    format!("{}, short of {:.2}", name(scenario, r.option), r.short_of * THOUSANDTHS)
+                second.map_or_else(String::new, |second| {
+                    let short = second.short_of.map(|by| format!(", short of {:.2}", by * THOUSANDTHS));
+                    name(scenario, second.option) + &short.unwrap_or_default()
                 }),
             ]));
         }
     }
-    let example = accounts.first().map_or(0, |account| account.tick);
-    let label = scenario.label(actor);
+    let forced: Vec<String> = traced
+        .forced(actor)
+        .map(|(tick, option)| format!("{} at {}", name(scenario, option), traced.when(tick)))
+        .collect();
+    let forced = if forced.is_empty() {
+        String::new()
+    } else {
+        "\n".to_owned() + &paragraph(&format!("The experiment makes it: {}.", forced.join("; ")))
+    };
+    let Some(example) = accounts.first().map(|account| account.tick) else {
+        return format!("{head}\n\n{} never chooses.\n{forced}", scenario.label_of(Part::Actor, actor));
+    };
+    let label = scenario.label_of(Part::Actor, actor);
     let told = format!(
         "The choices of {label}, with what came second and by how much expected utility, in thousandths, it fell short under \
          the same luck."
     );
     format!(
-        "{head}\n\n{}\n{}\nAll that one rests on: --explain {actor}@{example}\n",
+        "{head}\n\n{}\n{}{forced}\nAll that one rests on: --explain {actor}@{example}\n",
         paragraph(&told),
         grid(&rows)
     )
@@ -94,7 +106,7 @@ fn overview(
 /// All that a decision rests on.
 fn full(scenario: &Scenario, traced: &Traced, account: &Account<'_>, head: &str) -> String {
     let mind = account.mind;
-    let who = scenario.label(&mind.actor);
+    let who = scenario.label_of(Part::Actor, &mind.actor);
     let kind = mind.kind.as_ref().map(|kind| format!(", of type {kind}")).unwrap_or_default();
     let mut out = format!("{head}\n\n{who}, {}{kind}\n", traced.when(account.tick));
     out += "\nWhat it sees, and how much it attends to it\n\n";
@@ -106,6 +118,11 @@ fn full(scenario: &Scenario, traced: &Traced, account: &Account<'_>, head: &str)
         out += "\n  What each promises, in thousandths of utility:\n\n";
         out += &grid(&promises(scenario, choice));
         out += &why(scenario, choice);
+    }
+    for option in &account.forced {
+        let told =
+            format!("Whatever it chose on that track, the experiment makes it: {}.", name(scenario, option));
+        out += &format!("\n{}", paragraph(&told));
     }
     out
 }
@@ -136,7 +153,8 @@ fn alarms(scenario: &Scenario, mind: &Mind) -> String {
     for (theatre, alarm) in mind.alarm.iter().filter(|(_, alarm)| alarm.level > 0.0005) {
         let cause = |cause: &Cause| {
             let label = name(scenario, &cause.source);
-            let author = cause.source.split_once('.').map(|(author, _)| scenario.label(author));
+            let author =
+                cause.source.split_once('.').map(|(author, _)| scenario.label_of(Part::Actor, author));
             author.map_or_else(String::new, |author| format!("{author}, "))
                 + &format!("{label} {:.3}", cause.share)
         };
@@ -151,7 +169,12 @@ fn alarms(scenario: &Scenario, mind: &Mind) -> String {
         if rest > 0.0005 {
             causes.push(format!("others {rest:.3}"));
         }
-        let told = format!("{} {:.3}: {}", scenario.label(theatre), alarm.level, causes.join("; "));
+        let told = format!(
+            "{} {:.3}: {}",
+            scenario.label_of(Part::Theatre, theatre),
+            alarm.level,
+            causes.join("; ")
+        );
         out += &paragraph(&told);
     }
     if out.is_empty() { "\nNothing alarms it.\n".to_owned() } else { format!("\nWhat alarms it\n\n{out}") }
@@ -159,16 +182,13 @@ fn alarms(scenario: &Scenario, mind: &Mind) -> String {
 
 /// The alternatives of a choice, one to a line, by letters.
 fn alternatives(scenario: &Scenario, choice: &Choice<'_>) -> Vec<Vec<String>> {
-    let head = ["", "", "probability", "others expected", ""].map(str::to_owned).to_vec();
+    let head = ["", "", "probability", "others predict", ""].map(str::to_owned).to_vec();
     let row = |(place, a): (usize, &Alternative)| {
-        let expected = a.expected.map_or_else(String::new, |p| format!("{p:.3}"));
+        let expected = a.predicted.map_or_else(String::new, |p| format!("{p:.3}"));
         let mark = match a.barred {
             None if a.option == choice.decision.chosen => "chosen",
             None => "",
-            Some(Barred::Requirements) => "not possible now",
-            Some(Barred::Cooldown) => "too soon after the last time",
-            Some(Barred::Blocked) => "kept from it by the experiment",
-            Some(Barred::NoHolding) => "no choice but to act",
+            Some(barred) => reason(barred),
         };
         vec![
             letter(place),
@@ -179,6 +199,16 @@ fn alternatives(scenario: &Scenario, choice: &Choice<'_>) -> Vec<Vec<String>> {
         ]
     };
     std::iter::once(head).chain(choice.decision.alternatives.iter().enumerate().map(row)).collect()
+}
+
+/// Why an option cannot be chosen, after "was".
+pub(super) fn reason(barred: Barred) -> &'static str {
+    match barred {
+        Barred::Requirements => "not possible then",
+        Barred::Cooldown => "too soon after the last time",
+        Barred::Blocked => "barred by the experiment",
+        Barred::NoHolding => "no choice where it could act",
+    }
 }
 
 /// What every alternative promises: the parts of its worth, which add up to it; those first in which they differ most.
@@ -193,7 +223,7 @@ fn promises(scenario: &Scenario, choice: &Choice<'_>) -> Vec<Vec<String>> {
     let rest: [(&str, fn(&Alternative) -> f64); 4] = [
         ("audience costs", |a| a.audience),
         ("stage game", |a| a.game),
-        ("costs", |a| 0.0 - a.cost),
+        ("what it costs", |a| 0.0 - a.cost),
         ("breach of agreements", |a| 0.0 - a.breach),
     ];
     parts.extend(rest.map(|(label, part)| (label, all.iter().map(part).collect())));
@@ -234,7 +264,7 @@ fn why(scenario: &Scenario, choice: &Choice<'_>) -> String {
     let other = name(scenario, second.option);
     let lead = second.lead.iter().take(4);
     let lead: Vec<String> =
-        lead.map(|(part, by)| format!("{} {:+.2}", label(scenario, part), by * THOUSANDTHS)).collect();
+        lead.map(|(part, by)| format!("{} {:+.2}", part_label(scenario, part), by * THOUSANDTHS)).collect();
     let odds = if second.odds >= 1.0 {
         format!("the odds were {:.2} to 1 for it", second.odds)
     } else {
@@ -242,23 +272,40 @@ fn why(scenario: &Scenario, choice: &Choice<'_>) -> String {
     };
     let parts = if lead.is_empty() { String::new() } else { format!(" ({})", lead.join(", ")) };
     let amount = |x: f64| format!("{:.2}", x * THOUSANDTHS);
+    let more = if second.worth < 0.0 { "less" } else { "more" };
+    let worth = amount(second.worth.abs());
+    let bonus = choice.decision.alternatives.iter().find(|a| a.bonus != 0.0);
+    let bonus = bonus.map(|hold| format!(", with the {:+} nats that holding has besides", hold.bonus));
+    let close = second.short_of.map_or_else(
+        || "With precision 0 worth plays no part in its choice.".to_owned(),
+        |by| {
+            let by = amount(by);
+            format!("Under the same luck {other} would have been chosen had it been worth {by} more.")
+        },
+    );
     let told = format!(
-        "Why {chosen}, and not {other}, which came second: it was worth {} {}{parts}; {odds}. Under the same luck \
-         {other} would have been chosen had it been worth {:.2} more.",
-        amount(second.worth.abs()),
-        if second.worth < 0.0 { "less" } else { "more" },
-        second.short_of * THOUSANDTHS,
+        "Why {chosen}, and not {other}, which came second: it was worth {worth} {more}{parts}; {odds}{}. {close}",
+        bonus.unwrap_or_default()
     );
     format!("\n{}", paragraph(&told))
 }
 
-/// The name of something for people, without what stands in brackets at its end.
-pub(super) fn label<'a>(scenario: &'a Scenario, id: &'a str) -> &'a str {
-    let label = scenario.label(id);
+/// The name of a variable for people, without what stands in brackets at its end.
+pub(super) fn label<'a>(scenario: &'a Scenario, variable: &'a str) -> &'a str {
+    let label = scenario.label_of(Part::Variable, variable);
     label.split_once(" (").filter(|_| label.ends_with(')')).map_or(label, |(short, _)| short)
 }
 
-/// The name of an option for people.
+/// The same of a part of a worth: an interest by its variable, or what is no interest.
+pub(super) fn part_label<'a>(scenario: &'a Scenario, part: &'a str) -> &'a str {
+    if part.contains(' ') { part } else { label(scenario, part) }
+}
+
+/// The name for people of holding, an option or an event.
 pub(super) fn name(scenario: &Scenario, option: &str) -> String {
-    if option == "hold" { "hold".to_owned() } else { scenario.label(option).to_owned() }
+    match option {
+        "hold" => option.to_owned(),
+        option if option.contains('.') => scenario.label_of(Part::Option, option).to_owned(),
+        event => scenario.label_of(Part::Event, event).to_owned(),
+    }
 }

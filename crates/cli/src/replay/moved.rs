@@ -1,5 +1,6 @@
 //! `--moved`: which acts and events moved a measure.
 
+use detente_core::scenario::Part;
 use detente_runner::replay::{Past, Traced};
 use serde_json::json;
 
@@ -18,30 +19,37 @@ pub(super) fn moved(past: &Past, traced: &Traced, measure: &str, json: bool) -> 
     let scenario = past.experiment().scenario();
     let cell = |x: Option<f64>| x.map_or_else(|| "undefined".to_owned(), |x| format!("{x:.4}"));
     let label = &past.measures()[index].label;
+    let with = traced.outcome.measures[index];
     let mut out = format!(
         "{}\n\n{label}: {}. Each act and event left out in turn, under the same luck:\n\n",
         heading(past, traced),
-        cell(traced.outcome.measures[index])
+        cell(with)
     );
     let mut rows =
         vec![["what", "moved it by", "without it", "and the run ends"].map(str::to_owned).to_vec()];
     let end = traced.end();
     for one in moved.iter().take(FIRST) {
         let label = match one.what.split_once('.') {
-            Some((actor, _)) => format!("{}: {}", scenario.label(actor), scenario.label(&one.what)),
-            None => scenario.label(&one.what).to_owned(),
+            Some((actor, _)) => format!(
+                "{}: {}",
+                scenario.label_of(Part::Actor, actor),
+                scenario.label_of(Part::Option, &one.what)
+            ),
+            None => scenario.label_of(Part::Event, &one.what).to_owned(),
         };
         let ends = if one.end == end {
             "as it does".to_owned()
         } else {
-            format!("{} at {}", scenario.label(&one.end.0), traced.when(one.end.1))
+            format!("{} at {}", scenario.label_of(Part::Outcome, &one.end.0), traced.when(one.end.1))
         };
         rows.push(vec![
-            format!(
-                "{} {label}",
-                traced.date(one.tick).map_or_else(|| format!("tick {}", one.tick), str::to_owned)
-            ),
-            one.by.map_or_else(String::new, |by| format!("{by:+.4}")),
+            format!("{} {label}", traced.date(one.tick).unwrap_or_else(|| format!("tick {}", one.tick))),
+            match (one.by, one.value) {
+                (Some(by), _) => format!("{by:+.4}"),
+                (None, Some(_)) => "undefined with it".to_owned(),
+                (None, None) if with.is_some() => "defined only with it".to_owned(),
+                (None, None) => String::new(),
+            },
             cell(one.value),
             ends,
         ]);

@@ -1,22 +1,20 @@
 //! `--diff` and `--without`: where two runs part, and what follows.
 
-use detente_core::scenario::Scenario;
+use detente_core::scenario::{Part, Scenario};
 use detente_core::trace::Omission;
 use detente_runner::replay::parting::{Parting, Step, Turn, part};
 use detente_runner::replay::{Past, Traced};
 use serde_json::json;
 
-use super::explain::{label, name};
+use super::explain::{name, part_label, reason};
 use super::{FIRST, failed, heading};
 use crate::exit::Exit;
 use crate::grid::{grid, paragraph};
 use crate::{message, output};
 
 pub(super) fn diff(past: &Past, one: &Traced, other: &Traced, json: bool) -> Result<Exit, Exit> {
-    if (one.spec.draw, one.spec.luck) != (other.spec.draw, other.spec.luck) {
-        message::note(
-            "the two runs do not share their draw and their luck, so that they part by chance besides",
-        );
+    if !past.share_luck(&one.spec, &other.spec) {
+        message::note("the two runs do not share their luck, so that they part by chance besides");
     }
     let heads = [heading(past, one), heading(past, other)];
     compare(past, one, other, &heads, json)
@@ -69,9 +67,13 @@ fn told(
     let Some(first) = parting.first else { return out + "Nothing differs.\n" };
     let begin = parting.chain.first();
     if begin.is_none_or(|step| step.tick > first) {
-        let minds: Vec<&str> = parting.minds.iter().map(|id| scenario.label(id)).collect();
-        let who = if minds.is_empty() { String::new() } else { format!(": {}", minds.join(", ")) };
-        out += &format!("From {} somebody thinks otherwise{who}.\n", runs[0].when(first));
+        let minds: Vec<&str> = parting.minds.iter().map(|id| scenario.label_of(Part::Actor, id)).collect();
+        let what = if minds.is_empty() {
+            "something is otherwise, though nothing happens otherwise yet".to_owned()
+        } else {
+            format!("options are worth something else to {}", minds.join(", "))
+        };
+        out += &format!("From {} {what}.\n", runs[0].when(first));
     }
     match begin {
         None => out += "Nothing happens otherwise.\n",
@@ -92,7 +94,7 @@ fn told(
     }
     let ends = runs.map(|run| {
         let (outcome, tick) = run.end();
-        format!("{} at {}", scenario.label(&outcome), run.when(tick))
+        format!("{} at {}", scenario.label_of(Part::Outcome, &outcome), run.when(tick))
     });
     out += &format!("\nEnds: A {}; B {}\n", ends[0], ends[1]);
     let cell = |x: &Option<f64>| x.map_or_else(String::new, |x| format!("{x:.4}"));
@@ -100,9 +102,9 @@ fn told(
     rows.extend(measures.iter().map(|(label, a, b)| vec![label.clone(), cell(a), cell(b)]));
     if measures.is_empty() {
         let ends = parting.ends.iter().take(FIRST);
-        rows.extend(
-            ends.map(|(id, a, b)| vec![scenario.label(id).to_owned(), cell(&Some(*a)), cell(&Some(*b))]),
-        );
+        rows.extend(ends.map(|(id, a, b)| {
+            vec![scenario.label_of(Part::Variable, id).to_owned(), cell(&Some(*a)), cell(&Some(*b))]
+        }));
     }
     if rows.len() > 1 {
         out += &format!("\n{}", grid(&rows));
@@ -122,16 +124,27 @@ fn stepped(scenario: &Scenario, run: &Traced, step: &Step) -> String {
 /// Why a choice falls otherwise.
 fn turned(scenario: &Scenario, turn: &Turn) -> String {
     let [from, to] = [0, 1].map(|k| name(scenario, &turn.chosen[k]));
-    let who = scenario.label(&turn.actor);
+    let who = scenario.label_of(Part::Actor, &turn.actor);
     let [Some(before), Some(after)] = turn.worth else {
-        return format!("     {who}: {from} and {to} are not to be had in both\n");
+        let bars = ["A", "B"].iter().zip(&turn.barred).flat_map(|(run, barred)| {
+            barred
+                .iter()
+                .map(move |(option, why)| format!("in {run} {} was {}", name(scenario, option), reason(*why)))
+        });
+        let bars: Vec<String> = bars.collect();
+        let why =
+            if bars.is_empty() { "one of the two could not be had".to_owned() } else { bars.join(", ") };
+        return paragraph(&format!("for {who}, {why}"))
+            .lines()
+            .map(|line| format!("     {line}\n"))
+            .collect();
     };
     let shifts: Vec<String> = turn
         .shifts
         .iter()
         .filter(|(_, by)| by.abs() >= 5e-6)
         .take(3)
-        .map(|(part, by)| format!("{} {:+.2}", label(scenario, part), by * 1000.0))
+        .map(|(part, by)| format!("{} {:+.2}", part_label(scenario, part), by * 1000.0))
         .collect();
     let why = if shifts.is_empty() { String::new() } else { format!(" ({})", shifts.join(", ")) };
     let [before, after] = [before, after].map(|worth| format!("{:+.2}", worth * 1000.0));

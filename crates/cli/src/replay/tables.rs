@@ -1,6 +1,6 @@
 //! `--explain BARGAIN`: what came of meetings, and who gained by it.
 
-use detente_core::scenario::Scenario;
+use detente_core::scenario::{Part, Scenario};
 use detente_core::trace::{Named, Party, SidePayment, Table, Verdict};
 use detente_runner::replay::Traced;
 
@@ -15,7 +15,7 @@ pub(super) fn told(
     met: &[&Table],
     head: &str,
 ) -> String {
-    let mut out = format!("{head}\n\n{}\n", scenario.label(bargain));
+    let mut out = format!("{head}\n\n{}\n", scenario.label_of(Part::Bargain, bargain));
     if met.is_empty() {
         return out + "\nIts parties never meet then.\n";
     }
@@ -61,12 +61,12 @@ fn parties(scenario: &Scenario, parties: &Named<Party>) -> Vec<Vec<String>> {
         };
         let asked = if party.consents { "" } else { " (need not consent)" };
         vec![
-            format!("{}{asked}", scenario.label(id)),
+            format!("{}{asked}", scenario.label_of(Part::Actor, id)),
             some(party.gain.map(|gain| gain * 1000.0), 2),
             some(Some(party.gains_at), 3),
             some(Some(party.blocks), 3),
             some(Some(party.trust), 2),
-            some(Some(party.pressure * 1000.0), 2),
+            some(party.pressure.map(|pressure| pressure * 1000.0), 2),
             some(party.probability, 3),
             mark.to_owned(),
         ]
@@ -94,8 +94,11 @@ fn range(scenario: &Scenario, table: &Table) -> String {
 }
 
 fn unblocked(scenario: &Scenario, payment: &SidePayment) -> String {
-    let to: Vec<String> =
-        payment.to.iter().map(|(id, pay)| format!("{} {:.2}", scenario.label(id), pay * 1000.0)).collect();
+    let to: Vec<String> = payment
+        .to
+        .iter()
+        .map(|(id, pay)| format!("{} {:.2}", scenario.label_of(Part::Actor, id), pay * 1000.0))
+        .collect();
     format!(
         "The cheapest side payment that would unblock it: {:.2} ({}), out of the {:.2} that the others gain at {}.",
         payment.total * 1000.0,

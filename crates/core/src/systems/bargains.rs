@@ -205,6 +205,7 @@ pub(crate) fn meet(
             }
             if ledger.is_some() {
                 let (alone, floor, worth) = (refusal.alone[place], *floor, *worth);
+                let likely = Lanes::from_fn(|l| if frozen[l] == 0.0 { likely[l] } else { 0.0 });
                 parties.push(Party { alone, floor, worth, trust, pressure: pressures[place], likely, signs });
             }
             signed.push(signs);
@@ -230,6 +231,7 @@ pub(crate) fn impose(
     (clock, params, model): (Res<Clock>, Res<Params>, Res<Simulated>),
     interventions: Query<(&InterventionSpec, &Enlisted)>,
     mut standings: Query<&mut Standing>,
+    mut ledger: Option<ResMut<Ledger>>,
 ) {
     let Some(mut standings) = column::write(&mut standings) else { return };
     let standings: &mut [Standing] = &mut standings;
@@ -242,6 +244,9 @@ pub(crate) fn impose(
             let terms = middle(&bargain.terms, &params);
             merge(&mask, |_| 0.0, &mut standings[index].open);
             bind(bargain, &mask, &everybody, &terms, (&clock, &params), &mut standings[index]);
+            if let Some(ledger) = &mut ledger {
+                ledger.imposed.push((index, mask));
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use super::deals::{accords, in_force};
 use crate::components::{ActorSpec, BargainSpec, Breached, Chosen, Standing, Trust, Value, column};
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes};
+use crate::ledger::Ledger;
 use crate::resources::{Clock, Instructions, Motion, Params, Simulated};
 use crate::rules::bargain::force::Ground;
 use crate::rules::bargain::strain::{collapse, lose, noticed, recover, strain};
@@ -27,6 +28,7 @@ pub(crate) fn note(
     chosen: Query<&Chosen>,
     standings: Query<&Standing>,
     mut breached: Query<&mut Breached>,
+    mut ledger: Option<ResMut<Ledger>>,
 ) {
     let scenario = model.0.scenario();
     let accords = accords(&scenario.bargains, column::read(&standings), &clock);
@@ -46,6 +48,9 @@ pub(crate) fn note(
                     let mask = ground.breach(accord, place, &scenario.options[option]);
                     for l in 0..LANES {
                         count[l] += if done[l] != 0.0 { mask[l] } else { 0.0 };
+                    }
+                    if let Some(ledger) = &mut ledger {
+                        ledger.breaches.push((option, accord.index, mask));
                     }
                 }
             }

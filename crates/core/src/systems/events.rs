@@ -8,6 +8,7 @@ use crate::components::{
     column,
 };
 use crate::lanes::{LANES, Lanes};
+use crate::ledger::Ledger;
 use crate::math::{clamp, one_minus_exp_neg};
 use crate::random::{Purpose, uniforms};
 use crate::resources::{Berths, Clock, Instructions, Luck, Params};
@@ -27,7 +28,7 @@ pub(crate) fn happen(
     mut pressures: Query<&mut Pressure>,
     mut open: Query<&mut Open>,
     mut escalations: MessageWriter<Escalation>,
-    (without, berths): (Option<Res<Without>>, Res<Berths>),
+    (without, berths, mut ledger): (Option<Res<Without>>, Res<Berths>, Option<ResMut<Ledger>>),
 ) {
     let Some(mut values) = column::write(&mut values) else { return };
     let Some(mut pressures) = column::write(&mut pressures) else { return };
@@ -59,8 +60,11 @@ pub(crate) fn happen(
         }
         narrow(&event.requires, &params, |v| &values[v].0, &mut mask);
         if let Some(without) = &without {
-            let left_out = |l: usize| without.leaves_out(Left::Event(index), l, &berths, &clock);
-            mask = Lanes::from_fn(|l| if mask[l] != 0.0 && left_out(l) { 0.0 } else { mask[l] });
+            let left_out = without.mask(Left::Event(index), &mask, &berths, &clock);
+            mask = Lanes::from_fn(|l| mask[l] - left_out[l]);
+            if let Some(ledger) = &mut ledger {
+                ledger.omitted.push((Left::Event(index), left_out));
+            }
         }
         if !any(&mask) {
             continue;

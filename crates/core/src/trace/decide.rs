@@ -198,7 +198,7 @@ impl Scene<'_> {
                     breach: split.breach[l],
                     barred: self.barred(option, l),
                     probability: shares[place][l],
-                    expected: Some(all.predicted[option].0[l]),
+                    predicted: Some(all.predicted[option].0[l]),
                     luck: lucks[place][l],
                     ..self.alternative(&all.specs[option].0.path, actor, split, l)
                 });
@@ -260,7 +260,7 @@ impl Scene<'_> {
             breach: 0.0,
             bonus: 0.0,
             probability: 0.0,
-            expected: None,
+            predicted: None,
             luck: 0.0,
             clock: None,
         }

@@ -235,9 +235,10 @@ pub struct Alternative {
     pub bonus: Real,
     /// Probability with which it is chosen.
     pub probability: Real,
-    /// Probability with which others expected it; not known of holding.
+    /// Probability with which others predict it from its interests as they know them, before habits and announcements
+    /// count; where its requirements do not hold, what it would be if they did. Not known of holding.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub expected: Option<Real>,
+    pub predicted: Option<Real>,
     /// Its luck U in the race of clocks.
     pub luck: Real,
     /// When its clock rings, −ln U / e^(λ worth + bonus − largest): the first wins. None where it cannot be chosen.
@@ -276,7 +277,6 @@ pub struct Act {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub announces: Option<String>,
     /// Agreements in force that it breaches.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub breaches: Vec<String>,
 }
 
@@ -377,8 +377,9 @@ pub struct Party {
     pub blocks: Real,
     /// Its trust in the least trusted of the others.
     pub trust: Real,
-    /// What its patrons attach to its answer, in utility.
-    pub pressure: Real,
+    /// What its patrons attach to its answer, in utility; none where nothing was proposed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pressure: Option<Real>,
     /// Probability with which it signs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probability: Option<Real>,
@@ -400,7 +401,7 @@ pub struct Range {
 }
 
 /// The smallest sum of payments, in utility, at which those who would lose by some terms are made whole by those who gain.
-/// It takes the utilities of different actors to be of one size, as their weights, which add to 1, suggest.
+/// It takes the utilities of different actors, each by its weights under present alarm, to be of one size.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct SidePayment {
     /// The terms, by variable.

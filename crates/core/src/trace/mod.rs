@@ -1,7 +1,7 @@
 //! What happened in a run, and why: every number that its choices rest on, as [`Line`]s in the order in which things
 //! happened. Tracing changes no bit of a run.
 //!
-//! A run can also be made again without some of its acts or events ([`Tracer::without`]), under the same luck: what
+//! A run can also be made again without some of its acts or events ([`SimulationBuilder::without`]), under the same luck: what
 //! becomes of it then is what those have moved.
 
 mod decide;
@@ -35,6 +35,13 @@ pub struct Tracer {
 }
 
 impl SimulationBuilder {
+    /// Leaves something out of runs, by their number in [`RunSpec::run`]. Luck does not depend on that number, so that
+    /// one run can be made several times, each without something else.
+    #[must_use]
+    pub fn without(self, omissions: BTreeMap<u64, Vec<Omission>>) -> Self {
+        self.setup(|world| world.insert_resource(Without(omissions)))
+    }
+
     /// A simulation that traces its runs, to be built last: it sees what was added before.
     pub fn tracer(self) -> Tracer {
         let scenario = self.model().scenario();
@@ -60,14 +67,6 @@ impl SimulationBuilder {
 }
 
 impl Tracer {
-    /// Leaves something out of runs, by their number in [`RunSpec::run`]. Luck does not depend on that number, so that
-    /// one run can be made several times, each without something else.
-    #[must_use]
-    pub fn without(mut self, omissions: BTreeMap<u64, Vec<Omission>>) -> Self {
-        self.simulation.world.insert_resource(Without(omissions));
-        self
-    }
-
     /// Simulates runs as [`Simulation::run`] does; `done` also receives what happened in each.
     pub fn run(
         &mut self,

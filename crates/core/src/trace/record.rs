@@ -6,13 +6,13 @@ use bevy_ecs::prelude::*;
 
 use super::lines::{Act, Cause, Collapse, Escalation, Event, Line, Named, Omitted};
 use super::source;
-use crate::components::{Breached, Chosen, EventSpec, Happened, OptionSpec, Standing, column};
+use crate::components::{Chosen, EventSpec, Happened, OptionSpec, Standing};
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
 use crate::ledger::Ledger;
-use crate::resources::{Berths, Clock, Params, Simulated};
+use crate::resources::{Clock, Params, Simulated};
 use crate::scenario::Scenario;
-use crate::without::{Left, Without};
+use crate::without::Left;
 
 /// What happened so far.
 #[derive(Resource)]
@@ -66,12 +66,27 @@ pub(super) fn lanes<'a>(clock: &'a Clock, mask: &'a Lanes) -> impl Iterator<Item
     (0..LANES).filter(|&l| clock.active[l] != 0.0 && mask[l] != 0.0)
 }
 
-/// Events that have happened in this tick.
+/// What was left out since this was last looked at.
+fn omissions(clock: &Clock, scenario: &Scenario, ledger: &mut Ledger, recorder: &mut Recorder) {
+    for (what, mask) in ledger.omitted.drain(..) {
+        let what = match what {
+            Left::Option(option) => &scenario.options[option].path,
+            Left::Event(event) => &scenario.events[event].id,
+        };
+        for l in lanes(clock, &mask) {
+            recorder.push(l, Line::Omitted(Omitted { tick: clock.ticks[l], what: what.clone() }));
+        }
+    }
+}
+
+/// Events that have happened in this tick, and those that were left out.
 pub(super) fn events(
-    clock: Res<Clock>,
+    (clock, model): (Res<Clock>, Res<Simulated>),
     events: Query<(&EventSpec, &Happened)>,
+    mut ledger: ResMut<Ledger>,
     mut recorder: ResMut<Recorder>,
 ) {
+    omissions(&clock, model.0.scenario(), &mut ledger, &mut recorder);
     for (spec, happened) in &events {
         for l in lanes(&clock, &Lanes::ONE).filter(|&l| happened.0[l] == clock.now[l]) {
             recorder.push(l, Line::Event(Event { tick: clock.ticks[l], event: spec.0.id.clone() }));
@@ -81,34 +96,23 @@ pub(super) fn events(
 
 /// What was carried out, and what was left out.
 pub(super) fn acts(
-    (clock, params, model, berths): (Res<Clock>, Res<Params>, Res<Simulated>, Res<Berths>),
-    without: Option<Res<Without>>,
+    (clock, params, model): (Res<Clock>, Res<Params>, Res<Simulated>),
     specs: Query<&OptionSpec>,
     chosen: Query<&Chosen>,
-    breached: Query<&Breached>,
+    mut ledger: ResMut<Ledger>,
     mut recorder: ResMut<Recorder>,
 ) {
     let scenario = model.0.scenario();
-    let breached = column::read(&breached);
+    omissions(&clock, scenario, &mut ledger, &mut recorder);
+    let breached = std::mem::take(&mut ledger.breaches);
     for (index, (spec, done)) in specs.iter().zip(&chosen).enumerate() {
         let option = &spec.0;
         let wanted = recorder.chosen[index];
-        if let Some(without) = &without {
-            for l in lanes(&clock, &wanted) {
-                if without.leaves_out(Left::Option(index), l, &berths, &clock) {
-                    let omitted = Omitted { tick: clock.ticks[l], what: option.path.clone() };
-                    recorder.push(l, Line::Omitted(omitted));
-                }
-            }
-        }
         for l in lanes(&clock, &done.0) {
             let effects = option.effects.iter();
             let effects = effects.map(|e| (scenario.variables[e.variable].id.clone(), params[e.delta][l]));
             let announces = option.announces.as_ref().map(|a| scenario.options[a.option].path.clone());
-            let breaches = scenario.bargains.iter().zip(breached).filter(|(bargain, breached)| {
-                let mut places = bargain.parties.iter().zip(&breached.0);
-                places.any(|(party, count)| party.actor == option.actor && count[l] > 0.0)
-            });
+            let breaches = breached.iter().filter(|(by, _, mask)| *by == index && mask[l] != 0.0);
             recorder.push(
                 l,
                 Line::Act(Act {
@@ -118,7 +122,9 @@ pub(super) fn acts(
                     forced: wanted[l] == 0.0,
                     effects: effects.collect(),
                     announces,
-                    breaches: breaches.map(|(bargain, _)| bargain.id.clone()).collect(),
+                    breaches: breaches
+                        .map(|(_, bargain, _)| scenario.bargains[*bargain].id.clone())
+                        .collect(),
                 }),
             );
         }

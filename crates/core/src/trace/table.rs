@@ -25,12 +25,9 @@ pub(super) fn tables(
             recorder.push(l, Line::Table(line(scenario, table, l, clock.ticks[l])));
         }
     }
-    for (index, (bargain, standing)) in scenario.bargains.iter().zip(column::read(&standings)).enumerate() {
-        for l in lanes(&clock, &standing.events[1]) {
-            let met = tables.iter().any(|t| t.bargain == index && t.mask[l] != 0.0 && t.agreed[l] != 0.0);
-            if met {
-                continue;
-            }
+    for (index, mask) in std::mem::take(&mut ledger.imposed) {
+        let (bargain, standing) = (&scenario.bargains[index], &column::read(&standings)[index]);
+        for l in lanes(&clock, &mask) {
             let terms = terms(scenario, bargain, |term| standing.terms[term][l]);
             let (verdict, parties) = (Verdict::Imposed, Named::default());
             let table = Table {
@@ -67,7 +64,7 @@ fn line(scenario: &Scenario, table: &ledger::Table, lane: usize, tick: u32) -> T
             gains_at: share(gains_at),
             blocks: share(blocks),
             trust: at.trust[lane],
-            pressure: at.pressure[lane],
+            pressure: proposed.then(|| at.pressure[lane]),
             probability: proposed.then(|| at.likely[lane]),
             signs: proposed.then(|| at.signs[lane] != 0.0),
         };
@@ -114,7 +111,7 @@ fn unblocks(
     let bargain = &scenario.bargains[table.bargain];
     let mut cheapest: Option<(usize, Real, Real)> = None;
     for (point, gains) in gains.iter().enumerate() {
-        let lost: Real = losers(bargain, gains).map(|place| -gains[place]).sum();
+        let lost: Real = losers(bargain, gains).map(|place| loss(gains[place])).sum();
         let consenting = bargain.parties.iter().zip(gains).filter(|(party, _)| party.consents);
         let gained: Real = consenting.map(|(_, gain)| *gain).filter(|gain| *gain > LEAST_GAIN).sum();
         if gained > lost && cheapest.is_none_or(|(_, least, _)| lost < least) {
@@ -125,7 +122,7 @@ fn unblocks(
     let actor = |place: usize| scenario.actors[bargain.parties[place].actor].id.clone();
     Some(SidePayment {
         terms: terms(scenario, bargain, |term| table.points[point].0[term][lane]),
-        to: losers(bargain, &gains[point]).map(|place| (actor(place), -gains[point][place])).collect(),
+        to: losers(bargain, &gains[point]).map(|place| (actor(place), loss(gains[point][place]))).collect(),
         total,
         gained,
     })
@@ -135,4 +132,9 @@ fn unblocks(
 fn terms(scenario: &Scenario, bargain: &Bargain, value: impl Fn(usize) -> Real) -> Named<Real> {
     let terms = bargain.terms.iter().enumerate();
     terms.map(|(place, term)| (scenario.variables[term.variable].id.clone(), value(place))).collect()
+}
+
+/// What has to be made good of a gain that is none.
+fn loss(gain: Real) -> Real {
+    if gain < 0.0 { -gain } else { 0.0 }
 }

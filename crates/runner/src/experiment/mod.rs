@@ -251,6 +251,11 @@ impl Experiment {
         self.seed
     }
 
+    /// Whether all points share their luck.
+    pub fn common_random_numbers(&self) -> bool {
+        self.common
+    }
+
     /// Confidence of the intervals.
     pub fn confidence(&self) -> f64 {
         self.valid.confidence

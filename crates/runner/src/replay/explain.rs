@@ -12,11 +12,13 @@ pub struct Account<'a> {
     /// The tick.
     pub tick: u32,
     /// Its date, if there are dates.
-    pub date: Option<&'a str>,
+    pub date: Option<String>,
     /// What the actor saw, felt and attended to.
     pub mind: &'a Mind,
     /// Its choices, one for each track.
     pub choices: Vec<Choice<'a>>,
+    /// Options that the experiment makes it carry out instead of what it chose on their tracks.
+    pub forced: Vec<&'a str>,
 }
 
 /// A choice, with how close it was.
@@ -33,28 +35,31 @@ pub struct Choice<'a> {
 pub struct RunnerUp<'a> {
     /// The option, or `hold`.
     pub option: &'a str,
-    /// By how much the winner was worth more: of each interest, the largest difference first; then what is no interest.
+    /// By how much the winner was worth more, part by part, the largest difference first.
     pub lead: Vec<(&'a str, f64)>,
     /// The sum of it.
     pub worth: f64,
     /// Odds of the winner against it, before luck.
     pub odds: f64,
-    /// How much more it would have had to be worth to be chosen under the same luck.
-    pub short_of: f64,
+    /// How much more it would have had to be worth to be chosen under the same luck; none where precision is 0, so that
+    /// worth plays no part.
+    pub short_of: Option<f64>,
 }
 
 impl<'a> Choice<'a> {
     /// A decision, with what came second.
     pub fn of(decision: &'a Decision) -> Self {
         let won = decision.alternatives.iter().find(|a| a.option == decision.chosen);
-        let others = decision.alternatives.iter().filter(|a| a.option != decision.chosen);
-        let second = others.filter(|a| a.clock.is_some()).min_by(|a, b| clock(a).total_cmp(&clock(b)));
+        let others =
+            decision.alternatives.iter().filter(|a| a.option != decision.chosen && a.barred.is_none());
+        let clock = |a: &Alternative| ln(-ln(a.luck)) - (decision.precision * a.worth + a.bonus);
+        let second = others.min_by(|a, b| clock(a).total_cmp(&clock(b)));
         let runner_up = won.zip(second).map(|(won, second)| RunnerUp {
             option: &second.option,
             lead: lead(won, second),
             worth: won.worth - second.worth,
             odds: won.probability / second.probability,
-            short_of: (ln(clock(second)) - ln(clock(won))) / decision.precision,
+            short_of: (decision.precision > 0.0).then(|| (clock(second) - clock(won)) / decision.precision),
         });
         Self { decision, runner_up }
     }
@@ -65,17 +70,13 @@ impl<'a> Choice<'a> {
     }
 }
 
-fn clock(alternative: &Alternative) -> f64 {
-    alternative.clock.unwrap_or(f64::INFINITY)
-}
-
 /// By how much one alternative is worth more than another, part by part, the largest first.
 pub fn lead<'a>(one: &'a Alternative, other: &'a Alternative) -> Vec<(&'a str, f64)> {
     let terms = one.terms.iter().map(|(id, term)| (id, term - other.terms.get(id).copied().unwrap_or(0.0)));
     let rest = [
         ("audience costs", one.audience - other.audience),
         ("stage game", one.game - other.game),
-        ("costs", other.cost - one.cost),
+        ("what it costs", other.cost - one.cost),
         ("breach of agreements", other.breach - one.breach),
     ];
     let mut parts: Vec<(&str, f64)> = terms.chain(rest).filter(|(_, by)| *by != 0.0).collect();
@@ -99,6 +100,11 @@ impl Traced {
                 .decisions()
                 .filter(|d| d.tick == mind.tick && d.actor == actor)
                 .map(Choice::of)
+                .collect(),
+            forced: self
+                .forced(actor)
+                .filter(|(tick, _)| *tick == mind.tick)
+                .map(|(_, option)| option)
                 .collect(),
         })
     }
@@ -130,17 +136,20 @@ impl Traced {
     }
 
     /// The date of a tick, if there are dates.
-    pub fn date(&self, tick: u32) -> Option<&str> {
-        let states = self.lines.iter().filter_map(|line| match line {
-            Line::State(state) => Some(state),
-            _ => None,
-        });
-        states.into_iter().find(|state| state.tick == tick).and_then(|state| state.date.as_deref())
+    pub fn date(&self, tick: u32) -> Option<String> {
+        self.calendar.as_ref().and_then(|calendar| calendar.date(tick))
     }
 
     /// A tick for people: `tick 42`, with its date if there is one.
     pub fn when(&self, tick: u32) -> String {
         self.date(tick).map_or_else(|| format!("tick {tick}"), |date| format!("{date} (tick {tick})"))
+    }
+
+    /// Acts that the experiment made an actor carry out: their ticks and options, in order.
+    pub fn forced<'a>(&'a self, actor: &'a str) -> impl Iterator<Item = (u32, &'a str)> + 'a {
+        let acts =
+            self.lines.iter().filter_map(|line| if let Line::Act(act) = line { Some(act) } else { None });
+        acts.filter(move |act| act.forced && act.actor == actor).map(|act| (act.tick, act.option.as_str()))
     }
 
     /// All choices, in order.

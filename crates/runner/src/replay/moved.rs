@@ -1,5 +1,6 @@
 //! Which acts and events moved the outcome of a run: the run made again without each of them in turn, under the same luck.
 
+use detente_core::simulation::{End, RunOutcome};
 use detente_core::trace::{Left, Line, Omission};
 use serde::Serialize;
 
@@ -44,29 +45,49 @@ impl Past {
             })
             .collect();
         let each: Vec<Vec<Omission>> =
-            done.iter().map(|&(tick, _, what)| vec![Omission { what, tick: Some(tick) }]).collect();
-        let again = self.trace_without(traced.spec.run, &each)?;
+            done.iter().map(|&(tick, _, what)| vec![omission(tick, what)]).collect();
+        let again = self.outcomes_without(traced.spec.run, &each)?;
+        let ends: Vec<&str> = scenario.outcomes().collect();
         let with = traced.outcome.measures[measure];
         let mut moved: Vec<Moved> = done
             .iter()
             .zip(&again)
             .map(|(&(tick, what, _), without)| {
-                let value = without.outcome.measures[measure];
+                let value = without.measures[measure];
                 Moved {
                     tick,
-                    date: traced.date(tick).map(str::to_owned),
+                    date: traced.date(tick),
                     what: what.to_owned(),
-                    end: without.end(),
+                    end: (end(without, &ends).to_owned(), without.end_tick),
                     value,
                     by: with.zip(value).map(|(with, without)| with - without),
                 }
             })
             .collect();
-        let size = |moved: &Moved| moved.by.map_or(0.0, f64::abs);
+        // Where it is defined in one of the two only, that is more than any number.
+        let size = |moved: &Moved| match (with, moved.value) {
+            (Some(_), None) | (None, Some(_)) => f64::INFINITY,
+            _ => moved.by.map_or(0.0, f64::abs),
+        };
         let end = traced.end();
         let turned = |moved: &Moved| moved.end.0 != end.0;
         moved.sort_by(|a, b| size(b).total_cmp(&size(a)).then(turned(b).cmp(&turned(a))));
         Ok(moved)
+    }
+}
+
+/// An act is left out when it was done; an event, which happens once at most, for good, since it might happen later.
+fn omission(tick: u32, what: Left) -> Omission {
+    let tick = if matches!(what, Left::Event(_)) { None } else { Some(tick) };
+    Omission { what, tick }
+}
+
+/// What a run ended by: the id of its outcome, `horizon` or `failed`.
+fn end<'a>(outcome: &RunOutcome, outcomes: &[&'a str]) -> &'a str {
+    match outcome.end {
+        End::Outcome(index) => outcomes[index],
+        End::Horizon => "horizon",
+        End::Failed(_) => "failed",
     }
 }
 

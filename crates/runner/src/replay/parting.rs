@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use detente_core::scenario::Scenario;
-use detente_core::trace::{Decision, Line, State};
+use detente_core::trace::{Alternative, Barred, Decision, Line, State};
 use serde::Serialize;
 
 use super::Traced;
@@ -50,6 +50,8 @@ pub struct Turn {
     pub chosen: [String; 2],
     /// By how much more the second's choice is worth than the first's, in each run; none where one of them is not to be had.
     pub worth: [Option<f64>; 2],
+    /// Which of the two is not to be had in each run, and why.
+    pub barred: [Vec<(String, Barred)>; 2],
     /// By how much each part of that differs between the runs, the largest first.
     pub shifts: Vec<(String, f64)>,
 }
@@ -59,7 +61,12 @@ pub fn part(scenario: &Scenario, one: &Traced, other: &Traced) -> Parting {
     let (before, after) = (by_tick(one), by_tick(other));
     let ticks: Vec<u32> = before.keys().chain(after.keys()).copied().collect();
     let last = ticks.iter().copied().fold(0, Ord::max);
-    let first = (0..=last).find(|tick| before.get(tick) != after.get(tick));
+    // What is no number differs from itself: where anything seems to differ, it is looked at as it is written.
+    let written = |lines: Option<&Vec<&Line>>| format!("{lines:?}");
+    let first = (0..=last).find(|tick| {
+        let (a, b) = (before.get(tick), after.get(tick));
+        a != b && written(a) != written(b)
+    });
     let stories = [story(scenario, &one.lines), story(scenario, &other.lines)];
     let mut chain = Vec::new();
     for tick in first.unwrap_or(last + 1)..=last {
@@ -116,7 +123,15 @@ fn turns(one: &Traced, other: &Traced, tick: u32) -> Vec<Turn> {
                 let find = |option: &str| decision.alternatives.iter().find(|x| x.option == option);
                 Some((find(&b.chosen)?, find(&a.chosen)?))
             });
-            let worth = parts.map(|pair| pair.map(|(to, from)| to.worth - from.worth));
+            let bars = |pair: &Option<(&Alternative, &Alternative)>| -> Vec<(String, Barred)> {
+                let both = pair.iter().flat_map(|(to, from)| [to, from]);
+                both.filter_map(|x| Some((x.option.clone(), x.barred?))).collect()
+            };
+            let barred = [bars(&parts[0]), bars(&parts[1])];
+            let worth = parts.map(|pair| {
+                let free = pair.filter(|(to, from)| to.barred.is_none() && from.barred.is_none());
+                free.map(|(to, from)| to.worth - from.worth)
+            });
             let shifts = match parts {
                 [Some((to, from)), Some((to_there, from_there))] => {
                     shifts(&lead(to, from), &lead(to_there, from_there))
@@ -124,7 +139,7 @@ fn turns(one: &Traced, other: &Traced, tick: u32) -> Vec<Turn> {
                 _ => Vec::new(),
             };
             let chosen = [a.chosen.clone(), b.chosen.clone()];
-            Turn { actor: a.actor.clone(), track: a.track.clone(), chosen, worth, shifts }
+            Turn { actor: a.actor.clone(), track: a.track.clone(), chosen, worth, barred, shifts }
         })
         .collect()
 }
@@ -149,19 +164,14 @@ fn ends(scenario: &Scenario, one: &Traced, other: &Traced) -> Vec<(String, f64, 
     };
     let (Some(before), Some(after)) = (last(one), last(other)) else { return Vec::new() };
     let pairs = before.variables.iter().zip(after.variables.iter());
-    let mut ends: Vec<(String, f64, f64)> =
-        pairs.map(|((id, a), (_, b))| (id.to_owned(), *a, *b)).filter(|(_, a, b)| a != b).collect();
+    let mut ends: Vec<(String, f64, f64)> = pairs
+        .map(|((id, a), (_, b))| (id.to_owned(), *a, *b))
+        .filter(|(_, a, b)| a.to_bits() != b.to_bits())
+        .collect();
     let far = |(id, a, b): &(String, f64, f64)| {
         let [low, high] = scenario.range(id);
         (b - a).abs() / (high - low)
     };
     ends.sort_by(|x, y| far(y).total_cmp(&far(x)));
     ends
-}
-
-impl Parting {
-    /// The first tick in which something happens otherwise.
-    pub fn parted(&self) -> Option<u32> {
-        self.chain.first().map(|step| step.tick)
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use detente_core::scenario::Scenario;
+use detente_core::scenario::{Part, Scenario};
 use detente_core::trace::{Line, Named, Verdict};
 use serde::Serialize;
 
@@ -55,15 +55,25 @@ pub fn story(scenario: &Scenario, lines: &[Line]) -> Vec<Happening> {
                     let before = rungs.insert(variable, rung);
                     if before.is_some_and(|before| before != rung) {
                         let rung = if rung.is_empty() { "below the first rung" } else { rung };
-                        tell(Kind::Rung, variable, format!("{}: {rung}", scenario.label(variable)));
+                        tell(
+                            Kind::Rung,
+                            variable,
+                            format!("{}: {rung}", scenario.label_of(Part::Variable, variable)),
+                        );
                     }
                 }
             }
-            Line::Event(event) => tell(Kind::Event, &event.event, scenario.label(&event.event).to_owned()),
+            Line::Event(event) => {
+                tell(Kind::Event, &event.event, scenario.label_of(Part::Event, &event.event).to_owned())
+            }
             Line::Act(act) => {
-                let (who, what) = (scenario.label(&act.actor), scenario.label(&act.option));
+                let (who, what) = (
+                    scenario.label_of(Part::Actor, &act.actor),
+                    scenario.label_of(Part::Option, &act.option),
+                );
                 let forced = if act.forced { " (the experiment makes it)" } else { "" };
-                let breaches: Vec<&str> = act.breaches.iter().map(|b| scenario.label(b)).collect();
+                let breaches: Vec<&str> =
+                    act.breaches.iter().map(|b| scenario.label_of(Part::Bargain, b)).collect();
                 let breaks = if breaches.is_empty() {
                     String::new()
                 } else {
@@ -72,19 +82,22 @@ pub fn story(scenario: &Scenario, lines: &[Line]) -> Vec<Happening> {
                 tell(Kind::Act, &act.option, format!("{who}: {what}{forced}{breaks}"));
             }
             Line::Omitted(omitted) => {
-                let kind = if omitted.what.contains('.') { Kind::Act } else { Kind::Event };
-                tell(kind, &omitted.what, format!("left out: {}", scenario.label(&omitted.what)));
+                let act = omitted.what.contains('.');
+                let (kind, part) = if act { (Kind::Act, Part::Option) } else { (Kind::Event, Part::Event) };
+                tell(kind, &omitted.what, format!("left out: {}", scenario.label_of(part, &omitted.what)));
             }
             Line::Table(table) => {
-                let label = scenario.label(&table.bargain);
+                let label = scenario.label_of(Part::Bargain, &table.bargain);
                 let who = |signs: bool| -> String {
-                    let parties = table.parties.iter().filter(|(_, p)| p.signs == Some(signs));
-                    parties.map(|(id, _)| scenario.label(id)).collect::<Vec<_>>().join(", ")
+                    let parties =
+                        table.parties.iter().filter(|(_, p)| p.signs == Some(signs) && (signs || p.consents));
+                    parties.map(|(id, _)| scenario.label_of(Part::Actor, id)).collect::<Vec<_>>().join(", ")
                 };
                 let text = match table.verdict {
                     Verdict::NoRange => {
                         let never = table.parties.iter().filter(|(_, p)| p.consents && p.gains_at == 0.0);
-                        let never: Vec<&str> = never.map(|(id, _)| scenario.label(id)).collect();
+                        let never: Vec<&str> =
+                            never.map(|(id, _)| scenario.label_of(Part::Actor, id)).collect();
                         let why = match never.as_slice() {
                             [] => "what suits one does not suit another".to_owned(),
                             never => format!("nothing in it for {}", never.join(", ")),
@@ -103,14 +116,14 @@ pub fn story(scenario: &Scenario, lines: &[Line]) -> Vec<Happening> {
                 tell(
                     Kind::Bargain,
                     &collapse.bargain,
-                    format!("{}: collapses", scenario.label(&collapse.bargain)),
+                    format!("{}: collapses", scenario.label_of(Part::Bargain, &collapse.bargain)),
                 );
             }
             Line::End(end) => {
                 let text = match end.outcome.as_str() {
                     "horizon" => "the last day of the scenario".to_owned(),
                     "failed" => "the run failed".to_owned(),
-                    outcome => scenario.label(outcome).to_owned(),
+                    outcome => scenario.label_of(Part::Outcome, outcome).to_owned(),
                 };
                 tell(Kind::End, &end.outcome, format!("End: {text}"));
             }
@@ -121,7 +134,9 @@ pub fn story(scenario: &Scenario, lines: &[Line]) -> Vec<Happening> {
 }
 
 fn terms(scenario: &Scenario, terms: &Named<f64>) -> String {
-    let terms: Vec<String> =
-        terms.iter().map(|(variable, value)| format!("{} {value:.2}", scenario.label(variable))).collect();
+    let terms: Vec<String> = terms
+        .iter()
+        .map(|(variable, value)| format!("{} {value:.2}", scenario.label_of(Part::Variable, variable)))
+        .collect();
     if terms.is_empty() { String::new() } else { format!(" ({})", terms.join(", ")) }
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use detente_core::model::RunSpec;
+use detente_core::scenario::Calendar;
 use detente_core::simulation::{RunOutcome, Simulation};
 use detente_core::source::did_you_mean;
 use detente_core::trace::{Left, Line, Omission};
@@ -24,6 +25,8 @@ pub struct Traced {
     pub outcome: RunOutcome,
     /// What happened, in order.
     pub lines: Vec<Line>,
+    /// The dates of ticks, if there are any.
+    pub(super) calendar: Option<Calendar>,
 }
 
 /// Who or what is explained.
@@ -83,7 +86,7 @@ impl Past {
     pub fn trace(&self, runs: &[u64]) -> Result<Vec<Traced>, ReplayError> {
         runs.iter().try_for_each(|&run| self.check(run))?;
         let specs: Vec<RunSpec> = runs.iter().map(|&run| self.plan().spec(run)).collect();
-        self.follow(&specs, BTreeMap::new())
+        self.follow(&specs, &specs, BTreeMap::new())
     }
 
     /// Traces one run several times, each time without something of it.
@@ -95,32 +98,69 @@ impl Past {
         let spec = self.plan().spec(run);
         let specs: Vec<RunSpec> = (0..each.len() as u64).map(|run| RunSpec { run, ..spec }).collect();
         let omissions = (0..).zip(each.iter().cloned()).collect();
-        let mut traced = self.follow(&specs, omissions)?;
+        let mut traced = self.follow(&specs, &[spec], omissions)?;
         for one in &mut traced {
             (one.spec, one.outcome.spec) = (spec, spec);
         }
         Ok(traced)
     }
 
+    /// How one run ends several times, each time without something of it: nothing is traced, so that however many there
+    /// are, memory is that of one sweep.
+    ///
+    /// # Errors
+    /// [`ReplayError`] if there is no such run, or it panics.
+    pub(super) fn outcomes_without(
+        &self,
+        run: u64,
+        each: &[Vec<Omission>],
+    ) -> Result<Vec<RunOutcome>, ReplayError> {
+        self.check(run)?;
+        let spec = self.plan().spec(run);
+        let omissions = (0..).zip(each.iter().cloned()).collect();
+        let mut simulation =
+            Simulation::builder(self.experiment().model()).simd(self.simd).without(omissions).build();
+        let mut found: BTreeMap<u64, RunOutcome> = BTreeMap::new();
+        let mut left = 0..each.len() as u64;
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            let next = || left.next().map(|run| RunSpec { run, ..spec });
+            simulation.run(next, |outcome| {
+                found.insert(outcome.spec.run, RunOutcome { spec, ..outcome });
+            });
+        }));
+        ended.map_err(|panic| panicked(&[spec], panic.as_ref()))?;
+        Ok(found.into_values().collect())
+    }
+
+    /// Traces runs; a panic is told as one of those `told`.
     fn follow(
         &self,
         specs: &[RunSpec],
+        told: &[RunSpec],
         omissions: BTreeMap<u64, Vec<Omission>>,
     ) -> Result<Vec<Traced>, ReplayError> {
-        let builder = Simulation::builder(self.experiment().model()).simd(self.simd);
-        let mut tracer = builder.tracer().without(omissions);
+        let model = self.experiment().model();
+        let calendar = model.scenario().time().calendar().cloned();
+        let mut tracer = Simulation::builder(model).simd(self.simd).without(omissions).tracer();
         let mut found: BTreeMap<u64, Traced> = BTreeMap::new();
         let mut left = specs.iter();
         let traced = catch_unwind(AssertUnwindSafe(|| {
             tracer.run(
                 || left.next().copied(),
                 |outcome, lines| {
-                    found.insert(outcome.spec.run, Traced { spec: outcome.spec, outcome, lines });
+                    let calendar = calendar.clone();
+                    found.insert(outcome.spec.run, Traced { spec: outcome.spec, outcome, lines, calendar });
                 },
             );
         }));
-        traced.map_err(|panic| panicked(specs, panic.as_ref()))?;
-        Ok(specs.iter().filter_map(|spec| found.get(&spec.run).cloned()).collect())
+        traced.map_err(|panic| panicked(told, panic.as_ref()))?;
+        Ok(specs.iter().filter_map(|spec| found.remove(&spec.run)).collect())
+    }
+
+    /// Whether two runs have the same luck: the same draw and luck, and the same point where points do not share them.
+    pub fn share_luck(&self, one: &RunSpec, other: &RunSpec) -> bool {
+        let common = self.experiment().common_random_numbers() || one.point == other.point;
+        common && (one.draw, one.luck) == (other.draw, other.luck)
     }
 
     /// Reads what is to be left out: `ACTOR.OPTION` or an event, with `@` and a tick or date if it is that time alone.
@@ -197,7 +237,7 @@ impl Past {
             luck: spec.luck,
             unit: scenario.time().unit(),
             tick: scenario.time().tick(),
-            start: scenario.time().calendar().map(detente_core::scenario::Calendar::start),
+            start: scenario.time().calendar().map(Calendar::start),
         }
     }
 
