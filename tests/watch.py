@@ -2,7 +2,7 @@
 
     watch.py KEYS COMMAND...
 
-KEYS are pressed one by one, a third of a second apart, once the dashboard is up. Standard output goes to a pipe, as in
+KEYS are pressed one by one, a third of a second apart, once the dashboard is up; at a `!` the terminal is closed. Standard output goes to a pipe, as in
 `detente run … > summary.txt`. Prints a JSON object.
 """
 
@@ -26,8 +26,9 @@ process = subprocess.Popen(
 # The program may not wait for whoever reads what it prints.
 drawn, printed, due, deadline = b"", b"", None, time.monotonic() + 120
 out = process.stdout.fileno()
+gone = False
 while process.poll() is None and time.monotonic() < deadline:
-    ready, _, _ = select.select([master, out], [], [], 0.05)
+    ready, _, _ = select.select([out] if gone else [master, out], [], [], 0.05)
     if master in ready:
         drawn += os.read(master, 65536)
     if out in ready:
@@ -35,13 +36,17 @@ while process.poll() is None and time.monotonic() < deadline:
     if due is None and b"per second" in drawn:
         due = time.monotonic() + 0.3
     if keys and due is not None and time.monotonic() >= due:
-        os.write(master, keys[0].encode())
+        if keys[0] == "!":
+            os.close(master)
+            gone, deadline = True, time.monotonic() + 20
+        else:
+            os.write(master, keys[0].encode())
         keys, due = keys[1:], time.monotonic() + 0.35
 process.kill() if process.poll() is None else None
 printed += process.stdout.read()
-while select.select([master], [], [], 0.2)[0]:
+while not gone and select.select([master], [], [], 0.2)[0]:
     drawn += os.read(master, 65536)
-after = termios.tcgetattr(slave)
+after = None if gone else termios.tcgetattr(slave)
 print(json.dumps({
     "code": process.wait(),
     "entered": drawn.count(b"\x1b[?1049h"),

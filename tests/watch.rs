@@ -75,6 +75,14 @@ fn q_and_ctrl_c_keep_everything() {
 }
 
 #[test]
+fn a_terminal_that_is_gone_ends_the_sweep() {
+    let bench = Bench::new();
+    let Some(seen) = on_a_terminal(&bench, "j!", &format!("{SWEEP} --out watched --watch")) else { return };
+    assert_eq!((seen["entered"].as_u64(), seen["code"].as_i64()), (Some(1), Some(75)), "{seen}");
+    assert!(bench.done("resume watched").contains("watched/"));
+}
+
+#[test]
 fn without_a_terminal_progress_is_plain() {
     let bench = Bench::new();
     let said = bench.detente("run duel_experiment.toml --watch");

@@ -6,17 +6,21 @@
 //! Elections*): no position beats it when every actor adds its weight to the nearer of two. The mean is the compromise
 //! that weighs everybody alike per unit of weight (Van den Bos 1991; Achen 2006, in *The European Union Decides*).
 
+/// A half, less what rounding may take off a sum.
+const HALF: f64 = 0.5 * (1.0 - 1e-12);
+
 /// The position at which the cumulative weight, by rising position, reaches half of the whole; where it is exactly half
 /// there, every position up to the next one would do, and this is the lowest. `None` without any positive weight, or if
 /// a weight is negative or any number is not finite.
 pub fn weighted_median(positions: &[(f64, f64)]) -> Option<f64> {
-    let whole = whole(positions)?;
     let mut sorted = positions.to_vec();
     sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+    // In this order, so that the sum of all is that of which a part is half.
+    let whole = whole(&sorted)?;
     let mut below = 0.0;
     for (position, weight) in sorted {
         below += weight;
-        if weight > 0.0 && below >= 0.5 * whole {
+        if weight > 0.0 && below >= HALF * whole {
             return Some(position);
         }
     }
@@ -46,6 +50,20 @@ mod tests {
         assert_eq!(weighted_median(&[(0.9, 1.0), (0.1, 1.0), (0.4, 1.0)]), Some(0.4));
         // Of two in the middle the lower one.
         assert_eq!(weighted_median(&[(4.0, 2.0), (1.0, 2.0), (3.0, 2.0), (2.0, 2.0)]), Some(2.0));
+    }
+
+    #[test]
+    fn half_is_half_whatever_rounding_does() {
+        // Capability times salience: 63 + 31.5 is half of 189, but not to the last digit; in whatever order they come.
+        let weighed = |table: &[(f64, f64, f64)]| -> Vec<(f64, f64)> {
+            table.iter().map(|(at, capability, salience)| (*at, capability * (salience / 100.0))).collect()
+        };
+        let tie = [(0.0, 90.0, 70.0), (1.0, 45.0, 70.0), (2.0, 30.0, 10.0), (3.0, 915.0, 10.0)];
+        for first in 0..4 {
+            let mut turned = tie.to_vec();
+            turned.rotate_left(first);
+            assert_eq!(weighted_median(&weighed(&turned)), Some(1.0), "{turned:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use detente_report::figures::{Form, figures, write_figures};
 use detente_report::{Options, ReportError, report as make, write};
+use detente_runner::page::PAGE;
 use detente_runner::sample::SampleError;
 use detente_runner::stored::StoredError;
 
@@ -19,7 +20,7 @@ pub(crate) fn report(arguments: &Report) -> Result<Exit, Exit> {
     let defaults = Options::default();
     let options =
         Options { runs: arguments.runs, simd: simd()?, jobs: arguments.jobs.unwrap_or(defaults.jobs) };
-    let file = arguments.out.clone().unwrap_or_else(|| arguments.folder.join("report.html"));
+    let file = arguments.out.clone().unwrap_or_else(|| arguments.folder.join(PAGE));
     let made = make(&arguments.folder, &options).map_err(|error| failed(&error))?;
     write(&made, &file).map_err(|error| failed(&error))?;
     if !arguments.quiet {

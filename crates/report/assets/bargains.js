@@ -56,7 +56,7 @@ detente.section("bargains", "What could be agreed", () => {
   const summary = detente.details("All bargains", () => detente.table("Meetings by bargain and arm", ["Bargain", "Arm", "Meetings", "Signed", "Refused", "No range", "Collapsed", "Better for all"],
     all.flatMap((one) => one.arms.map((now, index) => [one.label, data.arms[index].label, ...[now.meetings, now.signed, now.refused, now.no_range, now.collapsed].map((count) => ({ number: String(count) })), { number: detente.percent(now.rational) }]))));
   return [
-    el("p", {}, `Of every meeting in the first ${data.traced} runs of each arm: all terms on the table's grid, and what each party would gain by them over having no agreement. Utilities of different actors are taken to be of one size.`),
+    el("p", {}, `Of every meeting in ${data.traced}: all terms on the table's grid, and what each party would gain by them over having no agreement. Utilities of different actors are taken to be of one size.`),
     el("div", { class: "controls" }, bargains.node, data.arms.length > 1 ? arms.node : null),
     said, chart.node, summary,
   ];

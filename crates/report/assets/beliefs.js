@@ -16,7 +16,7 @@ detente.section("beliefs", "Beliefs about resolve", () => {
   show(fans[0]);
   return [
     el("p", {}, "What everybody else takes the probability to be that an actor is of a type. An act that one type would choose more readily than another moves it, and so does holding back; and it leaks back to where it began." +
-      (data.traced ? ` The acts are those of the first ${data.traced} runs of each arm, the weightiest first.` : "")),
+      (data.traced ? ` The acts are those of ${data.traced}, the weightiest first.` : "")),
     picker.node, place,
   ];
 });

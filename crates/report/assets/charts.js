@@ -141,5 +141,11 @@ detente.armFilter = () => {
     } });
     return el("label", { title: arm.name }, box, detente.swatch(position), el("span", { class: "name" }, arm.label));
   });
-  return el("div", { class: "bar" }, el("fieldset", {}, el("legend", {}, "Arms"), boxes));
+  const bar = el("div", { class: "bar" }, el("fieldset", {}, el("legend", {}, "Arms"), boxes));
+  // What is gone to comes to lie below the bar, however high it is.
+  new ResizeObserver(() => {
+    const stays = getComputedStyle(bar).position === "sticky";
+    document.documentElement.style.scrollPaddingTop = stays ? `${bar.offsetHeight + 16}px` : "";
+  }).observe(bar);
+  return bar;
 };

@@ -42,7 +42,7 @@ detente.table = (caption, head, rows) => {
       el("tbody", {}, rows.map((row) => el("tr", {}, row.map(cell))))));
 };
 
-// What opens on demand; `build` makes its content when it is first opened, and before the page is printed.
+// What opens on demand; `build` makes its content when it is first opened.
 detente.details = (summary, build) => {
   const made = detente.el("details", {}, detente.el("summary", {}, summary));
   const fill = () => {

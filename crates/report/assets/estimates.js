@@ -42,7 +42,8 @@ detente.section("outcomes", "Outcomes by arm", () => {
   const shares = (data.estimates || []).filter((row) => row.share);
   if (shares.length === 0) return null;
   return [
-    el("p", {}, `Shares of runs, with ${100 * data.confidence} % intervals. Arms share their luck, so compare them by contrasts rather than by whether intervals overlap.`),
+    el("p", {}, `Shares of runs, with ${100 * data.confidence} % intervals.` +
+      (data.shared_luck && data.arms.length > 1 ? " Arms share their luck, so compare them by contrasts rather than by whether intervals overlap." : "")),
     detente.estimatesChart("Shares of runs", shares, true).node,
   ];
 });

@@ -12,6 +12,13 @@ detente.line = (fan, arm, quantile) => {
   });
 };
 
+// A value of a fan for people: no digit beyond the steps that lines are made of.
+detente.fanNumber = (fan, value) => {
+  if (value === null || value === undefined || !(fan.step > 0)) return detente.number(value);
+  const grain = 10 ** Math.floor(Math.log10(fan.step));
+  return detente.number(Math.round(value / grain) * grain);
+};
+
 // The parts of two lines where both are there, as outlines.
 detente.bands = (lower, upper, every) => {
   const bands = [];
@@ -114,7 +121,7 @@ detente.fanOption = (fan, settings, width) => {
       formatter: (at) => {
         const index = Math.round(at[0].axisValue / every);
         const lines = shown.map((arm) => {
-          const [low, middle, high] = [0, 2, 4].map((quantile) => detente.number(detente.line(fan, arm, quantile)[index]));
+          const [low, middle, high] = [0, 2, 4].map((quantile) => detente.fanNumber(fan, detente.line(fan, arm, quantile)[index]));
           return `${data.arms[arm].label}: ${middle} [${low}, ${high}], ${running[arm][index] ?? 0} runs`;
         });
         return [detente.when(index * every), ...lines].map((line) => echarts.format.encodeHTML(line)).join("<br>");
@@ -134,7 +141,7 @@ detente.fanNumbers = (fan) => {
   const rows = [];
   for (let index = 0; index < ticks; index += stride) {
     rows.push([detente.when(index * every), ...shown.map((arm) => {
-      const [low, middle, high] = [0, 2, 4].map((quantile) => detente.number(detente.line(fan, arm, quantile)[index]));
+      const [low, middle, high] = [0, 2, 4].map((quantile) => detente.fanNumber(fan, detente.line(fan, arm, quantile)[index]));
       return { number: `${middle} [${low}, ${high}] (${running[arm][index] ?? 0})` };
     })]);
   }
@@ -148,7 +155,7 @@ detente.fanPicker = (title, fans, settings, changed) => {
   const describe = () => {
     const arms = [...detente.visible].sort((a, b) => a - b).map((arm) => {
       const line = detente.line(fan, arm, 2).filter((value) => value !== null);
-      return `${detente.data.arms[arm].label} from ${detente.number(line[0])} to ${detente.number(line[line.length - 1])}`;
+      return `${detente.data.arms[arm].label} from ${detente.fanNumber(fan, line[0])} to ${detente.fanNumber(fan, line[line.length - 1])}`;
     });
     return `${fan.label} over time. Medians: ${arms.join("; ")}.`;
   };

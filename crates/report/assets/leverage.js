@@ -5,6 +5,9 @@ detente.section("leverage", "Leverage", () => {
   const all = data.leverage || [];
   if (all.length === 0) return null;
   const place = el("div", {});
+  // Quantities are looked at every so many ticks, so the last look may be before the end.
+  const before = data.fans ? data.fans.every - 1 : 0;
+  const end = before === 0 ? "at the end of each run" : `at the last look at each run, at most ${before} tick${before === 1 ? "" : "s"} before its end`;
   const cell = (course) => {
     if (!course || !course.end) return el("td", { class: "heat" }, "–");
     const [low, middle, high] = course.end;
@@ -21,7 +24,7 @@ detente.section("leverage", "Leverage", () => {
       return given && given.arms[arm];
     };
     const holder = (actor) => { const found = matrix.holders.find((holder) => holder.actor === actor); return found && found.arms[arm]; };
-    const caption = `${matrix.theatre}: median at the start → at the end of each run [5 %, 95 %]`;
+    const caption = `${matrix.theatre}: median at the start → ${end} [5 %, 95 %]`;
     return el("div", { class: "wide", tabindex: 0, role: "region", "aria-label": caption }, el("table", {},
       el("caption", {}, caption),
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Patron"), clients.map((client) => [

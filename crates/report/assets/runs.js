@@ -29,21 +29,23 @@ detente.section("runs", "Single runs", () => {
   const { el, data } = detente;
   const browser = data.runs;
   if (!browser) return null;
-  const place = el("div", { "aria-live": "polite" });
-  const estimate = (arm, label) => {
-    const row = (data.estimates || []).find((row) => row.label === label);
+  const place = el("div", {});
+  // The name of the run alone is said when it changes; its story is long.
+  const heading = el("h3", { "aria-live": "polite" });
+  const estimate = (arm, id) => {
+    const row = (data.estimates || []).find((row) => row.measure === id);
     return row && row.arms[arm];
   };
   const middle = (cell) => cell ? `${detente.number(cell.quantiles[1])} [${detente.number(cell.quantiles[0])}, ${detente.number(cell.quantiles[2])}]` : "–";
   const show = (run) => {
+    heading.textContent = `Run ${run.run}, ${data.arms[run.arm].label}`;
     place.replaceChildren(
-      el("h3", {}, `Run ${run.run}, ${data.arms[run.arm].label}`),
       el("p", {}, run.why.map((why) => el("span", { class: "flag" }, why))),
       el("p", {}, `Ends at ${detente.when(run.end_tick)}: ${run.end}. `,
         run.draw === null ? "Uncertain numbers at their medians." : `Parameter draw ${run.draw}, luck ${run.luck}.`),
       run.story ? detente.story(run.story) : "",
       detente.details("Its measures", () => detente.table(`Run ${run.run}`, ["Measure", "This run", "Arm: median [5 %, 95 %]"],
-        browser.measures.map((label, index) => [label, { number: detente.number(run.measures[index]) }, { number: middle(estimate(run.arm, label)) }]))),
+        browser.measures.map((label, index) => [label, { number: detente.number(run.measures[index]) }, { number: middle(estimate(run.arm, browser.ids[index])) }]))),
       el("p", { class: "soft" }, "Made again by ", el("code", {}, `detente replay RUNDIR --run ${run.run}`)));
   };
   const groups = new Map();
@@ -63,6 +65,7 @@ detente.section("runs", "Single runs", () => {
     el("p", {}, `The typical run of each arm, and those at the ends of a few measures, chosen among ${browser.among.toLocaleString("en")} runs.`),
     el("div", { class: "controls" }, picker.node,
       el("button", { type: "button", onclick: () => go(at - 1) }, "Previous"), el("button", { type: "button", onclick: () => go(at + 1) }, "Next")),
+    heading,
     place,
   ];
 });

@@ -7,15 +7,16 @@ use detente_core::simd::Simd;
 use detente_runner::sample::{Sample, SampleError, Wanted};
 use detente_runner::stored::Stored;
 
+use crate::among::Among;
 use crate::arms::{Arm, MOST_ARMS, arms};
 use crate::error::ReportError;
 use crate::estimates::{Spread, estimates};
-use crate::fans::{FanFold, every};
+use crate::fans::{FanFold, every, most_quantities};
 use crate::follow::{Followed, everything};
 use crate::labels::Labels;
 use crate::page::Page;
 use crate::runs::Chooser;
-use crate::{Options, clock, contrasts, discovery, html, leverage, network, provenance, sensitivity, traces};
+use crate::{Options, clock, contrasts, discovery, html, leverage, network, provenance, runs, sensitivity, traces};
 
 /// Most values of sampled runs that are held at a time: 400 MB.
 const MOST_HELD: u64 = 50_000_000;
@@ -62,6 +63,7 @@ pub(crate) fn page(folder: &Path, options: &Options) -> Result<Page, ReportError
             .as_ref()
             .map(|labels| clock::marks(experiment, &model, labels, &shown))
             .unwrap_or_default(),
+        shared_luck: manifest["common_random_numbers"].as_bool(),
         confidence: Some(experiment.confidence()),
         estimates: found,
         contrasts: contrasts::contrasts(folder)?,
@@ -75,7 +77,7 @@ pub(crate) fn page(folder: &Path, options: &Options) -> Result<Page, ReportError
         moved: Vec::new(),
         traced: None,
         runs: None,
-        provenance: provenance::provenance(&manifest, folder),
+        provenance: provenance::provenance(&manifest, folder, options),
         library: html::library(),
         arms: shown,
     };
@@ -103,7 +105,14 @@ fn fill(
         stored.rows(|rows| chooser.add(rows))?;
     }
     if options.runs > 0 {
-        let followed = everything(labels);
+        let mut followed = everything(labels);
+        let (all, most) = (followed.len(), most_quantities(page.arms.len()));
+        if all > most {
+            followed.truncate(most);
+            page.notes.push(format!(
+                "Over time, and in leverage, there are the first {most} of {all} quantities, variables before others."
+            ));
+        }
         let last = stored.experiment().model().last_tick();
         let every = every(last, followed.len(), page.arms.len());
         match sample(stored, &page.arms, (&followed, every), options) {
@@ -112,7 +121,7 @@ fn fill(
                     made.iter().for_each(|run| chooser.add(std::slice::from_ref(run)));
                 }
                 page.leverage = leverage::leverage(labels, &followed, &fold);
-                page.notes.push(sampled(fold.runs(), stored.made_here()));
+                page.notes.push(sampled(fold.among(), stored.made_here()));
                 page.fans = Some(fold.finish(every, &followed));
             }
             Err(SampleError::Extension(name)) => page.notes.push(format!(
@@ -122,6 +131,9 @@ fn fill(
         }
     }
     page.runs = chooser.finish(labels, &page.arms);
+    if page.runs.is_some() && page.arms.len() > runs::MOST_ARMS {
+        page.notes.push(format!("Single runs are shown of the first {} arms.", runs::MOST_ARMS));
+    }
     // Without a sample, nothing is simulated at all.
     if page.fans.is_some() {
         traces::fill(page, stored, options)?;
@@ -166,16 +178,14 @@ fn sample(
     Ok(sampled)
 }
 
-fn sampled(runs: &[u32], same_engine: bool) -> String {
-    let least = runs.iter().min().copied().unwrap_or_default();
-    let most = runs.iter().max().copied().unwrap_or_default();
-    let count = if least == most { least.to_string() } else { format!("{least} to {most}") };
+fn sampled(among: &Among, same_engine: bool) -> String {
     let other = if same_engine {
         ""
     } else {
         " The result was made by another version of the engine, whose runs may differ from these."
     };
     format!(
-        "Everything over time, and leverage, is of the first {count} runs of each arm, simulated again for this page.{other}"
+        "Everything over time, and leverage, is of {}. They were simulated again for this page.{other}",
+        among.words()
     )
 }

@@ -1,8 +1,9 @@
 //! The course of quantities over the sampled runs of every arm: quantiles at some ticks.
 
-use detente_core::simulation::{End, RunOutcome};
+use detente_core::simulation::RunOutcome;
 use serde::Serialize;
 
+use crate::among::Among;
 use crate::follow::{About, Followed};
 use crate::number::Short;
 
@@ -14,6 +15,9 @@ const STEPS: f64 = 1000.0;
 
 /// Most ticks at which there is a quantile.
 const MOST_TICKS: u64 = 150;
+
+/// Fewest ticks at which there are quantiles of a course that has so many.
+const FEWEST_TICKS: u64 = 12;
 
 /// Most quantiles on the page, so that it stays small.
 const MOST_VALUES: u64 = 160_000;
@@ -48,16 +52,22 @@ pub struct Fan {
     pub rungs: Vec<(String, Short)>,
     /// What 0 stands for in the lines.
     pub low: Short,
-    /// What a step stands for.
+    /// What a step stands for; 0 if all values are the same. Lines are exact to half a step.
     pub step: f64,
     /// By arm and quantile of [`QUANTILES`]: each value less the one before it, in steps; `null` where it is undefined.
     pub arms: Vec<Vec<Vec<Option<i32>>>>,
 }
 
+/// Most quantities that are followed in so many arms.
+pub(crate) fn most_quantities(arms: usize) -> usize {
+    let each = FEWEST_TICKS * (Ord::max(arms, 1) * QUANTILES.len()) as u64;
+    (MOST_VALUES / each) as usize
+}
+
 /// Ticks between two looks, such that fans of so many quantities and arms stay small.
 pub(crate) fn every(last_tick: u32, quantities: usize, arms: usize) -> u32 {
     let lines = (quantities * arms * QUANTILES.len()) as u64;
-    let ticks = (MOST_VALUES / Ord::max(lines, 1)).clamp(12, MOST_TICKS);
+    let ticks = (MOST_VALUES / Ord::max(lines, 1)).clamp(FEWEST_TICKS, MOST_TICKS);
     u64::from(last_tick + 1).div_ceil(ticks).try_into().unwrap_or(u32::MAX)
 }
 
@@ -67,8 +77,7 @@ pub(crate) struct FanFold {
     running: Vec<Vec<u32>>,
     /// The last value of every run: by arm and quantity.
     ends: Vec<Vec<Vec<f64>>>,
-    /// Runs of each arm.
-    runs: Vec<u32>,
+    among: Among,
 }
 
 impl FanFold {
@@ -77,16 +86,15 @@ impl FanFold {
             values: vec![vec![Vec::new(); quantities]; arms],
             running: vec![Vec::new(); arms],
             ends: vec![vec![Vec::new(); quantities]; arms],
-            runs: vec![0; arms],
+            among: Among::new(arms),
         }
     }
 
     /// Adds a run of an arm; one that failed is in no fan.
     pub(crate) fn add(&mut self, arm: usize, outcome: &RunOutcome, followed: &[Vec<f64>]) {
-        if matches!(outcome.end, End::Failed(_)) {
+        if !self.among.add(arm, outcome) {
             return;
         }
-        self.runs[arm] += 1;
         let ticks = followed.first().map_or(0, Vec::len);
         let running = &mut self.running[arm];
         running.resize(Ord::max(running.len(), ticks), 0);
@@ -101,9 +109,14 @@ impl FanFold {
         }
     }
 
-    /// Runs of each arm that did not fail.
-    pub(crate) fn runs(&self) -> &[u32] {
-        &self.runs
+    /// Which runs it is of.
+    pub(crate) fn among(&self) -> &Among {
+        &self.among
+    }
+
+    /// How many arms there are.
+    pub(crate) fn arms(&self) -> usize {
+        self.values.len()
     }
 
     /// The quantiles 5, 50 and 95 % of a quantity: at the start, and as each run leaves it.
@@ -142,8 +155,8 @@ fn fan(of: &Followed, arms: Vec<Vec<Option<[f64; 5]>>>) -> Fan {
     let low = all().reduce(|a, b| if b < a { b } else { a }).unwrap_or(0.0);
     let high = all().reduce(|a, b| if b > a { b } else { a }).unwrap_or(0.0);
     let low = Short(low).rounded().unwrap_or(0.0);
-    let step = Short((high - low) / STEPS).rounded().filter(|step| *step > 0.0).unwrap_or(1.0);
-    let steps = |x: f64| ((x - low) / step).round() as i32;
+    let step = Short((high - low) / STEPS).rounded().filter(|step| *step > 0.0);
+    let steps = |x: f64| step.map_or(0, |step| ((x - low) / step).round() as i32);
     let line = |arm: &Vec<Option<[f64; 5]>>, q: usize| {
         let mut last = 0;
         let mut line = Vec::with_capacity(arm.len());
@@ -163,7 +176,7 @@ fn fan(of: &Followed, arms: Vec<Vec<Option<[f64; 5]>>>) -> Fan {
         kind: of.kind.clone(),
         rungs: of.rungs.iter().map(|(name, from)| (name.clone(), Short(*from))).collect(),
         low: Short(low),
-        step,
+        step: step.unwrap_or(0.0),
         arms: arms.iter().map(|arm| (0..QUANTILES.len()).map(|q| line(arm, q)).collect()).collect(),
     }
 }
@@ -186,6 +199,9 @@ mod tests {
         assert_eq!(every(340, 10, 1), 3);
         assert_eq!(every(40, 10, 1), 1);
         assert_eq!(every(340, 2000, 12), 29);
+        // Of too many some are not looked at: these are as many as 12 looks at each leave room for.
+        assert_eq!(most_quantities(12), 222);
+        assert_eq!(every(340, 222, 12), 29);
     }
 
     #[test]
@@ -206,5 +222,8 @@ mod tests {
         let made = fan(&of, vec![vec![Some([2.0; 5]), None, Some([3.0; 5]), Some([2.5; 5])]]);
         assert_eq!((made.low, made.step), (Short(2.0), 0.001));
         assert_eq!(made.arms[0][2], [Some(0), None, Some(1000), Some(-500)]);
+        let still = fan(&of, vec![vec![Some([0.3; 5]), Some([0.3; 5])]]);
+        assert_eq!((still.low, still.step), (Short(0.3), 0.0));
+        assert_eq!(still.arms[0][2], [Some(0), Some(0)]);
     }
 }

@@ -1,12 +1,11 @@
 //! The page as one file: styles, data, the chart library and the scripts that draw.
 
+use detente_runner::page::OPENING;
+
 use crate::page::Page;
 
 /// The chart library.
 const LIBRARY: &str = include_str!(concat!(env!("OUT_DIR"), "/echarts.min.js"));
-
-/// How a page of this program begins; nothing else is overwritten by one.
-pub(crate) const OPENING: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"generator\" content=\"detente report\">\n";
 
 /// Nothing is fetched: a browser that reads this refuses to.
 const POLICY: &str = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; \

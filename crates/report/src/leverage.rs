@@ -53,8 +53,7 @@ pub struct Course {
 /// A matrix for every theatre in which somebody has force or gives backing.
 pub(crate) fn leverage(labels: &Labels, followed: &[Followed], fold: &FanFold) -> Vec<Matrix> {
     let courses = |quantity: usize| -> Vec<Course> {
-        let arms = 0..fold.runs().len();
-        arms.map(|arm| {
+        (0..fold.arms()).map(|arm| {
             let [start, end] = fold.start_and_end(arm, quantity).map(|of| of.map(|of| of.map(Short)));
             Course { start, end }
         })

@@ -19,6 +19,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod among;
 mod arms;
 mod bargains;
 mod beliefs;
@@ -47,7 +48,7 @@ mod table;
 mod traces;
 
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::Path;
 
@@ -110,7 +111,7 @@ pub struct Report {
 /// [`ReportError`], except for those of writing.
 pub fn report(folder: &Path, options: &Options) -> Result<Report, ReportError> {
     let page = match detente_runner::suite::is_complete(folder) {
-        true => suite::page(folder)?,
+        true => suite::page(folder, options)?,
         false => experiment::page(folder, options)?,
     };
     let html = html::html(&page);
@@ -124,14 +125,9 @@ pub fn report(folder: &Path, options: &Options) -> Result<Report, ReportError> {
 pub fn write(report: &Report, file: &Path) -> Result<(), ReportError> {
     let failed = |error| ReportError::Output { path: file.to_owned(), error };
     let absent = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
-    match fs::File::open(file) {
-        Ok(there) => {
-            let mut opening = Vec::new();
-            there.take(html::OPENING.len() as u64).read_to_end(&mut opening).map_err(failed)?;
-            if opening != html::OPENING.as_bytes() {
-                return Err(ReportError::Occupied { path: file.to_owned() });
-            }
-        }
+    match detente_runner::page::is_page(file) {
+        Ok(true) => {}
+        Ok(false) => return Err(ReportError::Occupied { path: file.to_owned() }),
         Err(error) if absent(&error) => {}
         Err(error) => return Err(failed(error)),
     }

@@ -39,6 +39,9 @@ pub struct Page {
     /// What happens at known ticks.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<Mark>,
+    /// Whether replicate for replicate the arms had the same luck; absent for a suite.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared_luck: Option<bool>,
     /// Confidence of the intervals of estimates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
@@ -72,9 +75,9 @@ pub struct Page {
     /// Acts that moved beliefs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub moved: Vec<Moved>,
-    /// Runs of each arm that were traced for these two.
+    /// Which runs were traced for these two, in words: `the first 8 runs of each arm`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub traced: Option<u64>,
+    pub traced: Option<String>,
     /// Runs to look at.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runs: Option<Browser>,

@@ -1,11 +1,12 @@
 //! Where the page comes from: the manifest, and the command that makes it all again.
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
-use detente_runner::shell::quoted;
+use detente_runner::shell::{self, quoted};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::Options;
 use crate::error::ReportError;
 
 /// Most bytes of input files whose texts are on the page.
@@ -43,8 +44,8 @@ pub(crate) fn manifest(folder: &Path) -> Result<Value, ReportError> {
     serde_json::from_slice(&text).map_err(|error| failed(error.to_string()))
 }
 
-/// What a manifest says.
-pub(crate) fn provenance(manifest: &Value, folder: &Path) -> Provenance {
+/// What a manifest says, and how this page was made of its result.
+pub(crate) fn provenance(manifest: &Value, folder: &Path, options: &Options) -> Provenance {
     let (inputs, overrides) = (&manifest["inputs"], &manifest["overrides"]);
     let main = if inputs["suite"].is_object() { &inputs["suite"] } else { &inputs["experiment"] };
     let path = |input: &Value| input["path"].as_str().unwrap_or_default().to_owned();
@@ -69,19 +70,27 @@ pub(crate) fn provenance(manifest: &Value, folder: &Path) -> Provenance {
     if overrides["no_runs"] == true {
         command += " --no-runs";
     }
-    let home = folder.display();
-    let folder = quoted(&home.to_string());
+    let home = plain(folder);
+    let folder = shell::path(&home);
     command += &format!(" --out {folder}");
+    let runs = match options.runs {
+        runs if runs == Options::default().runs => String::new(),
+        runs => format!(" --runs {runs}"),
+    };
     let mut files = vec![input(main), input(&inputs["scenario"])];
     files.extend(inputs["experiments"].as_array().into_iter().flatten().map(input));
     let others = [&inputs["points"], &inputs["draws"], &manifest["draws"]];
     files.extend(others.into_iter().filter(|other| other.is_object()).map(input));
-    let mut commands = vec![command, format!("detente verify {folder}"), format!("detente report {folder}")];
+    let mut commands = vec![command, format!("detente verify {folder}"), format!("detente report {folder}{runs}")];
+    if manifest["overrides"]["change"].is_object() {
+        // Only the suite it is a part of changes numbers whatever a factor says.
+        commands.remove(0);
+    }
     // Of a suite: the pages of its experiments as they are written.
     let parts = manifest["parts"].as_array().into_iter().flatten();
     let parts =
         parts.filter_map(|part| part["folder"].as_str()).filter(|part| part.starts_with("experiments/"));
-    commands.extend(parts.map(|part| format!("detente report {}", quoted(&format!("{home}/{part}")))));
+    commands.extend(parts.map(|part| format!("detente report {}{runs}", shell::path(&home.join(part)))));
     let mut left = MOST_TEXT;
     for file in &mut files {
         let size = file.text.as_ref().map_or(0, String::len);
@@ -102,6 +111,12 @@ pub(crate) fn provenance(manifest: &Value, folder: &Path) -> Provenance {
             .map(|(name, file)| (name.clone(), file["sha256"].as_str().unwrap_or_default().to_owned()))
             .collect(),
     }
+}
+
+/// A folder without what makes no difference: `./r/` is `r`.
+fn plain(folder: &Path) -> PathBuf {
+    let plain: PathBuf = folder.components().filter(|part| *part != Component::CurDir).collect();
+    if plain.as_os_str().is_empty() { PathBuf::from(".") } else { plain }
 }
 
 fn input(input: &Value) -> InputFile {
@@ -142,5 +157,9 @@ fn facts(manifest: &Value) -> Vec<(String, String)> {
         ("Started", text(&manifest["started"])),
         ("Seconds", text(&manifest["elapsed_seconds"])),
     ];
-    all.into_iter().filter_map(|(what, value)| Some((what.to_owned(), value?))).collect()
+    let changed = manifest["overrides"]["change"].as_object().into_iter().flatten();
+    let changed = changed.map(|(path, value)| {
+        ("Changed by its suite".to_owned(), format!("{path} = {}", value.as_str().unwrap_or_default()))
+    });
+    all.into_iter().filter_map(|(what, value)| Some((what.to_owned(), value?))).chain(changed).collect()
 }

@@ -17,7 +17,7 @@ use crate::stories::{Phrases, Story};
 const MOST_EXTREMES: usize = 3;
 
 /// Most arms of which runs are shown.
-const MOST_ARMS: usize = 6;
+pub(crate) const MOST_ARMS: usize = 6;
 
 /// What the run nearest to the medians of its arm is called.
 const TYPICAL: &str = "typical";
@@ -25,9 +25,11 @@ const TYPICAL: &str = "typical";
 /// Runs to look at.
 #[derive(Clone, Debug, Serialize)]
 pub struct Browser {
-    /// Names of the measures, in the order of [`Run::measures`].
+    /// Ids of the measures, in the order of [`Run::measures`].
+    pub ids: Vec<String>,
+    /// Names of the measures, in the same order.
     pub measures: Vec<String>,
-    /// Rows that were looked through.
+    /// Rows of these arms that were looked through.
     pub among: u64,
     /// The runs, arm by arm.
     pub runs: Vec<Run>,
@@ -96,11 +98,11 @@ impl<'a> Chooser<'a> {
     /// Looks at rows, in run order: of equal ones the first is kept.
     pub(crate) fn add(&mut self, outcomes: &[RunOutcome]) {
         for outcome in outcomes {
-            self.among += 1;
             let arm = outcome.spec.point as usize;
             if arm >= self.spreads.len() || matches!(outcome.end, End::Failed(_)) {
                 continue;
             }
+            self.among += 1;
             let away = distance(&self.spreads[arm], outcome);
             if self.typical[arm].as_ref().is_none_or(|(least, _)| away < *least) {
                 self.typical[arm] = Some((away, outcome.clone()));
@@ -169,6 +171,7 @@ impl<'a> Chooser<'a> {
         runs.sort_by_key(|run| (run.arm, !run.why[0].starts_with(TYPICAL), run.run));
         let measures = self.columns.iter().map(|column| column.label.clone()).collect();
         (!runs.is_empty()).then_some(Browser {
+            ids: self.columns.iter().map(|column| column.id.clone()).collect(),
             measures,
             among: self.among,
             runs,

@@ -6,6 +6,7 @@ use detente_runner::sample::Sample;
 use detente_runner::stored::Stored;
 
 use crate::Options;
+use crate::among::Among;
 use crate::bargains::BargainFold;
 use crate::beliefs::BeliefFold;
 use crate::error::ReportError;
@@ -36,10 +37,11 @@ pub(crate) fn fill(page: &mut Page, stored: &Stored, options: &Options) -> Resul
         .collect();
     let (mut bargains, mut beliefs) = (BargainFold::new(scenario, arms), BeliefFold::new(scenario, arms));
     let all: BTreeSet<u64> = wanted.iter().chain(&first).copied().collect();
+    let mut among = Among::new(arms);
     let (mut told, mut phrases) = (Vec::new(), Phrases::default());
     Sample::runs(stored, all)?.trace(options.simd, options.jobs, |outcome, lines| {
         let (run, arm) = (outcome.spec.run, outcome.spec.point as usize);
-        if first.contains(&run) {
+        if first.contains(&run) && among.add(arm, &outcome) {
             bargains.add(arm, run, lines);
             beliefs.add(arm, lines);
         }
@@ -55,6 +57,6 @@ pub(crate) fn fill(page: &mut Page, stored: &Stored, options: &Options) -> Resul
     }
     page.bargains = bargains.finish();
     page.moved = beliefs.finish();
-    page.traced = Some(each);
+    page.traced = Some(among.words());
     Ok(())
 }

@@ -35,6 +35,7 @@ pub mod diff;
 pub mod estimate;
 pub mod experiment;
 pub mod memory;
+pub mod page;
 pub mod plan;
 pub mod planned;
 pub mod replay;

@@ -9,7 +9,7 @@ mod view;
 
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
@@ -34,9 +34,15 @@ const GLANCE: Duration = Duration::from_millis(200);
 /// What follows so closely upon a first request to stop is no second one.
 const ECHO: Duration = Duration::from_millis(500);
 
+/// How long the thread has to take the dashboard down. It looks up at every glance; one that waits for a terminal that is
+/// gone never does.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The dashboard, while it is up.
 pub(crate) struct Dashboard {
     shared: Arc<Shared>,
+    /// Nothing is ever sent: the other end is dropped as the thread ends.
+    ended: Receiver<()>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -70,9 +76,13 @@ impl Dashboard {
             asked: None,
             quit: false,
         };
-        // If it cannot draw any more, the sweep goes on unseen.
-        let thread = Builder::new().name(THREAD.to_owned()).spawn(move || drop(life.live(screen)))?;
-        Ok((Self { shared, thread: Some(thread) }, to))
+        let (ending, ended) = sync_channel(0);
+        let thread = Builder::new().name(THREAD.to_owned()).spawn(move || {
+            // If it cannot draw any more, the sweep goes on unseen.
+            drop(life.live(screen));
+            drop(ending);
+        })?;
+        Ok((Self { shared, ended, thread: Some(thread) }, to))
     }
 
     /// Takes note of progress.
@@ -85,6 +95,10 @@ impl Drop for Dashboard {
     /// Takes it down; the terminal is as it was.
     fn drop(&mut self) {
         self.shared.over.store(true, Ordering::Relaxed);
+        if self.ended.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            terminal::forsake();
+            return;
+        }
         if let Some(Err(panic)) = self.thread.take().map(JoinHandle::join) {
             let said =
                 panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));

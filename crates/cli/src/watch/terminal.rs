@@ -41,6 +41,11 @@ pub(crate) fn restore() {
     }
 }
 
+/// Takes the terminal for given back, as it cannot be: it is gone.
+pub(super) fn forsake() {
+    UP.store(false, Ordering::SeqCst);
+}
+
 /// The taken terminal.
 pub(super) struct Screen {
     /// `None` once it is given back.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::lock::{Lock, LockError};
+use crate::page::{PAGE, is_page};
 
 /// Runs, in run order.
 pub(crate) const RUNS: &str = "runs.csv";
@@ -157,9 +158,13 @@ impl Folder {
         self.clear_plan()
     }
 
-    /// Removes tables, whole or not, and the manifest.
+    /// Removes tables, whole or not, the manifest, and the page that was made of them.
     pub(crate) fn clear_tables(&self) -> Result<(), OutputError> {
         all(&self.path).try_for_each(|old| remove(&old))?;
+        let page = self.path.join(PAGE);
+        if is_page(&page).unwrap_or(false) {
+            remove(&page)?;
+        }
         self.sync()
     }
 

@@ -27,16 +27,12 @@ pub(super) fn actors(subject: &Subject) -> Vec<Table> {
             Cell::text(&actor.label),
             whole(manner.tempo),
             whole(manner.depth),
-            list(mind(&id.value, actor, &numbers)),
-            list(more(&id.value, actor, &numbers)),
+            Cell::list(mind(&id.value, actor, &numbers)),
+            Cell::list(more(&id.value, actor, &numbers)),
             Cell::maybe(actor.description.as_ref()),
         ]);
     }
     vec![defaults, actors]
-}
-
-fn list(things: Vec<String>) -> Cell {
-    if things.is_empty() { Cell::Empty } else { Cell::List(things) }
 }
 
 /// What an actor's mind has of its own.
@@ -136,7 +132,7 @@ pub(super) fn interests(subject: &Subject) -> Vec<Table> {
             let path = format!("actor.{}.type.{}", id.value, name.value);
             let differs = |key: &str, table: &Keyed<At<Number>>| {
                 let one = |name: &str| format!("{name} {}", text(&numbers, &format!("{path}.{key}.{name}")));
-                list(table.iter().map(|(name, _)| one(&name.value)).collect())
+                Cell::list(table.iter().map(|(name, _)| one(&name.value)).collect())
             };
             types.rows.push(vec![
                 Cell::text(&id.value),

@@ -8,10 +8,6 @@ use super::subject::Subject;
 use super::table::{Cell, Table};
 use super::words::{conditions, effects, escalation, text};
 
-fn list(things: Vec<String>) -> Cell {
-    if things.is_empty() { Cell::Empty } else { Cell::List(things) }
-}
-
 /// Options, by actor.
 pub(super) fn options(subject: &Subject) -> Vec<Table> {
     let (raw, numbers) = (&subject.raw, subject.numbers());
@@ -37,7 +33,7 @@ pub(super) fn options(subject: &Subject) -> Vec<Table> {
                 Cell::text(&id),
                 Cell::maybe(option.label.as_ref()),
                 Cell::text(&option.track.value),
-                list(effects(&option.effects, &format!("{path}.effects"), &numbers)),
+                Cell::list(effects(&option.effects, &format!("{path}.effects"), &numbers)),
                 option.escalates.as_ref().map_or(Cell::Empty, |raw| {
                     Cell::text(escalation(raw, &format!("{path}.escalates"), &numbers))
                 }),
@@ -45,8 +41,8 @@ pub(super) fn options(subject: &Subject) -> Vec<Table> {
                     .cost
                     .as_ref()
                     .map_or(Cell::Empty, |_| Cell::amount(numbers.at(&format!("{path}.cost")))),
-                list(conditions(&option.requires, &format!("{path}.requires"), &numbers)),
-                list(limits(option, &path, &numbers)),
+                Cell::list(conditions(&option.requires, &format!("{path}.requires"), &numbers)),
+                Cell::list(limits(option, &path, &numbers)),
             ]);
         }
     }
@@ -97,12 +93,12 @@ pub(super) fn events(subject: &Subject) -> Vec<Table> {
             Cell::text(&id.value),
             Cell::maybe(event.label.as_ref()),
             Cell::text(when(event, &path, subject.scenario.time().unit(), &numbers)),
-            list(conditions(&event.requires, &format!("{path}.requires"), &numbers)),
-            list(effects(&event.effects, &format!("{path}.effects"), &numbers)),
+            Cell::list(conditions(&event.requires, &format!("{path}.requires"), &numbers)),
+            Cell::list(effects(&event.effects, &format!("{path}.effects"), &numbers)),
             event.escalates.as_ref().map_or(Cell::Empty, |raw| {
                 Cell::text(escalation(raw, &format!("{path}.escalates"), &numbers))
             }),
-            list(calls(event, &path, &numbers)),
+            Cell::list(calls(event, &path, &numbers)),
         ]);
     }
     vec![table]
@@ -140,12 +136,12 @@ pub(super) fn bargains(subject: &Subject) -> Vec<Table> {
         table.rows.push(vec![
             Cell::text(&id.value),
             Cell::maybe(bargain.label.as_ref()),
-            list(parties(bargain, &path, &numbers)),
-            list(terms(bargain, &path, &numbers)),
-            list(venue(bargain, &path, &numbers)),
+            Cell::list(parties(bargain, &path, &numbers)),
+            Cell::list(terms(bargain, &path, &numbers)),
+            Cell::list(venue(bargain, &path, &numbers)),
             Cell::text(bargain.protocol.as_ref().map_or("nash", |protocol| protocol.value.as_str())),
-            list(breach(bargain, &path, &numbers)),
-            list(pressure(bargain)),
+            Cell::list(breach(bargain, &path, &numbers)),
+            Cell::list(pressure(bargain)),
         ]);
     }
     vec![table]
@@ -245,7 +241,7 @@ pub(super) fn outcomes(subject: &Subject) -> Vec<Table> {
         table.rows.push(vec![
             Cell::text(&id.value),
             Cell::maybe(outcome.label.as_ref()),
-            list(conditions(&outcome.when, &format!("outcome.{}.when", id.value), &numbers)),
+            Cell::list(conditions(&outcome.when, &format!("outcome.{}.when", id.value), &numbers)),
             Cell::Amount(Amount::fixed(
                 outcome.sustained.as_ref().map_or(1.0, |ticks| f64::from(ticks.value)),
             )),

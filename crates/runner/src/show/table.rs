@@ -29,6 +29,10 @@ impl Cell {
         if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
 
+    pub(super) fn list(things: Vec<String>) -> Self {
+        if things.is_empty() { Self::Empty } else { Self::List(things) }
+    }
+
     pub(super) fn maybe(text: Option<&String>) -> Self {
         text.map_or(Self::Empty, Self::text)
     }

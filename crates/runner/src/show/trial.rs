@@ -77,12 +77,11 @@ fn arms(raw: &RawExperiment) -> Table {
             .map(|(path, value)| format!("{} = {}", path.value, written(value)))
             .collect();
         let script: Vec<String> = variant.script.iter().map(|one| intervention(one)).collect();
-        let list = |things: Vec<String>| if things.is_empty() { Cell::Empty } else { Cell::List(things) };
         table.rows.push(vec![
             Cell::text(&id.value),
             Cell::maybe(variant.label.as_ref()),
-            list(changes),
-            list(script),
+            Cell::list(changes),
+            Cell::list(script),
         ]);
     }
     table

@@ -59,7 +59,7 @@ fn rows(text: &str, found: &mut Diagnostics) -> Option<Vec<Row>> {
     let columns = Columns::of(text, &header, found)?;
     let mut rows: Vec<Row> = Vec::new();
     let mut known: BTreeMap<String, Range<usize>> = BTreeMap::new();
-    let mut percent: Option<Range<usize>> = None;
+    let mut scales = Scales::default();
     let mut wrong = 0;
     for record in reader.records() {
         let record = match record {
@@ -99,18 +99,46 @@ fn rows(text: &str, found: &mut Diagnostics) -> Option<Vec<Row>> {
             found.error(line.clone(), message).with_related(first.clone(), "first here");
         }
         known.entry(id.clone()).or_insert(line.clone());
-        if salience > 1.0 {
-            percent.get_or_insert(line);
-        }
+        scales.add(salience, cell(text, &line, columns.salience), found);
         rows.push(Row { id, label, position, capability, salience });
     }
-    if percent.is_some() {
+    if scales.percent.is_some() {
         rows.iter_mut().for_each(|row| row.salience /= 100.0);
     }
     if wrong == 0 {
         contested(&rows, found);
     }
     Some(rows)
+}
+
+/// Where a salience is that can be a share only, and one that can be in per cent only. 1 is either.
+#[derive(Default)]
+struct Scales {
+    share: Option<Range<usize>>,
+    percent: Option<Range<usize>>,
+    mixed: bool,
+}
+
+impl Scales {
+    /// Takes note of a salience; the first that is on another scale than those before is an error.
+    fn add(&mut self, salience: f64, span: Range<usize>, found: &mut Diagnostics) {
+        let (own, other) = match salience {
+            x if x > 1.0 => (&mut self.percent, &self.share),
+            x if x < 1.0 => (&mut self.share, &self.percent),
+            _ => return,
+        };
+        if let Some(first) = other.clone().filter(|_| !self.mixed) {
+            self.mixed = true;
+            let message = format!(
+                "salience {salience}: below 1 it is a share and above 1 in per cent, and the table has both"
+            );
+            found
+                .error(span.clone(), message)
+                .with_related(first, "on the other scale here")
+                .with_help("write all of them as shares, or all in per cent");
+        }
+        own.get_or_insert(span);
+    }
 }
 
 /// Whether there is anything to settle.
@@ -122,12 +150,22 @@ fn contested(rows: &[Row], found: &mut Diagnostics) {
         format!("{} actors: a scenario can have at most {MOST}", rows.len())
     } else if rows.iter().all(|row| Some(row.position) == first) {
         format!("all stand at {}: nothing is contested", rows[0].position)
+    } else if !extent(rows).is_finite() {
+        "the positions are too far apart: their distance is no finite number".to_owned()
     } else if rows.iter().all(|row| row.capability == 0.0) {
         "nobody has any capability: nothing would move".to_owned()
     } else {
         return;
     };
     found.error(0..0, problem);
+}
+
+/// From the lowest position to the highest.
+fn extent(rows: &[Row]) -> f64 {
+    let positions = || rows.iter().map(|row| row.position);
+    let high = positions().reduce(|a, b| if b > a { b } else { a });
+    let low = positions().reduce(|a, b| if b < a { b } else { a });
+    high.unwrap_or_default() - low.unwrap_or_default()
 }
 
 /// Which column is where.
@@ -312,12 +350,30 @@ mod tests {
     }
 
     #[test]
+    fn salience_has_one_scale() {
+        let table = |saliences: [&str; 3]| {
+            let [a, b, c] = saliences;
+            format!("actor,position,capability,salience\na,0,1,{a}\nb,1,1,{b}\nc,2,1,{c}\n")
+        };
+        let said = complaints(&table(["0.9", "0.5", "1.5"]));
+        assert!(said.contains("t.csv:4:7") && said.contains("salience 1.5: below 1 it is a share"), "{said}");
+        assert!(complaints(&table(["80", "1", "0.4"])).contains("salience 0.4: below 1"));
+        let read = |saliences| -> Vec<f64> {
+            read("t.csv", &table(saliences)).unwrap().iter().map(|row| row.salience).collect()
+        };
+        // Where all are at most 1, 1 is the whole; beside 80 it is a hundredth.
+        assert_eq!(read(["1", "1", "0.5"]), [1.0, 1.0, 0.5]);
+        assert_eq!(read(["80", "1", "100"]), [0.8, 0.01, 1.0]);
+    }
+
+    #[test]
     fn something_must_be_contested() {
         let table = |rows: &str| complaints(&format!("actor,position,capability,salience\n{rows}"));
         assert!(table("").contains("no actor in the table"));
         assert!(table("a,1,1,1\n").contains("one actor in the table"));
         assert!(table("a,1,1,1\nb,1,1,1\n").contains("all stand at 1: nothing is contested"));
         assert!(table("a,1,0,1\nb,2,0,1\n").contains("nobody has any capability"));
+        assert!(table("a,1e308,1,1\nb,-1e308,1,1\n").contains("the positions are too far apart"));
         assert!(table("7th,1,1,1\nb,2,1,1\n").contains("`7th` cannot be an actor"));
     }
 
