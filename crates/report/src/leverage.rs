@@ -53,11 +53,12 @@ pub struct Course {
 /// A matrix for every theatre in which somebody has force or gives backing.
 pub(crate) fn leverage(labels: &Labels, followed: &[Followed], fold: &FanFold) -> Vec<Matrix> {
     let courses = |quantity: usize| -> Vec<Course> {
-        (0..fold.arms()).map(|arm| {
-            let [start, end] = fold.start_and_end(arm, quantity).map(|of| of.map(|of| of.map(Short)));
-            Course { start, end }
-        })
-        .collect()
+        (0..fold.arms())
+            .map(|arm| {
+                let [start, end] = fold.start_and_end(arm, quantity).map(|of| of.map(|of| of.map(Short)));
+                Course { start, end }
+            })
+            .collect()
     };
     let theatres = labels.raw.theatre.iter().enumerate().map(|(place, (theatre, _))| {
         let here = followed.iter().enumerate().filter(|(_, of)| of.theatre == Some(place));
