@@ -186,7 +186,10 @@ impl Sums {
 
     fn finish(self, scenario: &Scenario) -> Meetings {
         let named = |part: Part, pairs: Vec<(&str, &f64)>| -> Vec<(String, Short)> {
-            pairs.into_iter().map(|(id, value)| (scenario.label_of(part, id).to_owned(), Short(*value))).collect()
+            pairs
+                .into_iter()
+                .map(|(id, value)| (scenario.label_of(part, id).to_owned(), Short(*value)))
+                .collect()
         };
         let meetings = self.counts.meetings;
         Meetings {

@@ -119,10 +119,21 @@ impl Marks<'_> {
             let (label, kind) = match (&raw.force, &raw.shock, &raw.sign) {
                 (Some(option), ..) => {
                     let actor = option.value.split('.').next().unwrap_or_default();
-                    (format!("{}: {}", labels.label(Part::Actor, actor), labels.label(Part::Option, &option.value)), "act")
+                    (
+                        format!(
+                            "{}: {}",
+                            labels.label(Part::Actor, actor),
+                            labels.label(Part::Option, &option.value)
+                        ),
+                        "act",
+                    )
                 }
-                (_, Some(variable), _) => (format!("Shock: {}", labels.label(Part::Variable, &variable.value)), "shock"),
-                (.., Some(bargain)) => (format!("Signed: {}", labels.label(Part::Bargain, &bargain.value)), "bargain"),
+                (_, Some(variable), _) => {
+                    (format!("Shock: {}", labels.label(Part::Variable, &variable.value)), "shock")
+                }
+                (.., Some(bargain)) => {
+                    (format!("Signed: {}", labels.label(Part::Bargain, &bargain.value)), "bargain")
+                }
                 _ => continue,
             };
             self.add(&format!("{stem}.{index}.at"), label, kind, within.clone());

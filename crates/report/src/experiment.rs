@@ -16,7 +16,9 @@ use crate::follow::{Followed, everything};
 use crate::labels::Labels;
 use crate::page::Page;
 use crate::runs::Chooser;
-use crate::{Options, clock, contrasts, discovery, html, leverage, network, provenance, runs, sensitivity, traces};
+use crate::{
+    Options, clock, contrasts, discovery, html, leverage, network, provenance, runs, sensitivity, traces,
+};
 
 /// Most values of sampled runs that are held at a time: 400 MB.
 const MOST_HELD: u64 = 50_000_000;

@@ -56,7 +56,10 @@ pub(crate) fn everything(labels: &Labels) -> Vec<Followed> {
         all.push(Followed {
             about: About::Variable,
             label: labels.label(Part::Variable, &id.value),
-            group: theatre.map_or_else(|| "In no theatre".to_owned(), |theatre| labels.label(Part::Theatre, &theatre.value)),
+            group: theatre.map_or_else(
+                || "In no theatre".to_owned(),
+                |theatre| labels.label(Part::Theatre, &theatre.value),
+            ),
             id: id.value.clone(),
             kind: None,
             theatre: theatre.and_then(|theatre| place(raw.theatre.iter().map(|(id, _)| id), &theatre.value)),

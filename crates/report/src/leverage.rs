@@ -53,17 +53,20 @@ pub struct Course {
 /// A matrix for every theatre in which somebody has force or gives backing.
 pub(crate) fn leverage(labels: &Labels, followed: &[Followed], fold: &FanFold) -> Vec<Matrix> {
     let courses = |quantity: usize| -> Vec<Course> {
-        (0..fold.arms()).map(|arm| {
-            let [start, end] = fold.start_and_end(arm, quantity).map(|of| of.map(|of| of.map(Short)));
-            Course { start, end }
-        })
-        .collect()
+        (0..fold.arms())
+            .map(|arm| {
+                let [start, end] = fold.start_and_end(arm, quantity).map(|of| of.map(|of| of.map(Short)));
+                Course { start, end }
+            })
+            .collect()
     };
     let theatres = labels.raw.theatre.iter().enumerate().map(|(place, (theatre, _))| {
         let here = followed.iter().enumerate().filter(|(_, of)| of.theatre == Some(place));
         let holders = here.clone().filter(|(_, of)| of.about == About::Leverage);
-        let holders =
-            holders.map(|(quantity, of)| Holder { actor: labels.label(Part::Actor, &of.id), arms: courses(quantity) });
+        let holders = holders.map(|(quantity, of)| Holder {
+            actor: labels.label(Part::Actor, &of.id),
+            arms: courses(quantity),
+        });
         let given = here.filter(|(_, of)| of.about == About::Variable).filter_map(|(quantity, of)| {
             let (_, variable) = labels.raw.variable.iter().find(|(id, _)| id.value == of.id)?;
             Some(Given {
@@ -73,7 +76,11 @@ pub(crate) fn leverage(labels: &Labels, followed: &[Followed], fold: &FanFold) -
                 arms: courses(quantity),
             })
         });
-        Matrix { theatre: labels.label(Part::Theatre, &theatre.value), holders: holders.collect(), backing: given.collect() }
+        Matrix {
+            theatre: labels.label(Part::Theatre, &theatre.value),
+            holders: holders.collect(),
+            backing: given.collect(),
+        }
     });
     theatres.filter(|matrix| !matrix.holders.is_empty() || !matrix.backing.is_empty()).collect()
 }

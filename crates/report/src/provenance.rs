@@ -81,7 +81,8 @@ pub(crate) fn provenance(manifest: &Value, folder: &Path, options: &Options) -> 
     files.extend(inputs["experiments"].as_array().into_iter().flatten().map(input));
     let others = [&inputs["points"], &inputs["draws"], &manifest["draws"]];
     files.extend(others.into_iter().filter(|other| other.is_object()).map(input));
-    let mut commands = vec![command, format!("detente verify {folder}"), format!("detente report {folder}{runs}")];
+    let mut commands =
+        vec![command, format!("detente verify {folder}"), format!("detente report {folder}{runs}")];
     if manifest["overrides"]["change"].is_object() {
         // Only the suite it is a part of changes numbers whatever a factor says.
         commands.remove(0);

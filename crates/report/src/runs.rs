@@ -142,8 +142,12 @@ impl<'a> Chooser<'a> {
                 }
             }
         }
-        let ends: Vec<String> =
-            self.experiment.scenario().outcomes().map(|outcome| labels.label(Part::Outcome, outcome)).collect();
+        let ends: Vec<String> = self
+            .experiment
+            .scenario()
+            .outcomes()
+            .map(|outcome| labels.label(Part::Outcome, outcome))
+            .collect();
         let mut runs: Vec<Run> = chosen
             .into_iter()
             .filter(|((arm, _), _)| *arm < arms.len())

@@ -34,11 +34,12 @@ pub(crate) fn page(folder: &Path, options: &Options) -> Result<Page, ReportError
                 .to_owned(),
         );
     }
-    let network = labels.as_ref().zip(scenario.as_ref()).filter(|_| !changed).and_then(|(labels, scenario)| {
-        let parts = ExperimentParts::new(scenario.clone());
-        let model = Model::new(parts, vec![Point::default()], 0, true);
-        network::network(scenario, &model, labels)
-    });
+    let network =
+        labels.as_ref().zip(scenario.as_ref()).filter(|_| !changed).and_then(|(labels, scenario)| {
+            let parts = ExperimentParts::new(scenario.clone());
+            let model = Model::new(parts, vec![Point::default()], 0, true);
+            network::network(scenario, &model, labels)
+        });
     let parts = manifest["parts"].as_array().map_or(0, Vec::len);
     let id = text(&manifest["suite"]).unwrap_or_default();
     let title = text(&manifest["title"]).or_else(|| scenario.as_ref().map(|s| s.title().to_owned()));

@@ -22,15 +22,8 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 7] = [
-        Self::Theatre,
-        Self::Actor,
-        Self::Variable,
-        Self::Option,
-        Self::Event,
-        Self::Bargain,
-        Self::Outcome,
-    ];
+    const ALL: [Self; 7] =
+        [Self::Theatre, Self::Actor, Self::Variable, Self::Option, Self::Event, Self::Bargain, Self::Outcome];
 }
 
 impl Scenario {
