@@ -41,7 +41,7 @@ pub(crate) fn fill(page: &mut Page, stored: &Stored, options: &Options) -> Resul
     let (mut told, mut phrases) = (Vec::new(), Phrases::default());
     Sample::runs(stored, all)?.trace(options.simd, options.jobs, |outcome, lines| {
         let (run, arm) = (outcome.spec.run, outcome.spec.point as usize);
-        if first.contains(&run) && among.add(arm, &outcome) {
+        if first.contains(&run) && among.add(arm, outcome) {
             bargains.add(arm, run, lines);
             beliefs.add(arm, lines);
         }
