@@ -60,6 +60,9 @@ fn a_table_that_is_none_is_told_line_by_line_and_nothing_is_written() {
     bench.write("table.csv", "actor,position,capability,salience\na,1,1,1\nb,much,1,1\n");
     let said = bench.fails(2, "new union --actors table.csv");
     assert!(said.contains("table.csv:3:3") && said.contains("position `much` is no number"), "{said}");
+    bench.write("table.csv", "actor,position,capability,salience\na,1,1,0.9\nb,2,1,1.5\n");
+    let said = bench.fails(2, "new union --actors table.csv");
+    assert!(said.contains("table.csv:3:7") && said.contains("as shares, or all in per cent"), "{said}");
     assert!(bench.fails(2, "new union --actors none.csv").contains("cannot read `none.csv`"));
     assert!(!bench.path("union").exists());
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::bench::{Bench, same_tables};
 
 /// Enough runs for the dashboard to be seen and for keys to be pressed.
-const SWEEP: &str = "run duel_experiment.toml --replicates 15000";
+const SWEEP: &str = "run duel_experiment.toml --replicates 40000";
 
 /// Runs the command on a terminal, presses keys, and says what became of it; `None` without Python.
 fn on_a_terminal(bench: &Bench, keys: &str, arguments: &str) -> Option<Value> {

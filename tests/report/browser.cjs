@@ -86,6 +86,28 @@ const charts = async (page) => {
   }
 };
 
+// Whatever is chosen, the chart has the numbers of its caption: its description is renewed as it is drawn.
+const captions = async (page, there) => {
+  if (!there.includes("sensitivity")) return;
+  const section = 'section[aria-labelledby="sensitivity"]';
+  const count = await page.$eval(`${section} select`, (select) => select.options.length);
+  for (let index = 0; index < count; index += 1) {
+    await page.selectOption(`${section} select`, { index });
+    const [caption, label] = await page.$eval(section, (section) => [
+      section.querySelector("figcaption").textContent, section.querySelector(".chart").getAttribute("aria-label")]);
+    check(label.startsWith(`${caption}.`), `the chart “${caption}” shows “${label.slice(0, 60)}”`);
+  }
+};
+
+// A threshold is no difference, so it is in the table and not in the chart.
+const thresholds = async (page, there) => {
+  if (!there.includes("contrasts")) return;
+  const [rows, drawn] = await page.$eval('section[aria-labelledby="contrasts"]', (section) => [
+    detente.data.contrasts.filter((row) => row.form === "threshold").map((row) => row.statement),
+    section.querySelector(".chart").getAttribute("aria-label")]);
+  for (const statement of rows) check(!drawn.includes(statement), `“${statement}” is drawn as a difference`);
+};
+
 const fits = async (page, screen) => {
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   check(overflow <= 0, `the page is ${overflow} px wider than ${screen}`);
@@ -168,6 +190,8 @@ const printed = async (page) => {
     const there = await sections(wide);
     await byKeyboard(wide, there);
     await charts(wide);
+    await captions(wide, there);
+    await thresholds(wide, there);
     await fits(wide, "a screen");
     await accessible(wide, "light");
     await themes(wide);

@@ -45,6 +45,10 @@ result $libya/circumstances.toml circumstances --replicates 150
 page circumstances discovery outcomes runs
 result configs/threat-game/claims.toml suite --replicates 20
 page suite claims contrasts network provenance
+# Indices of as many numbers as they happen to have, hypotheses of many forms.
+cp tests/fixtures/cli/duel.toml tests/fixtures/cli/duel_arms.toml "$scratch/"
+result "$scratch/duel_arms.toml" duel
+page duel sensitivity contrasts outcomes time
 # Names that would be markup, were they not text.
 cp tests/fixtures/report/names*.toml "$scratch/"
 result "$scratch/names_experiment.toml" names

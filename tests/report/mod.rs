@@ -1,5 +1,7 @@
 //! Reports: one page of a result.
 
+mod making;
+
 use std::path::Path;
 
 use serde_json::Value;
@@ -57,6 +59,7 @@ fn a_page_has_the_numbers_of_the_tables() {
     for (contrast, row) in contrasts.iter().zip(rows) {
         assert!(row.starts_with(contrast["id"].as_str().unwrap()));
         assert!(row.contains(&format!(",{},", contrast["verdict"].as_str().unwrap())), "{row}");
+        assert!(row.contains(&format!(",{},", contrast["form"].as_str().unwrap())), "{row}");
     }
     assert_eq!(page["arms"].as_array().unwrap().len(), 4);
     assert_eq!(page["provenance"]["commands"][0], "detente run duel_arms.toml --out r");
@@ -166,6 +169,39 @@ fn a_suite_has_its_claims_on_a_page() {
     assert_eq!(claims.len(), bench.rows("s/claims.csv").len());
     assert!(claims.iter().all(|claim| claim["statement"].as_str().is_some_and(|text| text.contains(' '))));
     assert!(page["network"]["actors"].as_array().unwrap().len() == 2 && page["fans"].is_null());
+}
+
+#[test]
+fn the_network_has_private_types_and_marks_are_of_what_can_happen() {
+    let bench = Bench::new();
+    let types = "\n[actor.red.type.keen]\nprior = 0.25\nweight = { prize = 9 }\n\
+                 [actor.red.type.lame]\nprior = 0.75\nweight = { prize = 1 }\n";
+    let events = "[event.storm]\nat = 7\navailable = false\neffects = { prize = 0.1 }\n\
+                  [event.calm]\nat = 9\neffects = { prize = 0.1 }\n";
+    bench.write("duel.toml", &(bench.read("duel.toml") + types + events));
+    bench.write(
+        "thaw.toml",
+        "id = \"thaw\"\nscenario = \"duel.toml\"\nseed = 1\nreplicates = 2\n\
+         [[factor]]\nid = \"arm\"\nvariants = [\"fair\", \"foul\"]\n[variant.fair]\nlabel = \"Fair\"\n\
+         [variant.foul]\nlabel = \"Foul\"\nchange = { \"event.storm.available\" = true }\n\
+         [[measure]]\nid = \"prize\"\nfinal = { variable = \"prize\" }\n",
+    );
+    bench.done("run thaw.toml --out r");
+    bench.done("report r --runs 0");
+    let page = data(&bench.read("r/report.html"));
+    // Of prize 9 of 10 for the keen, 1 of 2 for the lame.
+    let interests = page["network"]["interests"].as_array().unwrap();
+    assert_eq!(interests[0]["weight"].as_f64(), Some(0.25 * 0.9 + 0.75 * 0.5), "{interests:?}");
+    let marks: Vec<String> = page["marks"].as_array().unwrap().iter().map(Value::to_string).collect();
+    assert_eq!(
+        marks,
+        [
+            r#"{"tick":7,"label":"storm","kind":"event","arms":[1]}"#,
+            r#"{"tick":9,"label":"calm","kind":"event"}"#
+        ]
+    );
+    let shown = bench.done("show duel.toml --section interests");
+    assert!(shown.contains("prize") && shown.contains("0.6") && shown.contains("0.4"), "{shown}");
 }
 
 #[test]

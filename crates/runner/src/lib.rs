@@ -62,6 +62,7 @@ mod machine;
 mod manifest;
 mod parts;
 mod record;
+mod rows;
 
 pub use execute::{Progress, WorkerPanic};
 pub use experiment::{Experiment, LoadError, Overrides, Replicates};

@@ -5,6 +5,8 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use crate::rows::rows;
+
 /// The columns.
 const HEADER: [&str; 16] = [
     "date",
@@ -237,7 +239,7 @@ pub fn append(path: &Path, row: &Row) -> Result<(), HistoryError> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;
     }
-    let line = lines([row.cells()]);
+    let line = rows([row.cells()]).into_bytes();
     match OpenOptions::new().append(true).create_new(true).open(path) {
         Ok(mut file) => return file.write_all(&[header(), line].concat()).map_err(failed),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
@@ -257,16 +259,7 @@ pub fn append(path: &Path, row: &Row) -> Result<(), HistoryError> {
 }
 
 fn header() -> Vec<u8> {
-    lines([HEADER])
-}
-
-/// Records as CSV.
-fn lines<R: IntoIterator<Item: AsRef<[u8]>>>(records: impl IntoIterator<Item = R>) -> Vec<u8> {
-    let mut writer =
-        csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::<u8>::new());
-    let written = records.into_iter().try_for_each(|record| writer.write_record(record));
-    let bytes = written.ok().and_then(|()| writer.into_inner().ok());
-    bytes.unwrap_or_else(|| panic!("memory takes any record"))
+    rows([HEADER]).into_bytes()
 }
 
 #[cfg(test)]
