@@ -4,8 +4,8 @@
 detente.story = (story) => {
   const { el } = detente;
   const { phrases } = detente.data.runs;
-  const line = ([tick, kind, text, chosen, expected, why]) => {
-    const odds = chosen === null ? "" : `chosen at ${detente.percent(chosen)}` + (expected === null ? "" : `, expected at ${detente.percent(expected)}`);
+  const line = ([tick, kind, text, chosen, predicted, why]) => {
+    const odds = chosen === null ? "" : `chosen at ${detente.percent(chosen)}` + (predicted === null ? "" : `, predicted by others at ${detente.percent(predicted)}`);
     const more = [odds, ...why.map((place) => phrases[place])].filter(Boolean).join("; ");
     return el("li", { "data-kind": kind }, el("time", {}, detente.when(tick)), " ",
       kind === "act" ? phrases[text] : el("strong", {}, phrases[text]), more ? el("span", { class: "soft" }, ` (${more})`) : null);

@@ -26,8 +26,8 @@ pub struct Told {
     pub text: usize,
     /// Of an act: the probability with which it was chosen.
     pub chosen: Option<f64>,
-    /// Of an act: the probability with which others expected it.
-    pub expected: Option<f64>,
+    /// Of an act: the probability with which others predicted it, from its interests alone.
+    pub predicted: Option<f64>,
     /// What else is to be said, why and whom it alarmed, among [`Phrases`].
     pub more: Vec<usize>,
 }
@@ -36,8 +36,8 @@ impl Serialize for Told {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // A tenth of a per cent is enough.
         let odds = |p: Option<f64>| p.map(|p| Short((p * 1000.0).round() / 1000.0));
-        let (chosen, expected) = (odds(self.chosen), odds(self.expected));
-        (self.tick, self.kind, self.text, chosen, expected, &self.more).serialize(serializer)
+        let (chosen, predicted) = (odds(self.chosen), odds(self.predicted));
+        (self.tick, self.kind, self.text, chosen, predicted, &self.more).serialize(serializer)
     }
 }
 
@@ -91,14 +91,14 @@ pub(crate) fn story(scenario: &Scenario, lines: &[Line], phrases: &mut Phrases) 
         };
         let more = detail.iter().flat_map(|detail| &detail.more).map(|phrase| phrases.place(phrase.clone()));
         let more = more.collect();
-        let (chosen, expected) = detail.map_or((None, None), |detail| (detail.chosen, detail.expected));
+        let (chosen, predicted) = detail.map_or((None, None), |detail| (detail.chosen, detail.predicted));
         let text = phrases.place(text);
-        told.push((Told { tick, kind: name(kind), text, chosen, expected, more }, stands_out));
+        told.push((Told { tick, kind: name(kind), text, chosen, predicted, more }, stands_out));
     }
     for (tick, text) in news {
         let text = phrases.place(text);
         told.push((
-            Told { tick, kind: "belief", text, chosen: None, expected: None, more: Vec::new() },
+            Told { tick, kind: "belief", text, chosen: None, predicted: None, more: Vec::new() },
             true,
         ));
     }
@@ -122,7 +122,7 @@ const fn name(kind: Kind) -> &'static str {
 #[derive(Default)]
 struct Detail {
     chosen: Option<f64>,
-    expected: Option<f64>,
+    predicted: Option<f64>,
     more: Vec<String>,
     stands_out: bool,
 }
@@ -167,7 +167,7 @@ fn of_act(scenario: &Scenario, act: &Act, decision: Option<&Decision>) -> Detail
     let Some(decision) = decision.filter(|_| !act.forced) else { return detail };
     let option = |id: &str| decision.alternatives.iter().find(|alternative| alternative.option == id);
     let Some(chosen) = option(&act.option) else { return detail };
-    (detail.chosen, detail.expected) = (Some(chosen.probability), chosen.predicted);
+    (detail.chosen, detail.predicted) = (Some(chosen.probability), chosen.predicted);
     if let Some(hold) = option("hold") {
         // For which interest it is better than holding.
         let better = chosen.terms.iter().filter_map(|(variable, term)| {
