@@ -14,6 +14,9 @@ use crate::output;
 /// Utilities are shown in thousandths.
 const THOUSANDTHS: f64 = 1000.0;
 
+/// Acts of others that are named as expected.
+const EXPECTATIONS: usize = 12;
+
 /// Causes of alarm that are named.
 const CAUSES: usize = 4;
 
@@ -112,6 +115,7 @@ fn full(scenario: &Scenario, traced: &Traced, account: &Account<'_>, head: &str)
     out += "\nWhat it sees, and how much it attends to it\n\n";
     out += &grid(&interests(scenario, mind));
     out += &alarms(scenario, mind);
+    out += &expectations(scenario, mind);
     for choice in &account.choices {
         out += &format!("\nTrack {}\n\n", choice.decision.track);
         out += &grid(&alternatives(scenario, choice));
@@ -145,6 +149,26 @@ fn interests(scenario: &Scenario, mind: &Mind) -> Vec<Vec<String>> {
     let mut heavy: Vec<(&str, &Interest)> = mind.interests.iter().collect();
     heavy.sort_by(|a, b| b.1.salience.total_cmp(&a.1.salience));
     std::iter::once(head).chain(heavy.into_iter().map(row)).collect()
+}
+
+/// What it takes others to be likeliest to do.
+fn expectations(scenario: &Scenario, mind: &Mind) -> String {
+    let mut likely: Vec<(&str, f64)> = mind.expects.iter().map(|(option, act)| (option, *act)).collect();
+    likely.sort_by(|a, b| b.1.total_cmp(&a.1));
+    if likely.is_empty() {
+        return String::new();
+    }
+    let told = |(option, act): &(&str, f64)| {
+        let author = option.split_once('.').map_or("", |(author, _)| author);
+        format!("{}, {} {act:.2}", scenario.label_of(Part::Actor, author), name(scenario, option))
+    };
+    let told: Vec<String> = likely.iter().take(EXPECTATIONS).map(told).collect();
+    let rest = likely.len().saturating_sub(EXPECTATIONS);
+    let rest = if rest > 0 { format!("; and {rest} more") } else { String::new() };
+    format!(
+        "\nWhat it expects of others at a decision\n\n{}",
+        paragraph(&format!("{}{rest}", told.join("; ")))
+    )
 }
 
 /// What alarms it, and whose doing that was.
@@ -274,8 +298,17 @@ fn why(scenario: &Scenario, choice: &Choice<'_>) -> String {
     let amount = |x: f64| format!("{:.2}", x * THOUSANDTHS);
     let more = if second.worth < 0.0 { "less" } else { "more" };
     let worth = amount(second.worth.abs());
-    let bonus = choice.decision.alternatives.iter().find(|a| a.bonus != 0.0);
-    let bonus = bonus.map(|hold| format!(", with the {:+} nats that holding has besides", hold.bonus));
+    // Only where one of the two is holding.
+    let two = [choice.decision.chosen.as_str(), second.option];
+    let bonus =
+        choice.decision.alternatives.iter().find(|a| a.bonus != 0.0 && two.contains(&a.option.as_str()));
+    let bonus =
+        bonus.map(|hold| format!(", with the bonus of {} that holding has in the exponent", hold.bonus));
+    let likeliest =
+        choice.decision.alternatives.iter().max_by(|a, b| a.probability.total_cmp(&b.probability));
+    let likeliest = likeliest
+        .filter(|a| !two.contains(&a.option.as_str()))
+        .map(|a| format!(" The likeliest was {}, with {:.3}.", name(scenario, &a.option), a.probability));
     let close = second.short_of.map_or_else(
         || "With precision 0 worth plays no part in its choice.".to_owned(),
         |by| {
@@ -284,8 +317,9 @@ fn why(scenario: &Scenario, choice: &Choice<'_>) -> String {
         },
     );
     let told = format!(
-        "Why {chosen}, and not {other}, which came second: it was worth {worth} {more}{parts}; {odds}{}. {close}",
-        bonus.unwrap_or_default()
+        "Why {chosen}, and not {other}, which came second under this luck: it was worth {worth} {more}{parts}; {odds}{}. {close}{}",
+        bonus.unwrap_or_default(),
+        likeliest.unwrap_or_default()
     );
     format!("\n{}", paragraph(&told))
 }

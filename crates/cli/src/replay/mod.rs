@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::{BufWriter, ErrorKind, stdout};
 use std::path::Path;
 
-use detente_runner::replay::story::story;
+use detente_runner::replay::story::{Kind, story};
 use detente_runner::replay::{Past, ReplayError, Traced};
 use detente_runner::stored::StoredError;
 use serde_json::{Map, Value, json};
@@ -87,7 +87,11 @@ fn tell(past: &Past, traced: &Traced, json: bool) -> Result<Exit, Exit> {
     for happening in &story {
         let when = happening.date.clone().unwrap_or_else(|| format!("tick {}", happening.tick));
         let shown = if last == Some(happening.tick) { "" } else { when.as_str() };
-        text += &format!("{shown:>width$}  {}\n", happening.text, width = when.len());
+        let id = match happening.kind {
+            Kind::Act | Kind::Event => format!(" [{}]", happening.id),
+            Kind::Bargain | Kind::Rung | Kind::End => String::new(),
+        };
+        text += &format!("{shown:>width$}  {}{id}\n", happening.text, width = when.len());
         last = Some(happening.tick);
     }
     output::print(&text)?;

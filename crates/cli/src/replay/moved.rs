@@ -1,12 +1,13 @@
 //! `--moved`: which acts and events moved a measure.
 
 use detente_core::scenario::Part;
+use detente_runner::replay::moved::Moved;
 use detente_runner::replay::{Past, Traced};
 use serde_json::json;
 
 use super::{FIRST, failed, heading};
 use crate::exit::Exit;
-use crate::grid::grid;
+use crate::grid::{grid, paragraph};
 use crate::output;
 
 pub(super) fn moved(past: &Past, traced: &Traced, measure: &str, json: bool) -> Result<Exit, Exit> {
@@ -26,7 +27,7 @@ pub(super) fn moved(past: &Past, traced: &Traced, measure: &str, json: bool) -> 
         cell(with)
     );
     let mut rows =
-        vec![["what", "moved it by", "without it", "and the run ends"].map(str::to_owned).to_vec()];
+        vec![["what", "id", "moved it by", "without it", "and the run ends"].map(str::to_owned).to_vec()];
     let end = traced.end();
     for one in moved.iter().take(FIRST) {
         let label = match one.what.split_once('.') {
@@ -44,6 +45,7 @@ pub(super) fn moved(past: &Past, traced: &Traced, measure: &str, json: bool) -> 
         };
         rows.push(vec![
             format!("{} {label}", traced.date(one.tick).unwrap_or_else(|| format!("tick {}", one.tick))),
+            one.what.clone(),
             match (one.by, one.value) {
                 (Some(by), _) => format!("{by:+.4}"),
                 (None, Some(_)) => "undefined with it".to_owned(),
@@ -55,6 +57,12 @@ pub(super) fn moved(past: &Past, traced: &Traced, measure: &str, json: bool) -> 
         ]);
     }
     out += &grid(&rows);
+    let other_day = |one: &&Moved| one.end.1 != end.1;
+    if moved.iter().take(FIRST).any(|one| other_day(&one)) {
+        let note =
+            "Without some of these the run ends on another day: a measure of the end is then of that day.";
+        out += &format!("\n{}", paragraph(note));
+    }
     if moved.len() > FIRST {
         out +=
             &format!("\n… and {} more that moved it less: --format json has them all\n", moved.len() - FIRST);

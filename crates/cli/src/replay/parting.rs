@@ -1,7 +1,7 @@
 //! `--diff` and `--without`: where two runs part, and what follows.
 
 use detente_core::scenario::{Part, Scenario};
-use detente_core::trace::Omission;
+use detente_core::trace::{Line, Omission};
 use detente_runner::replay::parting::{Parting, Step, Turn, part};
 use detente_runner::replay::{Past, Traced};
 use serde_json::json;
@@ -28,6 +28,14 @@ pub(super) fn without(past: &Past, one: &Traced, what: &[String], json: bool) ->
         .map_err(|error| failed(&error))?;
     let again = past.trace_without(one.spec.run, &[omissions]).map_err(|error| failed(&error))?;
     let other = again.first().ok_or(Exit::Bug)?;
+    if !other.lines.iter().any(|line| matches!(line, Line::Omitted(_))) {
+        let what = what.join(" and ");
+        message::error(&format!(
+            "there is nothing to leave out: {what} is not done in run {} then",
+            one.spec.run
+        ));
+        return Err(Exit::Invalid);
+    }
     let heads = [heading(past, one), format!("The same run without {}", what.join(" and "))];
     compare(past, one, other, &heads, json)
 }
@@ -147,7 +155,8 @@ fn turned(scenario: &Scenario, turn: &Turn) -> String {
         .map(|(part, by)| format!("{} {:+.2}", part_label(scenario, part), by * 1000.0))
         .collect();
     let why = if shifts.is_empty() { String::new() } else { format!(" ({})", shifts.join(", ")) };
-    let [before, after] = [before, after].map(|worth| format!("{:+.2}", worth * 1000.0));
-    let told = format!("for {who}, {to} is worth {before} more than {from} in A, {after} in B{why}");
+    let [before, after] = [before, after]
+        .map(|worth| format!("{:.2} {}", worth.abs() * 1000.0, if worth < 0.0 { "less" } else { "more" }));
+    let told = format!("for {who}, {to} is worth {before} than {from} in A, {after} in B{why}");
     paragraph(&told).lines().map(|line| format!("     {line}\n")).collect()
 }

@@ -20,6 +20,9 @@ use crate::rules::stage::{Play, pay};
 use crate::scenario::{Actor, Scenario};
 use crate::systems::decide::FIRST_OPTION;
 
+/// Expected acts below this are not told.
+const LEAST_EXPECTED: Real = 0.001;
+
 /// What those who decide in this tick see and feel.
 pub(super) fn minds(
     (clock, params, derived, model): (Res<Clock>, Res<Params>, Res<Derived>, Res<Simulated>),
@@ -34,6 +37,8 @@ pub(super) fn minds(
             continue;
         }
         let weights: Vec<&Lanes> = derived.weights(index, actor, &params).collect();
+        let acts = &derived.views[derived.actors[index].view].acts;
+        let others = || scenario.options.iter().zip(acts).filter(|(option, _)| option.actor != index);
         for l in lanes(&clock, &Lanes::ONE) {
             let total: Real = weights.iter().map(|w| w[l]).sum();
             let interest = |i: usize| Interest {
@@ -57,6 +62,10 @@ pub(super) fn minds(
                     kind: actor.types.get(derived.actors[index].kind[l] as usize).map(|t| t.id.clone()),
                     alarm,
                     interests: (0..actor.interests.len()).map(|i| (named(i), interest(i))).collect(),
+                    expects: others()
+                        .filter(|(_, act)| act[l] >= LEAST_EXPECTED)
+                        .map(|(option, act)| (option.path.clone(), act[l]))
+                        .collect(),
                 }),
             );
         }

@@ -154,6 +154,9 @@ pub struct Mind {
     pub alarm: Named<Alarm>,
     /// Its interests, by variable.
     pub interests: Named<Interest>,
+    /// The probability with which it expects each option of others at a decision of theirs, if its requirements hold by then:
+    /// habit, prediction and announcements together; those below a thousandth are left out.
+    pub expects: Named<Real>,
 }
 
 /// Alarm about a theatre.

@@ -25,7 +25,8 @@ pub struct Moved {
 }
 
 impl Past {
-    /// What every act and event of a run did to one of its measures, by position: those that moved it most first.
+    /// What every act and event of a run did to one of its measures, by position: those without which the run ends otherwise
+    /// first, then those that moved it most.
     ///
     /// # Errors
     /// [`ReplayError`].
@@ -71,7 +72,7 @@ impl Past {
         };
         let end = traced.end();
         let turned = |moved: &Moved| moved.end.0 != end.0;
-        moved.sort_by(|a, b| size(b).total_cmp(&size(a)).then(turned(b).cmp(&turned(a))));
+        moved.sort_by(|a, b| turned(b).cmp(&turned(a)).then(size(b).total_cmp(&size(a))));
         Ok(moved)
     }
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use detente_core::model::RunSpec;
-use detente_core::scenario::Calendar;
+use detente_core::scenario::{Calendar, Part};
 use detente_core::simulation::{RunOutcome, Simulation};
 use detente_core::source::did_you_mean;
 use detente_core::trace::{Left, Line, Omission};
@@ -170,8 +170,10 @@ impl Past {
     pub fn omission(&self, text: &str) -> Result<Omission, ReplayError> {
         let (name, tick) = self.moment(text)?;
         let scenario = self.experiment().scenario();
-        let option = scenario.options().position(|option| option == name).map(Left::Option);
-        let event = || scenario.events().position(|event| event == name).map(Left::Event);
+        // By id, or by the name for people.
+        let named = |part, id: &str| id == name || scenario.label_of(part, id) == name;
+        let option = scenario.options().position(|id| named(Part::Option, id)).map(Left::Option);
+        let event = || scenario.events().position(|id| named(Part::Event, id)).map(Left::Event);
         let what = option
             .or_else(event)
             .ok_or_else(|| unknown("option or event", name, scenario.options().chain(scenario.events())))?;
@@ -200,7 +202,7 @@ impl Past {
     /// [`ReplayError::Unknown`] if there is none of that name.
     pub fn measure(&self, id: &str) -> Result<usize, ReplayError> {
         let measures = self.measures();
-        let found = measures.iter().position(|measure| measure.id == id);
+        let found = measures.iter().position(|measure| measure.id == id || measure.label == id);
         found.ok_or_else(|| unknown("measure", id, measures.iter().map(|m| m.id.as_str())))
     }
 
@@ -257,7 +259,9 @@ impl Past {
 }
 
 fn unknown<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a str>) -> ReplayError {
-    let help = did_you_mean(name, known).map(|help| format!("; {help}")).unwrap_or_default();
+    let known: Vec<&str> = known.collect();
+    let all = || format!("; there are {}", known.join(", "));
+    let help = did_you_mean(name, known.iter().copied()).map_or_else(all, |help| format!("; {help}"));
     ReplayError::Unknown(format!("there is no {kind} `{name}` here{help}"))
 }
 
