@@ -49,12 +49,6 @@ else
     skip 'no python3: tables were not read in pandas'
 fi
 
-if ! command -v Rscript > /dev/null && [ "$ci" = true ] && command -v apt-get > /dev/null; then
-    as_root=()
-    [ "$(id -u)" = 0 ] || as_root=(sudo)
-    "${as_root[@]}" apt-get update --quiet
-    "${as_root[@]}" apt-get install --yes --quiet --no-install-recommends r-base-core
-fi
 if command -v Rscript > /dev/null; then
     Rscript docs/examples/read.R "$scratch"/*/
 else
