@@ -4,7 +4,7 @@
 #
 #   tests/readers.sh PATH/TO/detente
 #
-# Where CI=true, R is installed if it is missing, and nothing is skipped.
+# Where CI=true, nothing is skipped.
 set -euo pipefail
 binary=$(realpath "$1")
 cd "$(git rev-parse --show-toplevel)"
