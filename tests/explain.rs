@@ -145,6 +145,19 @@ fn a_trace_has_the_schema_that_it_is_said_to_have() {
 }
 
 #[test]
+fn a_name_that_several_have_names_none() {
+    let bench = Bench::new();
+    let text = std::fs::read_to_string(format!("{}/threat-game/scenario.toml", configs())).expect("shipped");
+    assert!(text.contains("label = \"Yield\"") && text.contains("label = \"Send troops\""));
+    bench.write("scenario.toml", &text.replace("\"Yield\"", "\"Send troops\""));
+    bench.write("belief.toml", include_str!("../configs/threat-game/belief.toml"));
+    bench.done("run belief.toml --replicates 10 --out r");
+    let said = bench.command("replay r --run 3 --without").arg("Send troops").output().expect("it runs");
+    let said = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.contains("more than one option or event: target.yield, patron.reinforce"), "{said}");
+}
+
+#[test]
 fn what_is_not_there_is_said() {
     let bench = threat();
     for (question, said) in [

@@ -170,13 +170,11 @@ impl Past {
     pub fn omission(&self, text: &str) -> Result<Omission, ReplayError> {
         let (name, tick) = self.moment(text)?;
         let scenario = self.experiment().scenario();
-        // By id, or by the name for people.
-        let named = |part, id: &str| id == name || scenario.label_of(part, id) == name;
-        let option = scenario.options().position(|id| named(Part::Option, id)).map(Left::Option);
-        let event = || scenario.events().position(|id| named(Part::Event, id)).map(Left::Event);
-        let what = option
-            .or_else(event)
-            .ok_or_else(|| unknown("option or event", name, scenario.options().chain(scenario.events())))?;
+        let options = scenario.options().enumerate();
+        let options = options.map(|(at, id)| (id, scenario.label_of(Part::Option, id), Left::Option(at)));
+        let events = scenario.events().enumerate();
+        let events = events.map(|(at, id)| (id, scenario.label_of(Part::Event, id), Left::Event(at)));
+        let what = only("option or event", name, options.chain(events))?;
         Ok(Omission { what, tick })
     }
 
@@ -201,9 +199,8 @@ impl Past {
     /// # Errors
     /// [`ReplayError::Unknown`] if there is none of that name.
     pub fn measure(&self, id: &str) -> Result<usize, ReplayError> {
-        let measures = self.measures();
-        let found = measures.iter().position(|measure| measure.id == id || measure.label == id);
-        found.ok_or_else(|| unknown("measure", id, measures.iter().map(|m| m.id.as_str())))
+        let measures = self.measures().iter().enumerate();
+        only("measure", id, measures.map(|(at, measure)| (measure.id.as_str(), measure.label.as_str(), at)))
     }
 
     /// A name, and the tick after its `@`: a number or a date.
@@ -255,6 +252,28 @@ impl Past {
             writeln!(out)?;
         }
         out.flush()
+    }
+}
+
+/// What has this id; or else this name for people, if nothing else has it.
+fn only<'a, T: Copy>(
+    kind: &str,
+    name: &str,
+    known: impl Iterator<Item = (&'a str, &'a str, T)>,
+) -> Result<T, ReplayError> {
+    let known: Vec<(&str, &str, T)> = known.collect();
+    if let Some((.., found)) = known.iter().find(|(id, ..)| *id == name) {
+        return Ok(*found);
+    }
+    let named: Vec<_> = known.iter().filter(|(_, label, _)| *label == name).collect();
+    match named.as_slice() {
+        [] => Err(unknown(kind, name, known.iter().map(|(id, ..)| *id))),
+        [(.., found)] => Ok(*found),
+        several => {
+            let ids: Vec<&str> = several.iter().map(|(id, ..)| *id).collect();
+            let ids = ids.join(", ");
+            Err(ReplayError::Unknown(format!("`{name}` is the name of more than one {kind}: {ids}")))
+        }
     }
 }
 
