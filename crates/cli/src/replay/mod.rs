@@ -1,5 +1,6 @@
 //! `detente replay`: one run of a result again, and what is asked of it.
 
+pub(crate) mod arguments;
 mod explain;
 mod moved;
 mod parting;
@@ -14,7 +15,8 @@ use detente_runner::replay::{Past, ReplayError, Traced};
 use detente_runner::stored::StoredError;
 use serde_json::{Map, Value, json};
 
-use crate::arguments::{Format, Replay};
+use self::arguments::Replay;
+use crate::arguments::Format;
 use crate::exit::Exit;
 use crate::message;
 use crate::output;
