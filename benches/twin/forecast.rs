@@ -61,21 +61,25 @@ impl Room {
 #[inline(always)]
 pub(super) fn press(acts: &[Lanes; OPTIONS], drifts: &mut [Drift; VARIABLES]) {
     *drifts = [STILL; VARIABLES];
+    // What is left of the distance to either end at a decision.
+    let mut left = [[Lanes::ONE; 2]; VARIABLES];
     for (choice, act) in CHOICES.iter().zip(acts) {
         for &(v, delta) in choice.effects {
-            let share = if delta > 0.0 { delta } else { -delta };
-            let Drift { up, down, keep, .. } = &mut drifts[v];
-            let side = if delta > 0.0 { up } else { down };
+            let (side, share) = if delta > 0.0 { (0, delta) } else { (1, -delta) };
             for l in 0..LANES {
-                let exponent = -ln(1.0 - act[l] * share) * 6.0;
-                side[l] += exponent;
-                keep[l] *= exp(-exponent);
+                left[v][side][l] *= 1.0 - act[l] * share;
             }
         }
     }
-    for drift in drifts {
+    for v in [LINE, FIGHTING, BLUE_ARMS, RED_ARMS] {
+        let (drift, [up, down]) = (&mut drifts[v], &left[v]);
+        for l in 0..LANES {
+            drift.up[l] = -ln(up[l]) * 6.0;
+            drift.down[l] = -ln(down[l]) * 6.0;
+        }
         for l in 0..LANES {
             let total = drift.up[l] + drift.down[l];
+            drift.keep[l] = exp(-total);
             drift.goal[l] = drift.up[l] / select(total > 0.0, total, 1.0);
         }
     }
@@ -108,13 +112,11 @@ pub(super) fn pace(fighting: &Lanes, length: Real, fade: &mut Lanes) {
     }
 }
 
-/// The front after that. There always is some fighting.
+/// The front after that.
 #[inline(always)]
-pub(super) fn advance(line: &Lanes, fighting: &Lanes, share: &Lanes, fade: &Lanes, out: &mut Lanes) {
+pub(super) fn advance(line: &Lanes, share: &Lanes, fade: &Lanes, out: &mut Lanes) {
     for l in 0..LANES {
-        let rate = 0.1 * fighting[l];
-        let goal = rate * share[l] / rate;
-        out[l] = clamp(line[l] + fade[l] * (goal - line[l]), 0.0, 1.0);
+        out[l] = clamp(line[l] + fade[l] * (share[l] - line[l]), 0.0, 1.0);
     }
 }
 
@@ -151,7 +153,7 @@ pub(super) fn hold(start: &Theatre, fades: &Fades, course: &mut Course) {
         contest(&x[BLUE_FORCE], &x[RED_FORCE], &mut course.share[k]);
         pace(&x[FIGHTING], length, &mut course.fade[k]);
         let mut line = Lanes::ZERO;
-        advance(&x[LINE], &x[FIGHTING], &course.share[k], &course.fade[k], &mut line);
+        advance(&x[LINE], &course.share[k], &course.fade[k], &mut line);
         x = [
             line,
             smoulder(&x[FIGHTING], fighting),
@@ -248,7 +250,7 @@ pub(super) fn appraise(
                 }
                 let share = if forces { &*share } else { &course.share[k] };
                 let fade = if fights { &*fade } else { &course.fade[k] };
-                advance(now(LINE), now(FIGHTING), share, fade, line);
+                advance(now(LINE), share, fade, line);
             }
             for (v, arms) in [(BLUE_FORCE, BLUE_ARMS), (RED_FORCE, RED_ARMS)] {
                 if differs[v] || differs[arms] {

@@ -190,11 +190,11 @@ fn choose_body(worths: &[Lanes; 4], count: usize, lucks: &[&Lanes; 4], chosen: &
     let (hold, best) = exponents(worths);
     let (mut first, mut winner) = (Lanes::ZERO, Lanes::splat(-1.0));
     for l in 0..LANES {
-        first[l] = -ln(lucks[0][l]) / exp(hold[l] - best[l]);
+        first[l] = -ln(lucks[0][l]) * exp(best[l] - hold[l]);
     }
     for (position, (worth, luck)) in worths[1..].iter().zip(&lucks[1..]).enumerate() {
         for l in 0..LANES {
-            let arrival = -ln(luck[l]) / exp(PRECISION * worth[l] - best[l]);
+            let arrival = -ln(luck[l]) * exp(best[l] - PRECISION * worth[l]);
             let wins = arrival < first[l];
             first[l] = select(wins, arrival, first[l]);
             winner[l] = select(wins, position as Real, winner[l]);
@@ -246,9 +246,7 @@ fn happen_body(
             let inside = here * (1.0 - here);
             let width = 2.0 * select(inside > 0.0, inside, 0.0).sqrt();
             let luck = 0.05 * width * fighting.sqrt() * noise[t][l];
-            let rate = 0.1 * fighting;
-            let goal = rate * share[l] / rate;
-            line[l] = clamp(here + fade[l] * (goal - here) + luck, 0.0, 1.0);
+            line[l] = clamp(here + fade[l] * (share[l] - here) + luck, 0.0, 1.0);
         }
         *x = [
             line,

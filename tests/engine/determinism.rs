@@ -1,9 +1,9 @@
 use std::fs;
 use std::sync::Arc;
 
-use detente_core::model::Model;
+use detente_core::model::{Model, RunSpec};
 use detente_core::simd::Simd;
-use detente_core::simulation::RunOutcome;
+use detente_core::simulation::{RunOutcome, Simulation};
 
 use crate::bench::{model, simulate};
 use crate::shipped::scenarios;
@@ -63,6 +63,47 @@ fn the_lane_and_the_neighbours_do_not_matter() {
     let mut backwards = simulate(&model, Simd::detect(), (0..70).rev());
     backwards.reverse();
     assert_eq!(bits(&forwards), bits(&backwards));
+}
+
+/// What is expected of actors of several tempos adds up in an order of its own, whatever is possible in other lanes.
+#[test]
+fn what_is_possible_for_neighbours_does_not_matter() {
+    let mut text = String::from(
+        "id = \"tempos\"\ntitle = \"Tempos\"\ntime = { unit = \"week\", ticks_per_unit = 1, end = 12 }\n[track.act]\n\
+         [variable.line]\ninitial = { uniform = [0.3, 0.7] }\n",
+    );
+    for actor in 0..45 {
+        let available = if actor % 2 == 0 { "true" } else { "{ choice = [true, false] }" };
+        let delta = if actor % 5 == 0 { "{ uniform = [-0.3, 0.3] }" } else { "0.1" };
+        text += &format!(
+            "[actor.a{actor}]\nlabel = \"A\"\nmind = {{ tempo = {}, precision = 5, horizon = 6, segments = 2 }}\n\
+             [actor.a{actor}.interest.line]\nweight = 1\nideal = 0.{}\n\
+             [option.a{actor}.push]\ntrack = \"act\"\nhabit = 0.2\navailable = {available}\neffects = {{ line = {delta} }}\n",
+            1 + actor % 2,
+            actor % 10,
+        );
+    }
+    // What somebody is expected to do is told to the last bit by how worth it that is thought to be.
+    let expected =
+        "[[measure]]\nid = \"push\"\nmean = { expectation = { of = \"a0\", option = \"a2.push\" } }\n";
+    let model = model(&text, expected, 5);
+    // The first of 64 runs, of which the others are of the same draw or not.
+    let first = |draw: u32, others: fn(u32, u32) -> u32| {
+        let spec = |luck: u32| RunSpec {
+            run: u64::from(luck),
+            point: 0,
+            draw: Some(if luck == 0 { draw } else { others(draw, luck) }),
+            luck,
+        };
+        let (mut lucks, mut outcomes) = (0..64, Vec::new());
+        let mut simulation = Simulation::new(Arc::clone(&model), Simd::detect());
+        simulation.run(|| lucks.next().map(spec), |outcome| outcomes.push(outcome));
+        outcomes.retain(|outcome| outcome.spec.run == 0);
+        bits(&outcomes)
+    };
+    for draw in 0..4 {
+        assert_eq!(first(draw, |draw, _| draw), first(draw, |_, luck| luck), "{draw}");
+    }
 }
 
 #[test]

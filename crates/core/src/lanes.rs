@@ -45,8 +45,13 @@ impl Lanes {
     /// The value `value(l)` in lane `l`.
     #[must_use]
     #[inline(always)]
-    pub fn from_fn(value: impl FnMut(usize) -> Real) -> Self {
-        Self(std::array::from_fn(value))
+    pub fn from_fn(mut value: impl FnMut(usize) -> Real) -> Self {
+        // A loop, where `std::array::from_fn` is a call per lane.
+        let mut out = Self::ZERO;
+        for (l, x) in out.0.iter_mut().enumerate() {
+            *x = value(l);
+        }
+        out
     }
 }
 

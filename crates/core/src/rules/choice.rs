@@ -1,6 +1,6 @@
 //! Quantal response (§7): P(a) ∝ e^{λ V_a}, as probabilities and as a race of exponential clocks.
 //!
-//! argmin_a (−ln r_a / e^{λ(V_a − V_max)}) with independent uniforms r_a has the logit law (Luce 1959; McFadden
+//! argmin_a (−ln r_a · e^{λ(V_max − V_a)}) with independent uniforms r_a has the logit law (Luce 1959; McFadden
 //! 1974; the race as in Yellott 1977), and an option that nobody takes changes nobody's luck.
 
 use crate::lanes::{LANES, Lanes, Real};
@@ -67,10 +67,13 @@ kernel! {
             total[l] = holding[l];
         }
         for (option, out) in options.iter().zip(out.iter_mut()) {
+            // Worked out where nothing else can lie, or it is not vectorised.
+            let mut odds = Lanes::ZERO;
             for l in 0..LANES {
-                out[l] = exp(min(precision[l] * option.worth[l] - best[l], LARGEST));
-                total[l] += select(option.mask[l] != 0.0, out[l], 0.0);
+                odds[l] = exp(min(precision[l] * option.worth[l] - best[l], LARGEST));
+                total[l] += select(option.mask[l] != 0.0, odds[l], 0.0);
             }
+            *out = odds;
         }
         for l in 0..LANES {
             holding[l] /= total[l];
@@ -95,6 +98,13 @@ kernel! {
         }
     }
 
+    /// Where the winner of a race is the option at a position: a mask.
+    pub(crate) fn wins(winner: &Lanes, position: usize, out: &mut Lanes) {
+        for l in 0..LANES {
+            out[l] = select(winner[l] == position as Real, 1.0, 0.0);
+        }
+    }
+
     /// Who wins the race: `winner` becomes the position of the option chosen, or −1 for holding. Ties go to the
     /// first.
     pub(crate) fn race(
@@ -108,12 +118,12 @@ kernel! {
         let (hold_exponent, best) = exponents(precision, hold, options);
         let mut first = Lanes::ZERO;
         for l in 0..LANES {
-            first[l] = -ln(hold_luck[l]) / exp(hold_exponent[l] - best[l]);
+            first[l] = -ln(hold_luck[l]) * exp(best[l] - hold_exponent[l]);
             winner[l] = -1.0;
         }
         for (position, (option, luck)) in options.iter().zip(luck).enumerate() {
             for l in 0..LANES {
-                let arrival = -ln(luck[l]) / exp(precision[l] * option.worth[l] - best[l]);
+                let arrival = -ln(luck[l]) * exp(best[l] - precision[l] * option.worth[l]);
                 let wins = (option.mask[l] != 0.0) & (arrival < first[l]);
                 first[l] = select(wins, arrival, first[l]);
                 winner[l] = select(wins, position as Real, winner[l]);

@@ -68,7 +68,8 @@ pub(crate) struct Workspace {
     pub(crate) x: Vec<Lanes>,
     mix: Mix,
     step: Scratch,
-    /// The last whole course, segment by segment.
+    /// The last whole course: the state at its start, and segment by segment.
+    start: Vec<Lanes>,
     course: Vec<Course>,
     /// For each variable: it does not differ.
     same: Vec<bool>,
@@ -82,8 +83,7 @@ pub(crate) struct Workspace {
 /// The course of a segment.
 #[derive(Clone)]
 struct Course {
-    /// The state at its start, once its expected acts are done, and at its end.
-    start: Vec<Lanes>,
+    /// The state once its expected acts are done, and at its end.
     middle: Vec<Lanes>,
     end: Vec<Lanes>,
     /// Pressure on the variables that gated options move, and the relaxations of its step.
@@ -98,6 +98,7 @@ impl Workspace {
             x: vec![Lanes::ZERO; variables],
             mix: Mix::new(variables),
             step: Scratch::default(),
+            start: vec![Lanes::ZERO; variables],
             course: Vec::new(),
             same: vec![false; variables],
             worths: Vec::new(),
@@ -112,7 +113,7 @@ impl Workspace {
         self.course.resize_with(Ord::max(segments, self.course.len()), || {
             let state = vec![Lanes::ZERO; variables];
             let mix = Mix::new(variables);
-            Course { start: state.clone(), middle: state.clone(), end: state, mix, kept: Kept::default() }
+            Course { middle: state.clone(), end: state, mix, kept: Kept::default() }
         });
     }
 }
@@ -121,16 +122,14 @@ kernel! {
     /// The course of events from the state `start` with the terms `pulls` in force, if nothing else is done.
     pub(crate) fn follow(outlook: &Outlook<'_>, start: &[Lanes], pulls: &[Pull], work: &mut Workspace) {
         work.fit(outlook.prospect.segments());
-        let Workspace { x, step: scratch, course, .. } = work;
+        let Workspace { x, step: scratch, start: first, course, .. } = work;
         let Outlook { motion, params, cone, inside, .. } = *outlook;
         for &v in cone {
+            first[v] = start[v];
             x[v] = start[v];
         }
         for (k, course) in course.iter_mut().enumerate().take(outlook.prospect.segments()) {
             let expected = outlook.expected(k);
-            for &v in cone {
-                course.start[v] = x[v];
-            }
             expected.mix(cone, inside, x, &mut course.mix);
             for &v in cone {
                 expected.expect(&course.mix, v, &mut x[v]);
@@ -166,14 +165,14 @@ kernel! {
         work: &mut Workspace,
         worths: &mut [Lanes],
     ) {
-        let Workspace { x, mix, step: scratch, course, same, .. } = work;
+        let Workspace { x, mix, step: scratch, start, course, same, .. } = work;
         let Outlook { motion, params, inside, .. } = *outlook;
-        let (mut differs, mut spent) = (&**same, None);
+        let (mut start, mut differs, mut spent) = (&**start, &**same, None);
         if let Some((option, index, first)) = turn.act {
             for effect in option.effects.iter().filter(|e| inside[e.variable]) {
                 let Bounds { low, high, .. } = motion.bounds[effect.variable];
                 let x = &mut x[effect.variable];
-                *x = course[0].start[effect.variable];
+                *x = start[effect.variable];
                 effect::single(x, &params[effect.delta], low, high);
             }
             differs = first;
@@ -183,10 +182,10 @@ kernel! {
         for (k, (course, stage)) in course.iter().zip(turn.stages).enumerate() {
             let expected = outlook.expected(k);
             for &v in stage.before.iter().filter(|&&v| !differs[v]) {
-                x[v] = course.start[v];
+                x[v] = start[v];
             }
             if stage.gates {
-                let state = |v: usize| if differs[v] { &x[v] } else { &course.start[v] };
+                let state = |v: usize| if differs[v] { &x[v] } else { &start[v] };
                 expected.remix((&stage.before, inside), differs, spent, state, &course.mix, mix);
             }
             let again = stage.gates.then_some(&*mix);
@@ -201,7 +200,7 @@ kernel! {
             for (v, bias) in outlook.biases.iter().filter(|(v, _)| stage.after[*v]) {
                 convince(bias, motion.bounds[*v], &mut x[*v]);
             }
-            differs = &stage.after;
+            (start, differs) = (&course.end, &stage.after);
             for (voice, worth) in voices.iter().zip(worths.iter_mut()) {
                 let state = |v: usize| if stage.after[v] { &x[v] } else { &course.end[v] };
                 discount(outlook, voice, &voice.weights[k], state, worth);

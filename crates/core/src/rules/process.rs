@@ -31,15 +31,15 @@ impl Span {
         self.length[lane] = length;
         for (mover, fade) in movers.iter().zip(&mut self.fades) {
             let rate = mover.relaxations.iter().fold(0.0, |sum, r| sum + params[r.rate][lane]);
-            fade[lane] = one_minus_exp_neg(rate * share_of_step(mover, length));
+            fade[lane] = one_minus_exp_neg(rate * (share_of_step(mover) * length));
         }
     }
 }
 
 /// The part of a step over which a mover relaxes at a time.
 #[inline(always)]
-fn share_of_step(mover: &Mover, length: Real) -> Real {
-    if mover.supply { 0.5 * length } else { length }
+fn share_of_step(mover: &Mover) -> Real {
+    if mover.supply { 0.5 } else { 1.0 }
 }
 
 /// Memory for a step, so that none is allocated on the way.
@@ -91,7 +91,7 @@ struct Relaxed {
     target: Lanes,
     /// Whether that is the variable itself in any lane.
     own: bool,
-    /// Their common target, and 1 − e^{−ρΔ}.
+    /// The common target, if there are several, and 1 − e^{−ρΔ}.
     goal: Lanes,
     fade: Lanes,
 }
@@ -257,24 +257,16 @@ fn relaxation<'a>(
             }
         };
         let Some(pace) = &first.pace else { return (at, &span.fades[position]) };
-        if let (Some(known), Some(_)) = (targets, paces) {
-            return (&known.goal, &known.fade);
-        }
-        let (rate, here) = (&params[first.rate], &x[mover.variable]);
-        let pace = target::pace(pace, params, bounds, x, &mut sides.a);
-        let Relaxed { goal, fade, .. } = out;
-        for l in 0..LANES {
-            let rate = rate[l] * pace[l];
-            let moves = rate > 0.0;
-            goal[l] = select(moves, rate * at[l] / select(moves, rate, 1.0), here[l]);
-        }
         if let Some(known) = paces {
-            return (goal, &known.fade);
+            return (at, &known.fade);
         }
+        let rate = &params[first.rate];
+        let pace = target::pace(pace, params, bounds, x, &mut sides.a);
+        let share = share_of_step(mover);
         for l in 0..LANES {
-            fade[l] = one_minus_exp_neg(rate[l] * pace[l] * share_of_step(mover, span.length[l]));
+            out.fade[l] = one_minus_exp_neg(rate[l] * pace[l] * (share * span.length[l]));
         }
-        return (goal, fade);
+        return (at, &out.fade);
     }
     if let (Some(known), Some(_)) = (targets, paces) {
         return (&known.goal, &known.fade);
@@ -307,8 +299,9 @@ fn relaxation<'a>(
         goals[l] = select(moves, goals[l] / select(moves, rates[l], 1.0), here[l]);
     }
     if paced {
+        let share = share_of_step(mover);
         for l in 0..LANES {
-            rates[l] = one_minus_exp_neg(rates[l] * share_of_step(mover, span.length[l]));
+            rates[l] = one_minus_exp_neg(rates[l] * (share * span.length[l]));
         }
     } else {
         *rates = span.fades[position];
@@ -346,24 +339,34 @@ fn pull<'a>(
         }
     }
     let (mut extra, mut sum) = (Lanes::ZERO, Lanes::ZERO);
-    for pull in pulls {
+    for Pull { side, goal, rate, .. } in pulls {
+        // Where the term is kept it pulls by nothing; a loop for each side, or it is not vectorised.
+        let mut pulling = *rate;
+        match side {
+            Side::AtMost => {
+                for l in 0..LANES {
+                    pulling[l] = select(here[l] > goal[l], rate[l], 0.0);
+                }
+            }
+            Side::AtLeast => {
+                for l in 0..LANES {
+                    pulling[l] = select(here[l] < goal[l], rate[l], 0.0);
+                }
+            }
+            Side::Equal => {}
+        }
         for l in 0..LANES {
-            let broken = match pull.side {
-                Side::AtMost => here[l] > pull.goal[l],
-                Side::AtLeast => here[l] < pull.goal[l],
-                Side::Equal => true,
-            };
-            let rate = select(broken, pull.rate[l], 0.0);
-            extra[l] += rate;
-            sum[l] += rate * pull.goal[l];
+            extra[l] += pulling[l];
+            sum[l] += pulling[l] * goal[l];
         }
     }
+    let share = share_of_step(mover);
     for l in 0..LANES {
         let pulled = extra[l] > 0.0;
         let total = rates[l] + extra[l];
         let target = (rates[l] * goal[l] + sum[l]) / select(pulled, total, 1.0);
         agreed[l] = select(pulled, target, goal[l]);
-        let quick = one_minus_exp_neg(total * share_of_step(mover, span.length[l]));
+        let quick = one_minus_exp_neg(total * (share * span.length[l]));
         faster[l] = select(pulled, quick, fade[l]);
     }
 }
@@ -410,7 +413,7 @@ fn combat(battle: &Attrition, time: &Lanes, params: &Params, x: &mut [Lanes]) {
     }
 }
 
-/// What luck adds to a mover: σ · 2√(z(1 − z)) · √Δ · √π · ξ.
+/// What luck adds to a mover, into `out`: σ · 2√(z(1 − z)) · √Δ · √π · ξ.
 #[inline(always)]
 pub(crate) fn shock(
     mover: &Mover,
@@ -419,18 +422,18 @@ pub(crate) fn shock(
     params: &Params,
     bounds: &[Bounds],
     x: &[Lanes],
-) -> Lanes {
-    let Some(noise) = &mover.noise else { return Lanes::ZERO };
+    out: &mut Lanes,
+) {
+    *out = Lanes::ZERO;
+    let Some(noise) = &mover.noise else { return };
     let range = bounds[mover.variable];
     let (sigma, x_here) = (&params[noise.sigma], &x[mover.variable]);
     let mut product = Lanes::ZERO;
     let pace = noise.pace.as_ref().map_or(&Lanes::ONE, |p| target::pace(p, params, bounds, x, &mut product));
-    let mut out = Lanes::ZERO;
     for l in 0..LANES {
         let z = range.z(x_here[l]);
         let inside = z * (1.0 - z);
         let width = 2.0 * select(inside > 0.0, inside, 0.0).sqrt();
         out[l] = sigma[l] * width * root_length * pace[l].sqrt() * normal[l];
     }
-    out
 }

@@ -7,15 +7,18 @@ use crate::lanes::{LANES, Lanes};
 use crate::math::select;
 use crate::resources::{Bounds, Motion, Params};
 use crate::rules::condition::{self, Holds};
-use crate::rules::expectation::{Drift, Push, differ};
+use crate::rules::expectation::{Drift, Left, Push, aim, cover, differ, floor, settle};
+use crate::scenario::{ParamId, Variable};
 use crate::simd::Simd;
 
 /// The expected acts of one way of expecting.
 #[derive(Default)]
 pub(crate) struct Prospect {
     /// Pressure on each variable from options that are expected alike in every segment; counts where `pressed`.
-    pub(crate) steady: Vec<Drift>,
-    pub(crate) pressed: Vec<bool>,
+    steady: Vec<Drift>,
+    pressed: Vec<bool>,
+    /// For each tempo and variable, what options of which the pressure is not yet added leave.
+    left: Vec<Vec<Left>>,
     /// Options with requirements, which are tested as a segment starts, and those that can be used once, which are not
     /// expected again in the forecast of their own use.
     pub(crate) gates: Gates,
@@ -52,9 +55,10 @@ pub(crate) struct Answers<'a> {
 }
 
 impl Prospect {
-    /// Nothing expected of anybody, over so many variables and segments.
-    pub(crate) fn clear(&mut self, variables: usize, segments: usize) {
+    /// Nothing expected of anybody, over so many variables, segments and tempos.
+    pub(crate) fn clear(&mut self, variables: usize, segments: usize, tempos: usize) {
         self.steady.resize(variables, Drift::NONE);
+        self.left.resize_with(tempos, || vec![Left::ALL; variables]);
         for flags in [&mut self.pressed, &mut self.mixed] {
             flags.clear();
             flags.resize(variables, false);
@@ -62,9 +66,52 @@ impl Prospect {
         self.gates.clear(segments);
     }
 
+    /// Adds an effect that is expected alike in every segment of an actor of one of the `paces`.
+    pub(crate) fn press(
+        &mut self,
+        simd: Simd,
+        act: &Lanes,
+        (variable, delta): (usize, ParamId),
+        params: &Params,
+        (place, paces): (usize, &[Pace]),
+    ) {
+        self.pressed[variable] = true;
+        let left = &mut self.left[place][variable];
+        cover(simd, act, &params[delta], params.scalar(delta), &paces[place].floor, left);
+    }
+
+    /// Works out the pressure of all these effects and where it leads. Which of them are summed before and which after does
+    /// not depend on what is expected in other lanes.
+    pub(crate) fn aim(&mut self, simd: Simd, paces: &[Pace], variables: &[Variable]) {
+        for (v, variable) in variables.iter().enumerate().filter(|(v, _)| self.pressed[*v]) {
+            let steady = &mut self.steady[v];
+            (steady.up, steady.down) = (Lanes::ZERO, Lanes::ZERO);
+            for (pace, left) in paces.iter().zip(&mut self.left) {
+                settle(simd, &mut left[v], &pace.decisions, steady);
+            }
+            aim(simd, steady, variable.low, variable.high);
+        }
+    }
+
     /// The number of segments.
     pub(crate) fn segments(&self) -> usize {
         self.gates.segments()
+    }
+}
+
+/// How often actors of a tempo decide in a segment.
+pub(crate) struct Pace {
+    pub(crate) tempo: u32,
+    pub(crate) decisions: Lanes,
+    /// What one effect leaves at least at each decision.
+    floor: Lanes,
+}
+
+impl Pace {
+    pub(crate) fn new(simd: Simd, tempo: u32, decisions: Lanes) -> Self {
+        let mut least = Lanes::ZERO;
+        floor(simd, &decisions, &mut least);
+        Self { tempo, decisions, floor: least }
     }
 }
 
@@ -131,8 +178,7 @@ impl Gates {
 
     /// Adds the pressure of an option to those of the variables in `wanted`; `open` is where its requirements hold.
     #[inline(always)]
-    fn press(&self, gated: &Gated, open: &Lanes, wanted: &[bool], drifts: &mut [Drift]) {
-        let holds = condition::holds(open);
+    fn press(&self, gated: &Gated, (open, holds): (&Lanes, Holds), wanted: &[bool], drifts: &mut [Drift]) {
         let shut = &self.pushes[gated.shut.clone()];
         for (place, push) in self.pushes[gated.open.clone()].iter().enumerate() {
             if !wanted[push.variable] {
@@ -155,9 +201,6 @@ impl Gates {
                             sum.down[l] += select(open[l] != 0.0, push.down[l], shut.down[l]);
                         }
                     }
-                    for l in 0..LANES {
-                        sum.keep[l] *= select(open[l] != 0.0, push.keep[l], shut.keep[l]);
-                    }
                 }
             }
         }
@@ -176,14 +219,16 @@ pub(crate) struct Mix {
     drifts: Vec<Drift>,
     /// For each variable, whether `drifts` was worked out.
     known: Vec<bool>,
-    /// Where the requirements of each gated option hold.
-    open: Vec<Lanes>,
+    /// Where the requirements of each gated option hold; of one that is mixed again, if it was worked out `anew`.
+    open: Vec<(Lanes, Holds)>,
+    anew: Vec<bool>,
 }
 
 impl Mix {
     /// Memory for so many variables.
     pub(crate) fn new(variables: usize) -> Self {
-        Self { drifts: vec![Drift::NONE; variables], known: vec![false; variables], open: Vec::new() }
+        let (drifts, known) = (vec![Drift::NONE; variables], vec![false; variables]);
+        Self { drifts, known, open: Vec::new(), anew: Vec::new() }
     }
 }
 
@@ -210,20 +255,20 @@ impl Expected<'_> {
     #[inline(always)]
     pub(crate) fn mix(&self, variables: &[usize], inside: &[bool], x: &[Lanes], mix: &mut Mix) {
         let gates = &self.prospect.gates;
-        mix.open.clear();
+        mix.open.resize(gates.segments[self.segment].len(), (Lanes::ZERO, Holds::Nowhere));
         for &v in variables {
             mix.known[v] = self.mixed(v);
             if mix.known[v] {
                 self.begin(v, &mut mix.drifts[v]);
             }
         }
-        for gated in gates.of(self.segment) {
-            let mut open = Lanes::ONE;
+        for (gated, (open, where_open)) in gates.of(self.segment).zip(&mut mix.open) {
             if gates.pressed(gated).any(|v| inside[v]) {
-                condition::narrow(&self.options[gated.option].0.requires, self.params, |v| &x[v], &mut open);
-                gates.press(gated, &open, inside, &mut mix.drifts);
+                *open = Lanes::ONE;
+                condition::narrow(&self.options[gated.option].0.requires, self.params, |v| &x[v], open);
+                *where_open = condition::holds(open);
+                gates.press(gated, (open, *where_open), inside, &mut mix.drifts);
             }
-            mix.open.push(open);
         }
         self.answer(inside, |v| &x[v], &mut mix.drifts);
         for &v in variables.iter().filter(|&&v| mix.known[v]) {
@@ -244,22 +289,29 @@ impl Expected<'_> {
         mix: &mut Mix,
     ) {
         let gates = &self.prospect.gates;
-        let Mix { drifts, known: stale, open } = mix;
-        open.clear();
+        let Mix { drifts, known: stale, open, anew } = mix;
+        open.resize(usual.open.len(), (Lanes::ZERO, Holds::Nowhere));
+        anew.clear();
+        anew.resize(usual.open.len(), false);
         stale.fill(false);
-        for (gated, usual) in gates.of(self.segment).zip(&usual.open) {
+        let places = usual.open.iter().zip(open.iter_mut().zip(anew.iter_mut()));
+        for (gated, (usual, (now, anew))) in gates.of(self.segment).zip(places) {
+            if gates.pressed(gated).all(|v| !inside[v]) {
+                continue;
+            }
             let requires = &self.options[gated.option].0.requires;
-            let mut now = *usual;
-            let mut moves = Some(gated.option) == spent;
-            if !moves && requires.iter().any(|c| differs[c.variable]) {
-                now = Lanes::ONE;
-                condition::narrow(requires, self.params, &x, &mut now);
-                moves = condition::differ(&now, usual);
+            let used = Some(gated.option) == spent;
+            if !used && requires.iter().any(|c| differs[c.variable]) {
+                now.0 = Lanes::ONE;
+                condition::narrow(requires, self.params, &x, &mut now.0);
+                *anew = condition::differ(&now.0, &usual.0);
+                if *anew {
+                    now.1 = condition::holds(&now.0);
+                }
             }
-            if moves {
-                gates.pressed(gated).for_each(|v| stale[v] = inside[v]);
+            if used || *anew {
+                gates.pressed(gated).for_each(|v| stale[v] |= inside[v]);
             }
-            open.push(now);
         }
         if let Some(answers) = self.answers {
             let pressed = answers.gates.of(self.segment).flat_map(|g| answers.gates.pressed(g));
@@ -268,9 +320,11 @@ impl Expected<'_> {
         for &v in variables.iter().filter(|&&v| stale[v]) {
             self.begin(v, &mut drifts[v]);
         }
-        for (gated, open) in gates.of(self.segment).zip(&*open) {
+        let places = usual.open.iter().zip(open.iter().zip(&*anew));
+        for (gated, (usual, (now, anew))) in gates.of(self.segment).zip(places) {
             if Some(gated.option) != spent && gates.pressed(gated).any(|v| stale[v]) {
-                gates.press(gated, open, stale, drifts);
+                let (open, where_open) = if *anew { now } else { usual };
+                gates.press(gated, (open, *where_open), stale, drifts);
             }
         }
         self.answer(stale, &x, drifts);
@@ -283,7 +337,7 @@ impl Expected<'_> {
     #[inline(always)]
     fn begin(&self, v: usize, drift: &mut Drift) {
         let steady = if self.prospect.pressed[v] { &self.prospect.steady[v] } else { const { &Drift::NONE } };
-        drift.clone_from(steady);
+        (drift.up, drift.down) = (steady.up, steady.down);
     }
 
     /// Adds what answers press on the variables in `wanted`.
@@ -294,7 +348,7 @@ impl Expected<'_> {
             if gates.pressed(gated).any(|v| wanted[v]) {
                 let mut open = Lanes::ONE;
                 condition::narrow(&self.options[gated.option].0.requires, self.params, &x, &mut open);
-                gates.press(gated, &open, wanted, drifts);
+                gates.press(gated, (&open, condition::holds(&open)), wanted, drifts);
             }
         }
     }

@@ -22,6 +22,8 @@ kernel! {
             let alarm = theatre.map_or(&Lanes::ZERO, |t| &alarm[t]);
             for l in 0..LANES {
                 out[l] = weight[l] * (1.0 + attention[l] * alarm[l]);
+            }
+            for l in 0..LANES {
                 calm[l] += weight[l];
                 raised[l] += out[l];
             }

@@ -90,12 +90,24 @@ pub(crate) fn strength<'a>(
     }
     *sum = Lanes::ZERO;
     for &(variable, weight) in side {
-        let (weight, x) = (&params[weight], &x[variable]);
-        for l in 0..LANES {
-            sum[l] += weight[l] * x[l];
-        }
+        add_times(&x[variable], weight, params, sum);
     }
     sum
+}
+
+/// Adds a parameter times x to `sum`; of one that is the same in all lanes a single number is read.
+#[inline(always)]
+fn add_times(x: &Lanes, times: ParamId, params: &Params, sum: &mut Lanes) {
+    if let Some(times) = params.scalar(times) {
+        for l in 0..LANES {
+            sum[l] += times * x[l];
+        }
+    } else {
+        let times = &params[times];
+        for l in 0..LANES {
+            sum[l] += times[l] * x[l];
+        }
+    }
 }
 
 /// Adds Σ coefficient · Π factors to `sum`.
@@ -103,10 +115,7 @@ pub(crate) fn strength<'a>(
 pub(crate) fn add_terms(terms: &[Term], params: &Params, bounds: &[Bounds], x: &[Lanes], sum: &mut Lanes) {
     for term in terms {
         if let ([(variable, false)], Some(coefficient)) = (&term.factors[..], term.coefficient) {
-            let (x, coefficient) = (&x[*variable], &params[coefficient]);
-            for l in 0..LANES {
-                sum[l] += coefficient[l] * x[l];
-            }
+            add_times(&x[*variable], coefficient, params, sum);
             continue;
         }
         let mut product = term.coefficient.map_or(Lanes::ONE, |c| params[c]);

@@ -50,16 +50,15 @@ impl Head<'_> {
         let voice = [self.voice];
         value(simd, &self.outlook, &voice, work, slice::from_mut(&mut hold));
         for (place, (track, options)) in self.tracks.iter().copied().enumerate() {
-            worths.clear();
-            for &option in options {
+            worths.resize(options.len(), (Lanes::ZERO, Lanes::ZERO));
+            for (&option, (worth, now)) in options.iter().zip(&mut worths) {
                 let position = option - first;
-                let mut worth = Lanes::ZERO;
                 if any(known[position]) {
                     let breach = self.deals.breaches.get(position).and_then(Option::as_ref);
                     let pulls = breach.map_or(&self.deals.pulls, |b| &b.pulls);
                     let turn = Turn::act(self.specs, option, &self.bearing.reaches[position], pulls);
-                    differ(simd, &self.outlook, &turn, &voice, work, slice::from_mut(&mut worth));
-                    pay(&actor.payoffs, Play::Option(option), self.acts, params, &mut worth);
+                    differ(simd, &self.outlook, &turn, &voice, work, slice::from_mut(worth));
+                    pay(&actor.payoffs, Play::Option(option), self.acts, params, worth);
                     let cost = self.costs[position];
                     for l in 0..LANES {
                         worth[l] -= cost[l];
@@ -69,10 +68,11 @@ impl Head<'_> {
                             worth[l] -= breach.cost[l];
                         }
                     }
+                } else {
+                    *worth = Lanes::ZERO;
                 }
-                let mut now = *known[position];
-                narrow(&self.specs[option].0.requires, params, |v| &x[v], &mut now);
-                worths.push((worth, now));
+                now.clone_from(known[position]);
+                narrow(&self.specs[option].0.requires, params, |v| &x[v], now);
             }
             let alternatives: Vec<_> =
                 worths.iter().map(|(worth, mask)| Alternative { worth, mask }).collect();

@@ -5,11 +5,10 @@ use bevy_ecs::prelude::*;
 use crate::components::{ActorSpec, Blocked, Chosen, HoldWorth, OptionSpec, Ready, Worth, column};
 use crate::derived::Derived;
 use crate::lanes::Lanes;
-use crate::math::select;
 use crate::random::{PAIRS, Purpose, uniforms};
 use crate::resources::{Clock, Instructions, Luck, Params, Simulated};
 use crate::rules::availability::free;
-use crate::rules::choice::{Alternative, Hold, race};
+use crate::rules::choice::{Alternative, Hold, race, wins};
 use crate::rules::stage::{Play, pay};
 
 /// Sub-address of an actor's first option; below it lies the luck of holding, by track.
@@ -88,8 +87,7 @@ pub(crate) fn decide(
             let mut winner = Lanes::ZERO;
             race(simd.0, precision, &hold, &hold_luck, &alternatives, &lucks, &mut winner);
             for (position, &option) in options.iter().enumerate() {
-                let position = position as f64;
-                chosen[option].0 = Lanes::from_fn(|l| select(winner[l] == position, 1.0, 0.0));
+                wins(simd.0, &winner, position, &mut chosen[option].0);
             }
         }
     }

@@ -2,6 +2,7 @@
 //! segment.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use bevy_ecs::prelude::*;
 
@@ -10,8 +11,8 @@ use crate::derived::{Bearing, Derived, View};
 use crate::lanes::Lanes;
 use crate::resources::{Instructions, Params, Simulated};
 use crate::rules::condition::any;
-use crate::rules::expectation::{Push, aim, drift, expected, gather, promise};
-use crate::rules::prospect::Gates;
+use crate::rules::expectation::{drift, expected, promise};
+use crate::rules::prospect::{Gates, Pace};
 use crate::scenario::{Choice, Scenario};
 use crate::simd::Simd;
 
@@ -80,7 +81,8 @@ pub(super) fn renew(
     let Derived { views, spans, thin, actors, .. } = derived;
     let View { span, belief, only, insider, speaker, acts, prospect, .. } = &mut views[view];
     let (_, segments, span) = &spans[*span];
-    prospect.clear(scenario.variables.len(), *segments as usize);
+    let paces = paces(simd, scenario, &span.length);
+    prospect.clear(scenario.variables.len(), *segments as usize, paces.len());
     acts.clear();
     acts.resize(scenario.options.len(), Lanes::ZERO);
     // What each option is expected with.
@@ -116,19 +118,16 @@ pub(super) fn renew(
         }
     }
     // What that does.
-    let mut push = Push::NONE;
     for (index, spec) in record.specs.iter().enumerate() {
         let (option, act) = (&spec.0, &acts[index]);
         if !any(act) {
             continue;
         }
-        let decisions = decisions(option, scenario, &span.length);
+        let tempo = scenario.actors[option.actor].tempo;
+        let place = paces.partition_point(|pace| pace.tempo < tempo);
         if option.requires.is_empty() && !option.once {
             for effect in &option.effects {
-                drift(simd, act, &params[effect.delta], &decisions, 0, false, &mut push);
-                let pressed = &mut prospect.pressed[effect.variable];
-                gather(simd, &push, !*pressed, &mut prospect.steady[effect.variable]);
-                *pressed = true;
+                prospect.press(simd, act, (effect.variable, effect.delta), params, (place, &paces));
             }
             continue;
         }
@@ -136,12 +135,17 @@ pub(super) fn renew(
         let promised = &record.promised[index].0;
         let believed = *speaker != Some(option.actor) && any(promised) && !option.requires.is_empty();
         let unmet = believed.then(|| Lanes::from_fn(|l| act[l] * promised[l]));
-        press(simd, (index, option), act, unmet.as_ref(), &decisions, params, &mut prospect.gates);
+        let decisions = &paces[place].decisions;
+        press(simd, (index, option), act, unmet.as_ref(), decisions, params, &mut prospect.gates);
         option.effects.iter().for_each(|e| prospect.mixed[e.variable] = true);
     }
-    for (v, variable) in scenario.variables.iter().enumerate().filter(|(v, _)| prospect.pressed[*v]) {
-        aim(simd, &mut prospect.steady[v], variable.low, variable.high);
-    }
+    prospect.aim(simd, &paces, &scenario.variables);
+}
+
+/// How often actors decide in a span of this length, for each tempo that any has.
+fn paces(simd: Simd, scenario: &Scenario, length: &Lanes) -> Vec<Pace> {
+    let tempos: BTreeSet<u32> = scenario.actors.iter().map(|actor| actor.tempo).collect();
+    tempos.into_iter().map(|tempo| Pace::new(simd, tempo, decisions(tempo, scenario, length))).collect()
 }
 
 /// Where nobody can hold, the expected acts of a track add to 1.
@@ -155,10 +159,9 @@ pub(super) fn whole(acts: &mut [Lanes]) {
     }
 }
 
-/// How often the actor of an option decides in a span of this length.
-pub(super) fn decisions(option: &Choice, scenario: &Scenario, length: &Lanes) -> Lanes {
-    let tempo = f64::from(scenario.actors[option.actor].tempo);
-    let per_unit = f64::from(scenario.time.ticks_per_unit) / tempo;
+/// How often an actor of a tempo decides in a span of this length.
+pub(super) fn decisions(tempo: u32, scenario: &Scenario, length: &Lanes) -> Lanes {
+    let per_unit = f64::from(scenario.time.ticks_per_unit) / f64::from(tempo);
     Lanes::from_fn(|l| length[l] * per_unit)
 }
 

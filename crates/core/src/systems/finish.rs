@@ -68,6 +68,10 @@ pub(crate) fn finish(
 
 /// Ends the runs in whose lanes `field` is no finite number.
 fn fail(field: &Lanes, clock: &Clock, ends: &mut [Option<End>; LANES], name: impl Fn() -> String) {
+    // 0 times what is no finite number is none.
+    if field.0.iter().fold(0.0, |sum, x| sum + 0.0 * x) == 0.0 {
+        return;
+    }
     for (l, end) in ends.iter_mut().enumerate() {
         if !field[l].is_finite() && clock.active[l] != 0.0 && end.is_none() {
             *end = Some(End::Failed(Failure::NonFinite { variable: name() }));

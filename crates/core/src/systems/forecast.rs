@@ -110,8 +110,9 @@ pub(crate) fn forecast(
         if !clock.decides(actor.tempo, actor.offset) {
             continue;
         }
+        let noisy = any(&params[actor.mind.perception_noise]);
         let mut exact = true;
-        for (interest, percept) in actor.interests.iter().zip(&percept.0) {
+        for (interest, percept) in actor.interests.iter().zip(&percept.0).filter(|_| noisy) {
             exact &= !lanes_differ(percept, &truth[interest.variable]);
             seen[interest.variable] = *percept;
         }
@@ -199,7 +200,7 @@ pub(crate) fn forecast(
                 charge(simd.0, cost, breach, public, worth, &mut hold.0);
             }
         }
-        for interest in &actor.interests {
+        for interest in actor.interests.iter().filter(|_| noisy) {
             seen[interest.variable] = truth[interest.variable];
         }
     }

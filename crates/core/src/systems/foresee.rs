@@ -300,7 +300,8 @@ impl Scene<'_> {
     /// Adds the pressure of an option expected with probability `act` less that of what a view expects of it.
     fn add(&self, option: usize, view: usize, act: &Lanes, before: &Lanes, after: &Lanes, gates: &mut Gates) {
         let (choice, expected) = (&self.scenario.options[option], &self.derived.views[view]);
-        let decisions = decisions(choice, self.scenario, &self.derived.spans[expected.span].2.length);
+        let tempo = self.scenario.actors[choice.actor].tempo;
+        let decisions = decisions(tempo, self.scenario, &self.derived.spans[expected.span].2.length);
         let unmet = |act: &Lanes, promised: &Lanes| {
             let shut = !choice.requires.is_empty() && any(promised);
             shut.then(|| Lanes::from_fn(|l| act[l] * promised[l]))

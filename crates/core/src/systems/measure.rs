@@ -6,6 +6,7 @@ use super::quantity::{Columns, Scene, quantity, scene};
 use crate::components::{Course, MeasureSpec, SeriesSpec, Tally};
 use crate::derived::Derived;
 use crate::lanes::{LANES, Lanes, Real};
+use crate::math::{clamp, max, min, select};
 use crate::resources::{Berths, Clock, Motion, Params};
 use crate::rules::condition::narrow;
 use crate::scenario::{Bound, Measure, MeasureKind, Series, Stage, Statistic};
@@ -79,7 +80,7 @@ fn open_window(measure: &Measure, scene: &Scene<'_>, mask: &Lanes) -> Lanes {
             Lanes::from_fn(|l| if at[l] < 0.0 { Real::INFINITY } else { at[l] })
         }
     };
-    Lanes::from_fn(|l| f64::from(u8::from(mask[l] != 0.0 && from[l] <= now[l] && now[l] <= until[l])))
+    Lanes::from_fn(|l| select((mask[l] != 0.0) & (from[l] <= now[l]) & (now[l] <= until[l]), 1.0, 0.0))
 }
 
 /// Adds what can be seen now to a measure's sums.
@@ -90,7 +91,7 @@ fn look(measure: &Measure, scene: &Scene<'_>, mask: &Lanes, tally: &mut Tally) {
     let [seen, a, b, c, d, e, x0, y0] = &mut tally.0;
     let conditions = |when: &[crate::scenario::Condition]| {
         let mut holds = Lanes::ONE;
-        narrow(when, scene.params, |v| &scene.values[v], &mut holds);
+        narrow(when, scene.params, |v| &scene.values[v].0, &mut holds);
         holds
     };
     let used = |options: &[usize]| {
@@ -104,15 +105,15 @@ fn look(measure: &Measure, scene: &Scene<'_>, mask: &Lanes, tally: &mut Tally) {
     match &measure.kind {
         MeasureKind::Statistic(statistic, followed) => {
             let x = quantity(followed, scene);
-            for l in (0..LANES).filter(|&l| open(l) && !x[l].is_nan()) {
-                a[l] = match statistic {
-                    Statistic::Final => x[l],
-                    Statistic::Mean => a[l] + x[l],
-                    Statistic::Min if seen[l] > 0.0 => crate::math::min(x[l], a[l]),
-                    Statistic::Max if seen[l] > 0.0 => crate::math::max(x[l], a[l]),
-                    Statistic::Min | Statistic::Max => x[l],
-                };
-                seen[l] += 1.0;
+            let sees = Lanes::from_fn(|l| select((window[l] != 0.0) & !x[l].is_nan(), 1.0, 0.0));
+            match statistic {
+                Statistic::Final => take(&x, &sees, seen, a, |x, _| x),
+                Statistic::Mean => take(&x, &sees, seen, a, |x, sum| sum + x),
+                Statistic::Min => take(&x, &sees, seen, a, min),
+                Statistic::Max => take(&x, &sees, seen, a, max),
+            }
+            for l in 0..LANES {
+                seen[l] += sees[l];
             }
             return;
         }
@@ -149,19 +150,21 @@ fn look(measure: &Measure, scene: &Scene<'_>, mask: &Lanes, tally: &mut Tally) {
             (0..LANES).filter(|&l| open(l)).for_each(|l| a[l] += holds[l]);
         }
         MeasureKind::TimeAbove { variable, level } => {
-            let x = &scene.values[*variable];
+            let x = &scene.values[*variable].0;
             (0..LANES).filter(|&l| open(l) && x[l] >= *level).for_each(|l| a[l] += 1.0);
         }
         MeasureKind::HighestRung { variable, levels } => {
-            let x = &scene.values[*variable];
+            let x = &scene.values[*variable].0;
             for l in (0..LANES).filter(|&l| open(l)) {
                 let rung = levels.iter().filter(|level| x[l] >= **level).count() as Real;
-                a[l] = crate::math::max(rung, a[l]);
+                a[l] = max(rung, a[l]);
             }
         }
         MeasureKind::Count { option } => {
             let used = used(&[*option]);
-            (0..LANES).filter(|&l| open(l)).for_each(|l| a[l] += used[l]);
+            for l in 0..LANES {
+                a[l] += select(window[l] != 0.0, used[l], 0.0);
+            }
         }
         MeasureKind::Clash(clash) => {
             let (first, second) = (used(&clash.first), used(&clash.second));
@@ -169,7 +172,7 @@ fn look(measure: &Measure, scene: &Scene<'_>, mask: &Lanes, tally: &mut Tally) {
         }
         MeasureKind::Correlation { a: first, b: second } => {
             // Sums of deviations from the first values seen, which keep small numbers small.
-            let (x, y) = (&scene.values[*first], &scene.values[*second]);
+            let (x, y) = (&scene.values[*first].0, &scene.values[*second].0);
             for l in (0..LANES).filter(|&l| open(l)) {
                 if seen[l] == 0.0 {
                     (x0[l], y0[l]) = (x[l], y[l]);
@@ -184,7 +187,7 @@ fn look(measure: &Measure, scene: &Scene<'_>, mask: &Lanes, tally: &mut Tally) {
         }
         MeasureKind::Violence { variables } => {
             // a: losses at the window's start; b: losses now.
-            let total = |l: usize| variables.iter().fold(0.0, |sum, &v| sum + scene.values[v][l]);
+            let total = |l: usize| variables.iter().fold(0.0, |sum, &v| sum + scene.values[v].0[l]);
             for l in (0..LANES).filter(|&l| open(l)) {
                 b[l] = total(l);
                 a[l] = if seen[l] > 0.0 { a[l] } else { b[l] };
@@ -245,7 +248,17 @@ fn look(measure: &Measure, scene: &Scene<'_>, mask: &Lanes, tally: &mut Tally) {
         }
         MeasureKind::Outcome { .. } => {}
     }
-    (0..LANES).filter(|&l| open(l)).for_each(|l| seen[l] += 1.0);
+    for l in 0..LANES {
+        seen[l] += window[l];
+    }
+}
+
+/// Takes what is seen now into a statistic: by `with` into what it was, as it is where nothing was `seen` before.
+fn take(x: &Lanes, sees: &Lanes, seen: &Lanes, statistic: &mut Lanes, with: impl Fn(Real, Real) -> Real) {
+    for l in 0..LANES {
+        let new = select(seen[l] > 0.0, with(x[l], statistic[l]), x[l]);
+        statistic[l] = select(sees[l] != 0.0, new, statistic[l]);
+    }
 }
 
 /// Notes in `reached` where something has held in `ticks` ticks in a row, and in `streak` for how many it has.
@@ -291,7 +304,7 @@ pub(super) fn result(
         }
         MeasureKind::Correlation { .. } => {
             let (xx, yy, xy) = (c - a * a / seen, d - b * b / seen, e - a * b / seen);
-            (looked && xx > 1e-12 && yy > 1e-12).then(|| crate::math::clamp(xy / (xx * yy).sqrt(), -1.0, 1.0))
+            (looked && xx > 1e-12 && yy > 1e-12).then(|| clamp(xy / (xx * yy).sqrt(), -1.0, 1.0))
         }
         MeasureKind::Violence { .. } => {
             let ticks = seen - 1.0;

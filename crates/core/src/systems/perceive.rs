@@ -28,7 +28,12 @@ pub(crate) fn perceive(
             continue;
         }
         let noise = &params[actor.mind.perception_noise];
-        let noisy = any(noise);
+        if !any(noise) {
+            for (interest, seen) in actor.interests.iter().zip(&mut percept.0) {
+                *seen = values[interest.variable].0;
+            }
+            continue;
+        }
         let mut drawn: Option<u32> = None;
         let mut words = [Lanes::ZERO; PAIRS];
         let mut normal = Lanes::ZERO;
@@ -36,7 +41,7 @@ pub(crate) fn perceive(
             let seen = &mut percept.0[i];
             *seen = values[interest.variable].0;
             let own = &derived.actors[index].own[i];
-            if !noisy || holds(own) == Holds::Everywhere {
+            if holds(own) == Holds::Everywhere {
                 continue;
             }
             let (block, pair) = (interest.variable / PAIRS, interest.variable % PAIRS);

@@ -6,13 +6,14 @@ use super::deals::accords;
 use super::events::hold_set;
 use crate::components::{Enlisted, InterventionSpec, Standing, Value, column};
 use crate::derived::Derived;
-use crate::lanes::{LANES, Lanes};
-use crate::math::normal_lanes;
+use crate::lanes::{LANES, Lanes, Real};
+use crate::math::normal_inverse_in_place;
 use crate::random::{PAIRS, Purpose, uniforms};
-use crate::resources::{Clock, Instructions, Luck, Motion, Params, Simulated};
+use crate::resources::{Bounds, Clock, Instructions, Luck, Motion, Params, Simulated};
 use crate::rules::bargain::force::Ground;
 use crate::rules::condition::any;
 use crate::rules::process::{Memo, Pull, Scope, Scratch, Span, shock, step};
+use crate::scenario::Mover;
 use crate::simd::kernel;
 
 /// Memory of the phase.
@@ -25,6 +26,21 @@ pub(crate) struct Memory {
 }
 
 kernel! {
+    /// What luck adds to a mover.
+    fn jolt(
+        mover: &Mover,
+        word: &Lanes,
+        root_length: Real,
+        params: &Params,
+        bounds: &[Bounds],
+        x: &[Lanes],
+        out: &mut Lanes,
+    ) {
+        let mut normal = *word;
+        normal_inverse_in_place(&mut normal);
+        shock(mover, &normal, root_length, params, bounds, x, out);
+    }
+
     /// One tick of every process.
     fn tick(
         motion: &Motion,
@@ -62,23 +78,22 @@ pub(crate) fn run(
     let scope = scope.get_or_insert_with(|| Scope::whole(&motion));
     x.clear();
     x.extend(values.iter().map(|v| v.0));
-    noise.clear();
+    noise.resize(motion.dynamics.movers.len(), Lanes::ZERO);
     let root = clock.tick.sqrt();
     let mut drawn: Option<u32> = None;
     let mut words = [Lanes::ZERO; PAIRS];
-    let mut normal = Lanes::ZERO;
-    for mover in &motion.dynamics.movers {
+    for (mover, sum) in motion.dynamics.movers.iter().zip(noise.iter_mut()) {
         let quiet = mover.noise.as_ref().is_none_or(|n| !any(&params[n.sigma]));
         if quiet {
-            noise.push(Lanes::ZERO);
+            *sum = Lanes::ZERO;
             continue;
         }
         let block = (mover.variable / PAIRS) as u32;
         if drawn.replace(block) != Some(block) {
             uniforms(simd.0, &luck.0, &clock.ticks, Purpose::Process, 0, block, &mut words);
         }
-        normal_lanes(simd.0, &words[mover.variable % PAIRS], &mut normal);
-        noise.push(shock(mover, &normal, root, &params, &motion.bounds, x));
+        let (word, bounds) = (&words[mover.variable % PAIRS], &motion.bounds);
+        jolt(simd.0, mover, word, root, &params, bounds, x, sum);
     }
     let scenario = model.0.scenario();
     let accords = accords(&scenario.bargains, column::read(&standings), &clock);

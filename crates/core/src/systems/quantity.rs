@@ -20,7 +20,7 @@ pub(super) struct Scene<'a> {
     pub(super) params: &'a Params,
     motion: &'a Motion,
     derived: &'a Derived,
-    pub(super) values: Vec<Lanes>,
+    pub(super) values: &'a [Value],
     pub(super) chosen: &'a [Chosen],
     pub(super) options: &'a [OptionSpec],
     pub(super) events: &'a [EventSpec],
@@ -60,7 +60,7 @@ pub(super) fn scene<'a>(
         params,
         motion,
         derived,
-        values: column::read(&columns.0).iter().map(|v| v.0).collect(),
+        values: column::read(&columns.0),
         chosen: column::read(&columns.1),
         options: column::read(&columns.2),
         events: column::read(&columns.3),
@@ -73,12 +73,12 @@ pub(super) fn scene<'a>(
 /// The value of a quantity now; NaN where it is undefined.
 pub(super) fn quantity(quantity: &Quantity, scene: &Scene<'_>) -> Lanes {
     let share = |a: usize, b: usize| {
-        let (a, b) = (&scene.values[a], &scene.values[b]);
+        let (a, b) = (&scene.values[a].0, &scene.values[b].0);
         // 0/0 is NaN: undefined, not zero.
         Lanes::from_fn(|l| a[l] / (a[l] + b[l]))
     };
     match quantity {
-        Quantity::Variable(variable) => scene.values[*variable],
+        Quantity::Variable(variable) => scene.values[*variable].0,
         Quantity::Utility { actor } => calm_utility(*actor, scene),
         Quantity::Share { a, b } => share(*a, *b),
         Quantity::Equidistance { a, b } => {
@@ -92,7 +92,7 @@ pub(super) fn quantity(quantity: &Quantity, scene: &Scene<'_>) -> Lanes {
         Quantity::Leverage { actors, theatre } => {
             let (stakes, bounds) = (&scene.derived.stakes[*theatre], &scene.motion.bounds);
             let of = |among: &dyn Fn(usize) -> bool| {
-                leverage(stakes, bounds, |v| &scene.values[v], |a| among(a).then_some(&Lanes::ONE))
+                leverage(stakes, bounds, |v| &scene.values[v].0, |a| among(a).then_some(&Lanes::ONE))
             };
             let (part, whole) = (of(&|actor| actors.contains(&actor)), of(&|_| true));
             // A share of nothing is undefined.
@@ -119,5 +119,5 @@ fn calm_utility(actor: usize, scene: &Scene<'_>) -> Lanes {
     }
     let calm: Vec<Lanes> = weights.iter().map(|w| Lanes::from_fn(|l| w[l] / total[l])).collect();
     let wants = Wants { actor: spec, salience: &calm, references: &bearing.references, peaks: &[] };
-    utility(&wants, scene.params, &scene.motion.bounds, |v| &scene.values[v])
+    utility(&wants, scene.params, &scene.motion.bounds, |v| &scene.values[v].0)
 }
