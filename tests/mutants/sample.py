@@ -28,8 +28,8 @@ BATCH = 10
 OUTCOMES = ROOT / "tests/mutants/outcomes.csv"
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 TREE = TARGET / "mutants/tree"
-# The quick tests, then the others for what those have missed, which take longer to build and a third of the time to run if
-# the engine is optimised. None of them compares results with kept ones, but for those that are left out: value stability,
+# The quick tests, then the others for what those have missed, which are quicker, builds included, if the engine is
+# optimised. None of them compares results with kept ones, but for those that are left out: value stability,
 # and the page of known results.
 OPTIMISED = ["-C", "--config", "-C", "profile.dev.package.detente-core.opt-level=3"]
 STAGES = [
